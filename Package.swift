@@ -1,0 +1,57 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The floor plan: a target per room, arrows only downwards. See README.md, "How the code is laid out".
+
+let cModules: [Target] = [
+  .systemLibrary(
+    name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev", "pkg-config"])]),
+  .systemLibrary(
+    name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev", "pkg-config"])]),
+  // No pkgConfig: gsl.pc would put GSL's own slow CBLAS on the link line beside OpenBLAS.
+  .systemLibrary(name: "CGSL", providers: [.apt(["libgsl-dev"])]),
+  .target(name: "Kernels"),
+]
+
+let rooms: [Target] = [
+  .target(name: "Failures"),
+  .target(name: "Files", dependencies: ["Failures"]),
+  .target(name: "HDF5", dependencies: ["CHDF5", "Failures"]),
+  .target(name: "Numerics", dependencies: ["COpenBLAS", "Kernels"]),
+  .target(name: "Statistics", dependencies: ["CGSL", "Failures", "Numerics"]),
+  .target(name: "Traces", dependencies: ["Failures", "Files", "HDF5"]),
+  .target(name: "NeoX", dependencies: ["Failures", "Kernels", "Numerics"]),
+  .target(name: "Corpus", dependencies: ["Failures", "Files", "Numerics"]),
+  .target(name: "Checkpoints", dependencies: ["Failures", "Files", "NeoX", "Numerics"]),
+  .target(
+    name: "Training",
+    dependencies: [
+      "Checkpoints", "Corpus", "Failures", "Files", "Kernels", "NeoX", "Numerics", "Statistics",
+      "Traces",
+    ]),
+  .target(name: "Stability", dependencies: ["Failures", "Files", "Statistics", "Traces"]),
+  .target(name: "Report", dependencies: ["Failures", "Files", "Stability", "Traces"]),
+  .target(
+    name: "Sweep",
+    dependencies: [
+      "Checkpoints", "Corpus", "Failures", "Files", "HDF5", "NeoX", "Numerics", "Traces", "Training",
+    ]),
+]
+
+let tool: Target = .executableTarget(
+  name: "polypythia",
+  dependencies: [
+    "Checkpoints", "Corpus", "Failures", "Files", "NeoX", "Report", "Stability", "Sweep", "Traces",
+    "Training",
+    .product(name: "ArgumentParser", package: "swift-argument-parser"),
+  ])
+
+let package = Package(
+  name: "polypythia",
+  products: [.executable(name: "polypythia", targets: ["polypythia"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: cModules + rooms + [tool],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,96 @@
+import Failures
+import Foundation
+
+/// Writing so that a reader, a crash or a full disk never meets half a file: everything goes to a temporary sibling, is
+/// synced, and is renamed into place. The rename is the commit.
+public enum AtomicWriting {
+  /// Writes a whole file.
+  ///
+  /// - Parameter durable: whether to wait until the bytes are on the disk; without it the file survives a killed process
+  ///   but not a power cut, which is enough for progress notes.
+  /// - Throws: `Failure` of kind `cannotCreate` or `inputOutput`; an earlier file of that name is left as it was.
+  public static func write(_ data: Data, to path: String, durable: Bool = true) throws {
+    let temporary = path + ".partial-\(getpid())"
+    do {
+      try writePlainly(data, to: temporary, durable: durable)
+      try rename(temporary, to: path, durable: durable)
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+  }
+
+  /// Writes a whole text file as UTF-8.
+  public static func write(_ text: String, to path: String, durable: Bool = true) throws {
+    try write(Data(text.utf8), to: path, durable: durable)
+  }
+
+  /// Builds a folder under a temporary name and renames it into place once `fill` has returned.
+  ///
+  /// Files that `fill` writes are synced before the rename. When `fill` throws, nothing is left behind.
+  ///
+  /// - Throws: `Failure` of kind `cannotCreate` when the folder exists already or cannot be made, or what `fill` throws.
+  public static func createFolder(_ path: String, fill: (_ temporary: String) throws -> Void) throws {
+    let temporary = path + ".partial-\(getpid())"
+    try? FileManager.default.removeItem(atPath: temporary)
+    do {
+      guard mkdir(temporary, 0o777) == 0 else {
+        throw Failure.system(
+          .cannotCreate, temporary, "cannot be created", remedy: "choose a folder that can be written")
+      }
+      try fill(temporary)
+      for name in try FileManager.default.subpathsOfDirectory(atPath: temporary) {
+        try synchronise(temporary + "/" + name)
+      }
+      try rename(temporary, to: path, durable: true)
+    } catch {
+      try? FileManager.default.removeItem(atPath: temporary)
+      throw error
+    }
+  }
+
+  /// Makes a folder and its parents where they are missing.
+  public static func ensureFolder(_ path: String) throws {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw Failure(
+        .cannotCreate, path, "the folder cannot be created (\(error.localizedDescription))",
+        remedy: "choose a folder that can be written")
+    }
+  }
+
+  private static func writePlainly(_ data: Data, to path: String, durable: Bool) throws {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else {
+      throw Failure.system(.cannotCreate, path, "cannot be created", remedy: "choose a folder that can be written")
+    }
+    defer { close(descriptor) }
+    try data.withUnsafeBytes { bytes in
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        let written = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+        if written < 0 && errno == EINTR { continue }
+        guard written > 0 else {
+          throw Failure.system(.inputOutput, path, "cannot be written", remedy: "free disk space")
+        }
+        rest = rest.dropFirst(written)
+      }
+    }
+    if durable && fsync(descriptor) != 0 { throw Failure.system(.inputOutput, path, "cannot be synced to disk") }
+  }
+
+  private static func rename(_ source: String, to destination: String, durable: Bool) throws {
+    guard Glibc.rename(source, destination) == 0 else {
+      throw Failure.system(.cannotCreate, destination, "cannot be put in place")
+    }
+    if durable { try synchronise((destination as NSString).deletingLastPathComponent) }
+  }
+
+  private static func synchronise(_ path: String) throws {
+    let descriptor = open(path.isEmpty ? "." : path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw Failure.system(.inputOutput, path, "cannot be opened to sync it") }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw Failure.system(.inputOutput, path, "cannot be synced to disk") }
+  }
+}
