@@ -1,1 +1,82 @@
 #pragma once
+// The vector loops that BLAS lacks. One source (kernels.inc) is compiled for several instruction sets; each compilation
+// exports a table. All tables give the same bits: lanes, reduction trees and fused multiply-adds are fixed in the source.
+//
+// Names: rows x columns matrices are row-major; widths of model dimensions are multiples of 16 (checked by the callers),
+// everything else may have any length. Pointers need no alignment.
+#include <stddef.h>
+#include <stdint.h>
+
+struct kernel_table {
+  // The instruction set, for example "x86-64-v4".
+  const char *name;
+
+  // Mean and reciprocal standard deviation (biased variance + epsilon) of every row.
+  void (*layer_norm_statistics)(const float *x, ptrdiff_t rows, ptrdiff_t width, float epsilon, float *mean,
+                                float *reciprocal_deviation);
+  // y = (x - mean) * reciprocal_deviation * scale + bias.
+  void (*layer_norm_apply)(const float *x, const float *mean, const float *reciprocal_deviation, const float *scale,
+                           const float *bias, ptrdiff_t rows, ptrdiff_t width, float *y);
+  // Adds the gradients of a LayerNorm: to dscale, dbias (width) and to dx (rows x width).
+  void (*layer_norm_backward)(const float *dy, const float *x, const float *mean, const float *reciprocal_deviation,
+                              const float *scale, ptrdiff_t rows, ptrdiff_t width, float *dscale, float *dbias,
+                              float *dx);
+
+  // y += bias in every row.
+  void (*add_bias)(float *y, const float *bias, ptrdiff_t rows, ptrdiff_t columns);
+  // sums += the sum of all rows.
+  void (*add_column_sums)(const float *x, ptrdiff_t rows, ptrdiff_t columns, float *sums);
+  // y += x.
+  void (*add)(float *y, const float *x, ptrdiff_t count);
+
+  // x += bias; y = GELU(x), the tanh form with GPT-NeoX's constants.
+  void (*bias_gelu)(float *x, const float *bias, ptrdiff_t rows, ptrdiff_t columns, float *y);
+  // y = GELU(x).
+  void (*gelu)(const float *x, ptrdiff_t count, float *y);
+  // dy *= GELU'(x).
+  void (*gelu_backward)(const float *x, float *dy, ptrdiff_t count);
+  // y = x + ((attention + attention_bias) + (feed_forward + feed_forward_bias)).
+  void (*residual_sum)(const float *x, const float *attention, const float *attention_bias, const float *feed_forward,
+                       const float *feed_forward_bias, ptrdiff_t rows, ptrdiff_t columns, float *y);
+
+  // Rotates the leading rotary_width coordinates of query and key of every head in place. Rows hold, per head, query, key
+  // and value of head_width each. Tables are rows x rotary_width/2. direction: 1 forward, -1 back.
+  void (*rotate)(float *query_key_value, const float *cosine, const float *sine, ptrdiff_t rows, ptrdiff_t heads,
+                 ptrdiff_t head_width, ptrdiff_t rotary_width, float direction);
+
+  // Softmax over the first first_row + i + 1 values of row i, zero beyond; stores the logarithm of each row's sum of exponentials.
+  void (*causal_softmax)(float *scores, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride, ptrdiff_t first_row,
+                         float *log_sum);
+  // From scores and gradients of the weights: scores become the weights again, gradients become those of the scores,
+  // weight * (gradient - delta) * scale; zero beyond the diagonal.
+  void (*causal_softmax_backward)(float *scores, float *gradients, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride,
+                                  ptrdiff_t first_row, const float *log_sum, const float *delta, float scale);
+  // result[i] = sum over columns of a[i][j] * b[i][j].
+  void (*row_products)(const float *a, ptrdiff_t stride_a, const float *b, ptrdiff_t stride_b, ptrdiff_t rows,
+                       ptrdiff_t columns, float *result);
+
+  // losses[i] = log(sum exp(logits)) - logits[target]; the logits become (softmax - one at the target) * scale.
+  void (*cross_entropy)(float *logits, const int32_t *targets, ptrdiff_t rows, ptrdiff_t columns, float scale,
+                        double *losses);
+  // The losses alone; the logits stay as they are.
+  void (*cross_entropy_loss)(const float *logits, const int32_t *targets, ptrdiff_t rows, ptrdiff_t columns,
+                             double *losses);
+
+  // One AdamW update with decoupled decay, in one pass over memory:
+  // m = b1 m + (1-b1) g; v = b2 v + (1-b2) g^2; p -= rate * ((m / correction1) / (sqrt(v / correction2) + epsilon) + decay p),
+  // where g is the gradient times gradient_scale.
+  void (*adamw)(float *parameters, const float *gradients, float *first_moment, float *second_moment, ptrdiff_t count,
+                float gradient_scale, float rate, float beta1, float beta2, float epsilon, float decay,
+                float correction1, float correction2);
+  // Sum of squares, in double, by a fixed tree.
+  double (*sum_of_squares)(const float *x, ptrdiff_t count);
+
+  // Turns blocks of 16 uniform numbers in [0, 1) into normal ones exactly as PyTorch's CPU generator does; count is a
+  // multiple of 16.
+  void (*normal_from_uniform)(float *values, ptrdiff_t count, float mean, float deviation);
+};
+
+// The tables that this CPU can run, slowest first; returns how many there are (at most 3).
+int kernel_tables(const struct kernel_table *tables[3]);
+// The fastest of them.
+const struct kernel_table *best_kernel_table(void);

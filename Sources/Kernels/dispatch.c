@@ -1,0 +1,26 @@
+#include "kernels.h"
+
+#if defined(__x86_64__)
+extern const struct kernel_table kernel_table_v2, kernel_table_v3, kernel_table_v4;
+
+int kernel_tables(const struct kernel_table *tables[3]) {
+  int count = 0;
+  __builtin_cpu_init();
+  tables[count++] = &kernel_table_v2;
+  if (__builtin_cpu_supports("x86-64-v3")) tables[count++] = &kernel_table_v3;
+  if (__builtin_cpu_supports("x86-64-v4")) tables[count++] = &kernel_table_v4;
+  return count;
+}
+#else
+extern const struct kernel_table kernel_table_plain;
+
+int kernel_tables(const struct kernel_table *tables[3]) {
+  tables[0] = &kernel_table_plain;
+  return 1;
+}
+#endif
+
+const struct kernel_table *best_kernel_table(void) {
+  const struct kernel_table *tables[3];
+  return tables[kernel_tables(tables) - 1];
+}

@@ -1,0 +1,7 @@
+#if !defined(__x86_64__)
+#include "kernels.h"
+#include <math.h>
+#include <string.h>
+#include "kernels.inc"
+const struct kernel_table kernel_table_plain = KERNEL_TABLE("plain");
+#endif

@@ -1,0 +1,99 @@
+import Kernels
+import Numerics
+
+extension Model {
+  private var kernels: kernel_table { KernelTable.best }
+
+  /// Runs the network up to the final LayerNorm, whose output stays in `activations.normalised`.
+  func forward(_ tokens: UnsafePointer<Int32>) {
+    let (length, width) = (sequenceLength, configuration.width)
+    let embedding = parameter(layout.inputEmbedding)
+    for position in 0..<length {
+      (activations.stream[0] + position * width).update(from: embedding + Int(tokens[position]) * width, count: width)
+    }
+    for index in 0..<configuration.layers { forwardLayer(index) }
+    let last = activations.stream[configuration.layers]
+    kernels.layer_norm_statistics(
+      last, length, width, configuration.layerNormEpsilon, activations.finalMean, activations.finalReciprocalDeviation)
+    kernels.layer_norm_apply(
+      last, activations.finalMean, activations.finalReciprocalDeviation, parameter(layout.finalNormScale),
+      parameter(layout.finalNormBias), length, width, activations.normalised)
+  }
+
+  /// x' = x + Attention(LayerNorm1(x)) + FeedForward(LayerNorm2(x)), the parallel residual: both read the layer's input.
+  private func forwardLayer(_ index: Int) {
+    let (length, width, hidden) = (sequenceLength, configuration.width, configuration.feedForwardWidth)
+    let (tensors, saved) = (layout.layers[index], activations.layers[index])
+    let (input, output) = (activations.stream[index], activations.stream[index + 1])
+    kernels.layer_norm_statistics(
+      input, length, width, configuration.layerNormEpsilon, saved.mean, saved.reciprocalDeviation)
+
+    kernels.layer_norm_apply(
+      input, saved.mean, saved.reciprocalDeviation, parameter(tensors.attentionNormScale),
+      parameter(tensors.attentionNormBias), length, width, activations.normalised)
+    product(activations.normalised, width, tensors.queryKeyValueWeight, 3 * width, into: saved.queryKeyValue)
+    kernels.add_bias(saved.queryKeyValue, parameter(tensors.queryKeyValueBias), length, 3 * width)
+    rotate(saved.queryKeyValue, direction: 1)
+    attention.forward(
+      saved.queryKeyValue, output: saved.attention, logSum: saved.logSum, scores: activations.scores)
+    product(saved.attention, width, tensors.attentionOutputWeight, width, into: activations.branch)
+
+    kernels.layer_norm_apply(
+      input, saved.mean, saved.reciprocalDeviation, parameter(tensors.feedForwardNormScale),
+      parameter(tensors.feedForwardNormBias), length, width, activations.normalised)
+    product(activations.normalised, width, tensors.expansionWeight, hidden, into: saved.hidden)
+    kernels.bias_gelu(saved.hidden, parameter(tensors.expansionBias), length, hidden, activations.wide)
+    product(activations.wide, hidden, tensors.contractionWeight, width, into: activations.branchGradient)
+
+    kernels.residual_sum(
+      input, activations.branch, parameter(tensors.attentionOutputBias), activations.branchGradient,
+      parameter(tensors.contractionBias), length, width, output)
+  }
+
+  var attention: Attention {
+    Attention(length: sequenceLength, heads: configuration.heads, headWidth: configuration.headWidth)
+  }
+
+  func rotate(_ queryKeyValue: UnsafeMutablePointer<Float>, direction: Float) {
+    kernels.rotate(
+      queryKeyValue, rotary.cosine, rotary.sine, sequenceLength, configuration.heads, configuration.headWidth,
+      configuration.rotaryWidth, direction)
+  }
+
+  /// output (T x outputs) = input (T x inputs) times the transposed weight (outputs x inputs).
+  private func product(
+    _ input: UnsafeMutablePointer<Float>, _ inputs: Int, _ weight: ParameterTensor, _ outputs: Int,
+    into output: UnsafeMutablePointer<Float>
+  ) {
+    BLAS.multiply(
+      rows: sequenceLength, columns: outputs, inner: inputs, input, leadingA: inputs,
+      parameter(weight), leadingB: inputs, transposedB: true, into: output, leadingC: outputs)
+  }
+
+  /// Rows `first ..< first + rows` of the logits, into `activations.logits`.
+  func computeLogits(first: Int, rows: Int) {
+    let (width, vocabulary) = (configuration.width, configuration.vocabularySize)
+    BLAS.multiply(
+      rows: rows, columns: vocabulary, inner: width, activations.normalised + first * width, leadingA: width,
+      parameter(layout.outputEmbedding), leadingB: width, transposedB: true, into: activations.logits, leadingC: vocabulary)
+  }
+
+  func forEachLogitChunk(_ body: (_ first: Int, _ rows: Int) -> Void) {
+    for first in stride(from: 0, to: sequenceLength, by: Activations.logitRows) {
+      body(first, min(Activations.logitRows, sequenceLength - first))
+    }
+  }
+
+  func lossOnly(targets: UnsafePointer<Int32>) -> Double {
+    forEachLogitChunk { first, rows in
+      computeLogits(first: first, rows: rows)
+      kernels.cross_entropy_loss(
+        activations.logits, targets + first, rows, configuration.vocabularySize, activations.losses + first)
+    }
+    return meanLoss()
+  }
+
+  func meanLoss() -> Double {
+    UnsafeBufferPointer(start: activations.losses, count: sequenceLength).reduce(0, +) / Double(sequenceLength)
+  }
+}
