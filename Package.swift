@@ -46,12 +46,16 @@ let tool: Target = .executableTarget(
     .product(name: "ArgumentParser", package: "swift-argument-parser"),
   ])
 
+let tests: [Target] = [
+  .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Failures", "Files", "NeoX", "Numerics"])
+]
+
 let package = Package(
   name: "polypythia",
   products: [.executable(name: "polypythia", targets: ["polypythia"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
-  targets: cModules + rooms + [tool],
+  targets: cModules + rooms + [tool] + tests,
   swiftLanguageModes: [.v6]
 )
