@@ -46,12 +46,18 @@ let tool: Target = .executableTarget(
     .product(name: "ArgumentParser", package: "swift-argument-parser"),
   ])
 
+let statisticsTests: [Target] = [
+  .testTarget(name: "StatisticsTests", dependencies: ["Numerics", "Statistics"]),
+  .testTarget(name: "StabilityTests", dependencies: ["Failures", "Stability"]),
+  .testTarget(name: "ReportTests", dependencies: ["Report", "Stability"]),
+]
+
 let package = Package(
   name: "polypythia",
   products: [.executable(name: "polypythia", targets: ["polypythia"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
-  targets: cModules + rooms + [tool],
+  targets: cModules + rooms + [tool] + statisticsTests,
   swiftLanguageModes: [.v6]
 )
