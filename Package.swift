@@ -48,7 +48,7 @@ let tool: Target = .executableTarget(
 
 let statisticsTests: [Target] = [
   .testTarget(name: "StatisticsTests", dependencies: ["Numerics", "Statistics"]),
-  .testTarget(name: "StabilityTests", dependencies: ["Failures", "Stability"]),
+  .testTarget(name: "StabilityTests", dependencies: ["Failures", "Numerics", "Stability"]),
   .testTarget(name: "ReportTests", dependencies: ["Report", "Stability"]),
 ]
 

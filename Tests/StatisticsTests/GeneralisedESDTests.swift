@@ -84,7 +84,7 @@ import Testing
   }
 
   @Test func equalValuesAreNoOutliers() {
-    for value in [0, 0.1, -3e300, 5e-324, .greatestFiniteMagnitude] {
+    for value in [0, 0.1, -3e300, .leastNonzeroMagnitude, .greatestFiniteMagnitude] {
       let test = GeneralisedESD([Double](repeating: value, count: 9))
       #expect(test.outliers(level: 0.05).isEmpty)
       #expect(test.pValue == 1)
