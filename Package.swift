@@ -46,12 +46,17 @@ let tool: Target = .executableTarget(
     .product(name: "ArgumentParser", package: "swift-argument-parser"),
   ])
 
+let tests: [Target] = [
+  .testTarget(name: "CorpusTests", dependencies: ["Corpus", "Failures", "Files", "Numerics"], exclude: ["Vectors"]),
+  .testTarget(name: "NumericsTests", dependencies: ["Files", "Numerics"], exclude: ["Vectors"]),
+]
+
 let package = Package(
   name: "polypythia",
   products: [.executable(name: "polypythia", targets: ["polypythia"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
-  targets: cModules + rooms + [tool],
+  targets: cModules + rooms + [tool] + tests,
   swiftLanguageModes: [.v6]
 )
