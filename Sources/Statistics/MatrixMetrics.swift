@@ -83,8 +83,8 @@ public struct MatrixMetrics: Sendable, Equatable {
         guard let target = product.baseAddress else { return }
         BLAS.multiply(
           rows: order, columns: order, inner: tall ? rows : columns,
-          base, leadingA: columns, tall ? .transposed : .plain,
-          base, leadingB: columns, tall ? .plain : .transposed,
+          base, leadingA: columns, transposedA: tall,
+          base, leadingB: columns, transposedB: !tall,
           into: target, leadingC: order)
       }
     }

@@ -118,8 +118,8 @@ public struct Representation: Sendable {
           else { return }
           BLAS.multiply(
             rows: rows, columns: columns, inner: betweenItems ? featuresA : items,
-            left, leadingA: featuresA, betweenItems ? .plain : .transposed,
-            right, leadingB: featuresB, betweenItems ? .transposed : .plain,
+            left, leadingA: featuresA, transposedA: !betweenItems,
+            right, leadingB: featuresB, transposedB: betweenItems,
             into: target, leadingC: columns)
         }
       }

@@ -37,13 +37,13 @@ final class TrainingSession {
     checkpointSteps = Set(configuration.checkpointSteps)
 
     let tracePath = TrainingRun.tracePath(in: run.folder)
-    let record = RunRecord(
+    let record = RunDescription(
       run: run.name, configuration: configuration, corpusDigest: corpus.digest, provenance: .current())
     let former = TrainingProgress.read(folder: run.folder)
-    if let step = CheckpointFolder.newestResumable(run: run.folder), let begun = try RunRecord.read(folder: run.folder) {
+    if let step = CheckpointFolder.newestResumable(run: run.folder), let begun = try RunDescription.read(folder: run.folder) {
       guard begun.configuration == configuration, begun.corpusDigest == corpus.digest else {
         throw Failure(
-          .configuration, RunRecord.path(in: run.folder), "was begun with another configuration or corpus",
+          .configuration, RunDescription.path(in: run.folder), "was begun with another configuration or corpus",
           remedy: "choose another folder with --out, or remove this run's folder")
       }
       try Self.restore(trainer, folder: run.folder, step: step)
@@ -182,7 +182,7 @@ final class TrainingSession {
   }
 
   private static func description(
-    _ run: TrainingRun, record: RunRecord, corpus: PreparedCorpus, probe: [[Int32]], model: ModelConfiguration
+    _ run: TrainingRun, record: RunDescription, corpus: PreparedCorpus, probe: [[Int32]], model: ModelConfiguration
   ) throws -> TraceDescription {
     let configuration = run.configuration
     return TraceDescription(

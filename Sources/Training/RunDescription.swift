@@ -3,7 +3,7 @@ import Files
 import Foundation
 
 /// The `run.json` of a run: what was asked for and what it was first computed with.
-public struct RunRecord: Codable, Equatable, Sendable {
+public struct RunDescription: Codable, Equatable, Sendable {
   /// The run's name.
   public var run: String
   /// Everything that decides the result, apart from the corpus.
@@ -24,10 +24,10 @@ public struct RunRecord: Codable, Equatable, Sendable {
   /// Reads a run's record; nil when there is none.
   ///
   /// - Throws: `Failure` of kind `badData` when the file is damaged.
-  public static func read(folder: String) throws -> RunRecord? {
+  public static func read(folder: String) throws -> RunDescription? {
     guard let data = FileManager.default.contents(atPath: path(in: folder)) else { return nil }
     do {
-      return try JSONDecoder().decode(RunRecord.self, from: data)
+      return try JSONDecoder().decode(RunDescription.self, from: data)
     } catch {
       throw Failure(
         .badData, path(in: folder), "is not the record of a run (\(error))",
