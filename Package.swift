@@ -46,12 +46,25 @@ let tool: Target = .executableTarget(
     .product(name: "ArgumentParser", package: "swift-argument-parser"),
   ])
 
+let tests: [Target] = [
+  .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Numerics"], exclude: ["Vectors"]),
+  .testTarget(name: "NumericsTests", dependencies: ["Files", "Numerics"], exclude: ["Vectors"]),
+  .testTarget(name: "StatisticsTests", dependencies: ["Numerics", "Statistics"]),
+  .testTarget(name: "NeoXTests", dependencies: ["NeoX", "Numerics"], exclude: ["Vectors"]),
+  .testTarget(name: "CorpusTests", dependencies: ["Corpus", "Failures", "Files", "Numerics"], exclude: ["Vectors"]),
+  .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Failures", "Files", "NeoX", "Numerics"]),
+  .testTarget(
+    name: "TrainingTests",
+    dependencies: ["Checkpoints", "Corpus", "Failures", "Files", "NeoX", "Numerics", "Traces", "Training"],
+    exclude: ["Vectors"]),
+]
+
 let package = Package(
   name: "polypythia",
   products: [.executable(name: "polypythia", targets: ["polypythia"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
-  targets: cModules + rooms + [tool],
+  targets: cModules + rooms + [tool] + tests,
   swiftLanguageModes: [.v6]
 )

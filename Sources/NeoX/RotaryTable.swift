@@ -13,7 +13,7 @@ public struct RotaryTable: Sendable {
   /// Computes the tables for positions 0..<positions and r rotated coordinates.
   public init(positions: Int, rotaryWidth: Int, base: Double = 10000) {
     let frequencies = (0..<(rotaryWidth / 2)).map { pair in
-      Float(1) / Float(pow(base, Double(2 * pair) / Double(rotaryWidth)))
+      Float(1) / Float(pow(base, Double(Float(2 * pair) / Float(rotaryWidth))))
     }
     let angles = (0..<positions).flatMap { position in frequencies.map { Float(position) * $0 } }
     cosine = angles.map { Float(cos(Double($0))) }

@@ -1,0 +1,88 @@
+import Failures
+import Files
+
+/// The contents of an `.idx` file: little-endian, arrays unaligned from byte 34 on.
+struct TokenIndex {
+  static let magic: [UInt8] = Array("MMIDIDX".utf8) + [0, 0]
+  static let version: UInt64 = 1
+  static let headerBytes = 34
+
+  let path: String
+  let storage: TokenStorage
+  let sizes: [Int]
+  let starts: [Int]
+  let documentIndex: [Int]
+
+  init(_ file: MappedFile) throws {
+    path = file.path
+    let bytes = file.bytes
+    guard bytes.count >= Self.headerBytes else {
+      throw Self.damaged(path, "the index has \(bytes.count) bytes, fewer than its header of \(Self.headerBytes)")
+    }
+    guard bytes.prefix(9).elementsEqual(Self.magic) else {
+      throw Failure(
+        .badData, "\(path), byte 0", "does not begin with MMIDIDX, so it is not an index of tokens",
+        remedy: "name the prefix of an .idx and .bin pair")
+    }
+    let version = Self.load(UInt64.self, bytes, 9)
+    guard version == Self.version else { throw Self.damaged("\(path), byte 9", "unknown version \(version)") }
+    guard let storage = TokenStorage(rawValue: bytes[17]) else {
+      let isFloat = bytes[17] == 6 || bytes[17] == 7
+      let reason = isFloat ? "holds floating-point values, not tokens" : "is no known type of token"
+      throw Self.damaged("\(path), byte 17", "code \(bytes[17]) \(reason)")
+    }
+    self.storage = storage
+    let sequences = Self.load(UInt64.self, bytes, 18)
+    let documents = Self.load(UInt64.self, bytes, 26)
+    let (sequenceBytes, firstOverflow) = sequences.multipliedReportingOverflow(by: 12)
+    let (documentBytes, secondOverflow) = documents.multipliedReportingOverflow(by: 8)
+    let (arrayBytes, thirdOverflow) = sequenceBytes.addingReportingOverflow(documentBytes)
+    guard !firstOverflow, !secondOverflow, !thirdOverflow, arrayBytes == UInt64(bytes.count - Self.headerBytes) else {
+      throw Self.damaged(
+        "\(path), byte 18",
+        "\(sequences) sequences and \(documents) document entries do not fit an index of \(bytes.count) bytes")
+    }
+    let count = Int(sequences)
+    let startsOffset = Self.headerBytes + 4 * count
+    let documentsOffset = startsOffset + 8 * count
+    sizes = (0..<count).map { Int(Self.load(Int32.self, bytes, Self.headerBytes + 4 * $0)) }
+    starts = (0..<count).map { Int(Self.load(Int64.self, bytes, startsOffset + 8 * $0)) }
+    documentIndex = (0..<Int(documents)).map { Int(Self.load(Int64.self, bytes, documentsOffset + 8 * $0)) }
+  }
+
+  /// Checks that every sequence lies inside the token file and that the document index only rises.
+  func verify(dataBytes: Int, dataPath: String) throws {
+    for sequence in sizes.indices {
+      let size = sizes[sequence]
+      guard size >= 0 else {
+        throw Self.damaged(
+          "\(path), byte \(Self.headerBytes + 4 * sequence)", "sequence \(sequence) has the size \(size)")
+      }
+      let start = starts[sequence]
+      guard start >= 0, start <= dataBytes, size * storage.bytes <= dataBytes - start else {
+        throw Self.damaged(
+          "\(path), byte \(Self.headerBytes + 4 * sizes.count + 8 * sequence)",
+          "sequence \(sequence) (byte \(start), \(size) tokens) lies outside \(dataPath) of \(dataBytes) bytes")
+      }
+    }
+    var previous = 0
+    for (entry, value) in documentIndex.enumerated() {
+      guard value >= previous, value <= sizes.count, entry > 0 || value == 0 else {
+        throw Self.damaged(
+          "\(path), byte \(Self.headerBytes + 12 * sizes.count + 8 * entry)",
+          "document entry \(entry) is \(value); it must lie between \(previous) and \(entry == 0 ? 0 : sizes.count)")
+      }
+      previous = value
+    }
+  }
+
+  private static func load<Value: FixedWidthInteger & BitwiseCopyable>(
+    _ type: Value.Type, _ bytes: UnsafeRawBufferPointer, _ offset: Int
+  ) -> Value {
+    Value(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Value.self))
+  }
+
+  private static func damaged(_ subject: String, _ reason: String) -> Failure {
+    Failure(.badData, subject, reason, remedy: "the file is damaged or of another kind; tokenise the text again")
+  }
+}

@@ -1,0 +1,28 @@
+/// One metric of several runs at the steps that all of them have.
+struct CommonCurve {
+  /// The common steps, ascending.
+  let steps: [Int]
+  /// One row per run, one value per common step.
+  let values: [[Double]]
+
+  /// Aligns curves given as steps and values; of a step that occurs twice in a run the later entry counts.
+  init(_ curves: [(steps: [Int], values: [Double])]) {
+    let lookups = curves.map { Dictionary(zip($0.steps, $0.values)) { _, later in later } }
+    let common = lookups.dropFirst().reduce(Set(lookups.first.map { Array($0.keys) } ?? [])) {
+      $0.intersection($1.keys)
+    }
+    let ordered = common.sorted()
+    steps = ordered
+    values = lookups.map { lookup in ordered.map { lookup[$0] ?? .nan } }
+  }
+
+  /// The two fixed summaries of each run: its value at the last common step, and its mean over the later half of the common steps
+  /// (of an odd number the middle one included). Empty without common steps.
+  var summaries: [(label: String, values: [Double])] {
+    guard let last = steps.last else { return [] }
+    let half = steps.count / 2
+    let atEnd = values.map { $0[steps.count - 1] }
+    let means = values.map { row in row[half...].reduce(0, +) / Double(row.count - half) }
+    return [("at step \(last)", atEnd), ("mean of steps \(steps[half]) to \(last)", means)]
+  }
+}

@@ -1,0 +1,145 @@
+import Files
+import Foundation
+
+/// What the analyses know of one run: its measurements, and a way to its activations.
+///
+/// Nothing here says where they came from, so that runs trained here, imported runs and synthetic ones are treated alike.
+public struct RunRecord: Sendable {
+  /// How far a run has come.
+  public enum State: String, Codable, Sendable {
+    /// All planned steps are done.
+    case finished
+    /// Training has not ended yet.
+    case running
+    /// Stopped before the end; can be continued.
+    case stopped
+    /// Ended by an error, for example a loss that is not finite.
+    case failed
+  }
+
+  /// Activations of the probe set at one site and step.
+  public struct Activations: Sendable {
+    /// Row-major tokens x features.
+    public let values: [Float]
+    /// Number of probe tokens.
+    public let tokens: Int
+    /// Features per token.
+    public let features: Int
+
+    /// Creates activations.
+    public init(values: [Float], tokens: Int, features: Int) {
+      self.values = values
+      self.tokens = tokens
+      self.features = features
+    }
+  }
+
+  /// The run's name, for example "pythia-14m-seed3".
+  public var name: String
+  /// The model size, for example "14m"; only runs of one size are compared.
+  public var size: String
+  /// Seed of the initial weights.
+  public var initSeed: Int
+  /// Seed of the data order.
+  public var dataSeed: Int
+  /// How far the run has come.
+  public var state = State.finished
+  /// What ended the run, when it failed.
+  public var failure: String?
+  /// Updates done at each training row.
+  public var trainingSteps: [Int] = []
+  /// Training loss, nats per token, at each training row.
+  public var trainingLosses: [Double] = []
+  /// Global gradient norm before clipping at each training row.
+  public var gradientNorms: [Double] = []
+  /// Steps at which the validation loss was measured.
+  public var validationSteps: [Int] = []
+  /// Validation loss, nats per token, at `validationSteps`.
+  public var validationLosses: [Double] = []
+  /// Steps at which activations were recorded, ascending.
+  public var observationSteps: [Int] = []
+  /// Names of the activation sites from the input to the output.
+  public var sites: [String] = []
+  /// Identifies every observation of the run; changes whenever one of them does.
+  public var digest = ""
+  /// Reads the activations of a site at a step.
+  public var activations: @Sendable (_ site: String, _ step: Int) throws -> Activations?
+
+  /// Creates a record without measurements.
+  public init(
+    name: String, size: String, initSeed: Int, dataSeed: Int,
+    activations: @escaping @Sendable (_ site: String, _ step: Int) throws -> Activations? = { _, _ in nil }
+  ) {
+    self.name = name
+    self.size = size
+    self.initSeed = initSeed
+    self.dataSeed = dataSeed
+    self.activations = activations
+  }
+
+  /// "seed 3", or "init 1, data 2" where the two differ.
+  public var seedLabel: String {
+    initSeed == dataSeed ? "seed \(initSeed)" : "init \(initSeed), data \(dataSeed)"
+  }
+
+  /// The last step with a training row; 0 when there is none.
+  public var lastStep: Int { trainingSteps.max() ?? validationSteps.max() ?? 0 }
+
+  /// The training loss of the last training row.
+  public var finalTrainingLoss: Double? { Self.value(trainingLosses, atLargest: trainingSteps) }
+
+  /// The validation loss of the last observation.
+  public var finalValidationLoss: Double? { Self.value(validationLosses, atLargest: validationSteps) }
+
+  private static func value(_ values: [Double], atLargest steps: [Int]) -> Double? {
+    zip(steps, values).max { $0.0 < $1.0 }?.1
+  }
+}
+
+extension [RunRecord] {
+  /// The runs by size, sizes from small to large, runs within a size by seeds and then by name.
+  public var bySize: [(size: String, runs: [RunRecord])] {
+    let sizes = Set(map(\.size)).sorted { (RunRecord.magnitude($0), $0) < (RunRecord.magnitude($1), $1) }
+    return sizes.map { size in
+      let runs = filter { $0.size == size }
+      return (size, runs.sorted { ($0.initSeed, $0.dataSeed, $0.name) < ($1.initSeed, $1.dataSeed, $1.name) })
+    }
+  }
+
+  /// A digest of every number and name that an analysis of these runs reads, together with the analysis's own options.
+  func digest(options: String) -> String {
+    var digest = SHA256()
+    func add(_ text: String) {
+      digest.update(Data("\(text.utf8.count):".utf8))
+      digest.update(Data(text.utf8))
+    }
+    func add(_ steps: [Int], _ values: [Double]) {
+      add("\(steps.count) \(values.count)")
+      steps.withUnsafeBytes { digest.update($0) }
+      values.withUnsafeBytes { digest.update($0) }
+    }
+    add(options)
+    for run in bySize.flatMap(\.runs) {
+      for text in [
+        run.name, run.size, run.digest, run.state.rawValue, run.failure ?? "", "\(run.initSeed) \(run.dataSeed)",
+      ] { add(text) }
+      add(run.trainingSteps, run.trainingLosses)
+      add(run.trainingSteps, run.gradientNorms)
+      add(run.validationSteps, run.validationLosses)
+      add(run.observationSteps, [])
+      for site in run.sites { add(site) }
+    }
+    return digest.hexadecimal()
+  }
+}
+
+extension RunRecord {
+  // "410m" as 410 million, "1.4b" as 1.4 thousand million; other names come last, in alphabetical order.
+  fileprivate static func magnitude(_ size: String) -> Double {
+    let units: [Character: Double] = ["k": 1e3, "m": 1e6, "b": 1e9]
+    guard let last = size.lowercased().last, let unit = units[last], let number = Double(size.dropLast()) else {
+      return .infinity
+    }
+    return number.isFinite ? number * unit : .infinity
+  }
+}

@@ -1,0 +1,39 @@
+import Files
+import Foundation
+
+/// A result that is kept as a JSON file in the `results` folder of a sweep.
+public protocol StoredResult: Codable {
+  /// Name of the file in the folder.
+  static var fileName: String { get }
+  /// Identifies everything that the result was computed from.
+  var digest: String { get }
+}
+
+extension StoredResult {
+  /// The stored result when there is one that was computed from the same observations; else computes it and stores it.
+  ///
+  /// - Parameters:
+  ///   - folder: the sweep's `results` folder; made when missing.
+  ///   - digest: what the result must have been computed from.
+  /// - Throws: what `compute` throws, or `Failure` when the file cannot be written.
+  static func stored(in folder: String, digest: String, orComputed compute: () throws -> Self) throws -> Self {
+    let path = folder + "/" + fileName
+    // A file that cannot be read or understood is of no more use than none: it is computed again and replaced.
+    if let data = FileManager.default.contents(atPath: path),
+      let found = try? JSONDecoder().decode(Self.self, from: data), found.digest == digest
+    {
+      return found
+    }
+    let computed = try compute()
+    try AtomicWriting.ensureFolder(folder)
+    try AtomicWriting.write(computed.json(), to: path)
+    return computed
+  }
+
+  /// The result as JSON with sorted keys, the same bytes for the same result.
+  public func json() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(self) + Data("\n".utf8)
+  }
+}

@@ -1,0 +1,137 @@
+/// The generalised extreme studentised deviate test for one or more outliers in a normal sample (Rosner 1983), with
+/// critical values calibrated by simulation for the number of values at hand.
+///
+/// Stage i = 1 … r takes out the value farthest from the mean of those still there; R_i is its distance in their standard
+/// deviations. The number of outliers is the largest i whose R_i exceeds its critical value, so that outliers do not
+/// hide each other. r is a third of the values, rounded down, and at least 1: fewer than half must be
+/// suspect for the rest to define what is usual, and up to three of nine keeps the test's power.
+///
+/// Critical values. Rosner's approximate lambda_i(a) is the level-a critical value of the largest of n - i + 1 studentised
+/// deviates, by Student's t and Bonferroni; with a = 0.05 the whole procedure raises a false alarm in 7 to 8 % of clean samples of
+/// 10. Here every R_i is turned into the a at which it would just be critical, the smallest of them is the test's statistic, and
+/// its distribution under normality is simulated. Its quantiles are the a to use (so lambda_i keeps Rosner's shape, and
+/// after a true outlier the next stage is still tested as on the n - 1 others), and its lower tail gives the p-value of the whole test.
+public struct GeneralisedESD: Sendable, Equatable {
+  /// Fewer finite values than this get no verdict.
+  public static let fewestValues = 5
+
+  /// What was found at one stage.
+  public struct Stage: Sendable, Equatable {
+    /// Index of the value that is taken out at this stage.
+    public let index: Int
+    /// R_i: its distance from the mean in standard deviations (divisor n - 1); 0 where all values left are equal.
+    public let statistic: Double
+    /// The level at which R_i would be critical by Rosner's formula, at most 1.
+    public let nominalLevel: Double
+    /// The least level of the whole procedure at which stages 1 … i would be called outliers because of R_i, simulated.
+    public let level: Double
+  }
+
+  /// Indices of values that are not finite: outliers by definition, left out of everything else.
+  public let notFinite: [Int]
+  /// Number of finite values.
+  public let finiteCount: Int
+  /// The stages 1 … r; empty when there are too few finite values.
+  public let stages: [Stage]
+  /// Probability, under one normal distribution for all finite values, of evidence at least as strong for any number of outliers
+  /// up to r; at least 1 / (replicates + 1). Nil when there are too few finite values.
+  public let pValue: Double?
+  private let calibration: ESDCalibration?
+
+  /// Runs the test.
+  ///
+  /// - Parameters:
+  ///   - values: one number per run; may be non-finite.
+  ///   - mostOutliers: r; nil for the rule above. Cut to at most n - 3 and at least 1.
+  public init(_ values: [Double], mostOutliers: Int? = nil) {
+    notFinite = values.indices.filter { !values[$0].isFinite }
+    let finite = values.indices.filter { values[$0].isFinite }
+    finiteCount = finite.count
+    guard finite.count >= Self.fewestValues else {
+      stages = []
+      pValue = nil
+      calibration = nil
+      return
+    }
+    let most = Self.mostOutliers(of: finite.count, asked: mostOutliers)
+    let calibration = ESDCalibration.forSample(of: finite.count, mostOutliers: most)
+    let extremes = Self.extremes(Self.standardised(finite.map { values[$0] }), most: most)
+    stages = extremes.enumerated().map { stage, extreme in
+      let nominal = Self.nominalLevel(extreme.statistic, sampleSize: finite.count - stage)
+      return Stage(
+        index: finite[extreme.position], statistic: extreme.statistic, nominalLevel: nominal,
+        level: calibration.level(ofNominal: nominal))
+    }
+    pValue = stages.map(\.level).min()
+    self.calibration = calibration
+  }
+
+  /// Why there is no verdict, in words; nil when there is one.
+  public var reasonForNoVerdict: String? {
+    pValue == nil ? "no verdict: \(finiteCount) runs, at least five are needed" : nil
+  }
+
+  /// Indices of the finite values that the test calls outliers at a level (probability of naming any value of a clean sample),
+  /// the most extreme first.
+  public func outliers(level: Double) -> [Int] {
+    guard let last = stages.lastIndex(where: { $0.level <= level }) else { return [] }
+    return stages[...last].map(\.index)
+  }
+
+  /// The critical values lambda_1 … lambda_r of the whole procedure at a level; empty when there is no verdict.
+  public func criticalValues(level: Double) -> [Double] {
+    guard let nominal = calibration?.nominal(atLevel: level) else { return [] }
+    return stages.indices.map { Self.rosnerCriticalValue(nominal, sampleSize: finiteCount - $0) }
+  }
+
+  /// r for a number of values: a third of them, at least 1, unless asked otherwise.
+  static func mostOutliers(of count: Int, asked: Int? = nil) -> Int {
+    max(1, min(asked ?? count / 3, count - 3))
+  }
+
+  /// Rosner's lambda at a nominal level for the largest of `sampleSize` (at least 3) studentised deviates.
+  static func rosnerCriticalValue(_ nominal: Double, sampleSize: Int) -> Double {
+    let size = Double(sampleSize)
+    let t = GSL.studentUpperQuantile(max(nominal, .leastNormalMagnitude) / (2 * size), degreesOfFreedom: size - 2)
+    guard t.isFinite else { return (size - 1) / size.squareRoot() }
+    return (size - 1) * t / ((size - 2 + t * t) * size).squareRoot()
+  }
+
+  /// The inverse of `rosnerCriticalValue`, cut to at most 1.
+  static func nominalLevel(_ statistic: Double, sampleSize: Int) -> Double {
+    let size = Double(sampleSize)
+    let room = (size - 1) * (size - 1) - size * statistic * statistic
+    // The bound (n - 1)/sqrt(n) is reached when all others are equal; rounding must not decide on which side of it.
+    guard room > 1e-12 * size * size else { return 0 }
+    let t = statistic * (size * (size - 2) / room).squareRoot()
+    return min(1, 2 * size * GSL.studentUpperTail(t, degreesOfFreedom: size - 2))
+  }
+
+  // Centred at a value of the sample and scaled to at most 1, so that equal values become exactly 0 and squares neither
+  // overflow nor vanish; the test does not depend on either.
+  private static func standardised(_ values: [Double]) -> [Double] {
+    let halved = values.map { $0 / 2 }
+    let centre = halved.sorted()[halved.count / 2]
+    let centred = halved.map { $0 - centre }
+    let largest = centred.reduce(0) { max($0, $1.magnitude) }
+    return largest > 0 ? centred.map { $0 / largest } : centred
+  }
+
+  private static func extremes(_ values: [Double], most: Int) -> [(position: Int, statistic: Double)] {
+    var left = Array(values.indices)
+    return (0..<most).map { _ in
+      let mean = left.reduce(0) { $0 + values[$1] } / Double(left.count)
+      let squares = left.reduce(0) { $0 + (values[$1] - mean) * (values[$1] - mean) }
+      let deviation = (squares / Double(left.count - 1)).squareRoot()
+      var farthest = 0
+      for place in left.indices where (values[left[place]] - mean).magnitude > (values[left[farthest]] - mean).magnitude
+      {
+        farthest = place
+      }
+      let position = left.remove(at: farthest)
+      guard let first = left.first else { return (position, 0) }
+      let allEqual = values[position] == values[first] && left.allSatisfy { values[$0] == values[first] }
+      return (position, allEqual ? 0 : (values[position] - mean).magnitude / deviation)
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import Foundation
+import NeoX
+import Numerics
+
+/// Adam with decoupled weight decay (Loshchilov and Hutter 2019), as GPT-NeoX applies it: matrices decay, biases and
+/// LayerNorms do not, and the arithmetic is in single precision.
+public final class AdamW {
+  /// First moments, in the places of the parameters.
+  public let firstMoment: AlignedBuffer<Float>
+  /// Second moments, in the places of the parameters.
+  public let secondMoment: AlignedBuffer<Float>
+
+  private let layout: ParameterLayout
+  private let beta1: Double
+  private let beta2: Double
+  private let epsilon: Double
+  private let weightDecay: Double
+  private let firstStep: Int
+
+  /// Creates an optimiser with zero moments.
+  ///
+  /// - Parameter firstStep: the step counter of the first update. GPT-NeoX's engine runs one update with zero gradients
+  ///   when it starts, so that its first real update counts as the second.
+  public init(
+    layout: ParameterLayout, beta1: Double = 0.9, beta2: Double = 0.95, epsilon: Double = 1e-8,
+    weightDecay: Double = 0.1, firstStep: Int = 2
+  ) {
+    self.layout = layout
+    self.beta1 = beta1
+    self.beta2 = beta2
+    self.epsilon = epsilon
+    self.weightDecay = weightDecay
+    self.firstStep = firstStep
+    firstMoment = AlignedBuffer(count: layout.bufferCount)
+    secondMoment = AlignedBuffer(count: layout.bufferCount)
+  }
+
+  /// Applies update number `update` (from 1) with the gradients times `gradientScale`.
+  public func update(
+    _ parameters: AlignedBuffer<Float>, gradients: AlignedBuffer<Float>, gradientScale: Double, learningRate: Double,
+    update number: Int
+  ) {
+    let step = Double(number - 1 + firstStep)
+    let correction1 = Float(1 - pow(beta1, step))
+    let correction2 = Float(1 - pow(beta2, step))
+    for tensor in layout.tensors {
+      let length = (tensor.count + 15) / 16 * 16
+      KernelTable.best.adamw(
+        parameters.pointer + tensor.offset, gradients.pointer + tensor.offset, firstMoment.pointer + tensor.offset,
+        secondMoment.pointer + tensor.offset, length, Float(gradientScale), Float(learningRate), Float(beta1),
+        Float(beta2), Float(epsilon), tensor.isDecayed ? Float(weightDecay) : 0, correction1, correction2)
+    }
+  }
+}
+
+/// Clipping by the global gradient norm.
+public enum GradientClipping {
+  /// The Euclidean norm over all gradients, summed in double in the order of the tensors.
+  public static func norm(of gradients: AlignedBuffer<Float>, layout: ParameterLayout) -> Double {
+    layout.tensors.reduce(0) { sum, tensor in
+      sum + KernelTable.best.sum_of_squares(gradients.pointer + tensor.offset, tensor.count)
+    }.squareRoot()
+  }
+
+  /// What gradients are multiplied by: limit / (norm + 1e-6) where that is below one. A limit of 0 switches clipping off.
+  public static func multiplier(norm: Double, limit: Double) -> Double {
+    limit > 0 && norm + 1e-6 > limit ? limit / (norm + 1e-6) : 1
+  }
+}

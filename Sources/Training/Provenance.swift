@@ -1,0 +1,39 @@
+import Foundation
+import Numerics
+
+/// What a run was computed with; recorded in `run.json` and in the trace, because bits depend on it.
+public struct Provenance: Codable, Equatable, Sendable {
+  /// Version of this program.
+  public var version: String
+  /// The CPU's model name as the system gives it.
+  public var cpu: String
+  /// OpenBLAS's version and build.
+  public var openBLAS: String
+  /// The CPU core whose kernels OpenBLAS uses; matrix products on another core differ in their last bits.
+  public var blasCore: String
+  /// Instruction set of the vector kernels; changes speed, never bits.
+  public var kernels: String
+
+  enum CodingKeys: String, CodingKey {
+    case version, cpu, kernels
+    case openBLAS = "openblas"
+    case blasCore = "blas_core"
+  }
+
+  /// This program's version.
+  public static let programVersion = "0.1.0"
+
+  /// The provenance of anything computed by this process.
+  public static func current() -> Provenance {
+    Provenance(
+      version: programVersion, cpu: cpuName(), openBLAS: BLAS.configuration.trimmingCharacters(in: .whitespaces),
+      blasCore: BLAS.coreName, kernels: KernelTable.name)
+  }
+
+  private static func cpuName() -> String {
+    let text = FileManager.default.contents(atPath: "/proc/cpuinfo").map { String(decoding: $0, as: UTF8.self) } ?? ""
+    let line = text.split(separator: "\n").first { $0.hasPrefix("model name") }
+    let name = line?.split(separator: ":", maxSplits: 1).last.map { $0.trimmingCharacters(in: .whitespaces) }
+    return name ?? "unknown"
+  }
+}

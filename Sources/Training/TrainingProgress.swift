@@ -1,0 +1,71 @@
+import Failures
+import Files
+import Foundation
+
+/// How far a run has come; rewritten in the run's folder after every update and read by `status` and by the sweep.
+public struct TrainingProgress: Codable, Equatable, Sendable {
+  /// What a run is doing.
+  public enum State: String, Codable, Sendable {
+    /// Training, or killed while it did.
+    case running
+    /// All updates done.
+    case finished
+    /// Stopped on request, with a resume point.
+    case stopped
+    /// Ended because a loss or gradient was not finite; running it again would end the same way.
+    case diverged
+    /// Ended by an error; the same command tries again.
+    case failed
+  }
+
+  /// The run's name, for example "pythia-14m-seed3".
+  public var run: String
+  /// The last update done.
+  public var step: Int
+  /// The number of updates planned.
+  public var steps: Int
+  /// The training loss of the last update, nats per token; absent before the first.
+  public var loss: Double?
+  /// Training tokens per second over the last updates.
+  public var tokensPerSecond: Double
+  /// What the run is doing.
+  public var state: State
+  /// Why it ended, when it did not finish.
+  public var message: String?
+
+  enum CodingKeys: String, CodingKey {
+    case run, step, steps, loss, state, message
+    case tokensPerSecond = "tokens_per_second"
+  }
+
+  /// The file in a run's folder that holds the progress.
+  public static func path(in folder: String) -> String { folder + "/progress.json" }
+
+  /// Creates a note of progress.
+  public init(
+    run: String, step: Int, steps: Int, loss: Double? = nil, tokensPerSecond: Double = 0, state: State,
+    message: String? = nil
+  ) {
+    self.run = run
+    self.step = step
+    self.steps = steps
+    self.loss = loss
+    self.tokensPerSecond = tokensPerSecond
+    self.state = state
+    self.message = message
+  }
+
+  /// Reads a run's progress; nil when the run has not begun or the note cannot be read.
+  public static func read(folder: String) -> TrainingProgress? {
+    guard let data = FileManager.default.contents(atPath: path(in: folder)) else { return nil }
+    return try? JSONDecoder().decode(TrainingProgress.self, from: data)
+  }
+
+  func write(folder: String, durable: Bool) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    var note = self
+    if let loss, !loss.isFinite { note.loss = nil }
+    try AtomicWriting.write(encoder.encode(note), to: Self.path(in: folder), durable: durable)
+  }
+}

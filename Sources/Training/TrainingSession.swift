@@ -1,0 +1,214 @@
+import Checkpoints
+import Corpus
+import Failures
+import Files
+import Foundation
+import NeoX
+import Traces
+
+/// The work of one process on one run: set-up or resumption, the loop over updates, the end.
+final class TrainingSession {
+  private let run: TrainingRun
+  private let configuration: RunConfiguration
+  private let corpus: PreparedCorpus
+  private let trainer: Trainer
+  private let observer: Observer
+  private let trace: TraceWriter
+  private let tokenizerJSON: Data
+  private let observationSteps: Set<Int>
+  private let checkpointSteps: Set<Int>
+  private var progress: TrainingProgress
+  private var pace = Pace()
+
+  init(_ run: TrainingRun) throws {
+    self.run = run
+    configuration = run.configuration
+    corpus = try PreparedCorpus.open(folder: run.corpusFolder)
+    trainer = try Trainer(configuration, tokens: corpus.training)
+    let probe = corpus.probeSequences(
+      count: configuration.probeSequences, length: configuration.probeLength, seed: TrainingRun.sharedSeed)
+    observer = Observer(
+      model: trainer.model,
+      validation: corpus.validationSequences(
+        count: configuration.validationSequences, length: configuration.sequenceLength),
+      probe: probe)
+    tokenizerJSON = corpus.tokenizer.json()
+    observationSteps = Set(configuration.observationSteps)
+    checkpointSteps = Set(configuration.checkpointSteps)
+
+    let tracePath = TrainingRun.tracePath(in: run.folder)
+    let record = RunDescription(
+      run: run.name, configuration: configuration, corpusDigest: corpus.digest, provenance: .current())
+    let former = TrainingProgress.read(folder: run.folder)
+    if let step = CheckpointFolder.newestResumable(run: run.folder), let begun = try RunDescription.read(folder: run.folder) {
+      guard begun.configuration == configuration, begun.corpusDigest == corpus.digest else {
+        throw Failure(
+          .configuration, RunDescription.path(in: run.folder), "was begun with another configuration or corpus",
+          remedy: "choose another folder with --out, or remove this run's folder")
+      }
+      try Self.restore(trainer, folder: run.folder, step: step)
+      trace = try TraceWriter(continuing: tracePath, after: step)
+      if let former, former.step > step {
+        trace.recordEvent(
+          step: step, kind: "restart",
+          text: "continued from the resume point at step \(step); steps \(step + 1) to \(former.step) are repeated")
+      } else {
+        trace.recordEvent(step: step, kind: "restart", text: "continued from step \(step); nothing is repeated")
+      }
+      if begun.provenance != record.provenance {
+        trace.recordEvent(
+          step: step, kind: "warning",
+          text: "continued with other software or another CPU (\(record.provenance.blasCore) instead of "
+            + "\(begun.provenance.blasCore)): the last bits may differ from an uninterrupted run")
+      }
+    } else {
+      for step in CheckpointFolder.steps(run: run.folder) { try CheckpointFolder.remove(run: run.folder, step: step) }
+      try record.write(folder: run.folder)
+      trace = try TraceWriter(
+        creating: tracePath,
+        Self.description(run, record: record, corpus: corpus, probe: probe, model: trainer.model.configuration))
+      if let former, former.step > 0 {
+        trace.recordEvent(
+          step: 0, kind: "restart",
+          text: "begun again, since there was no resume point; steps 1 to \(former.step) are repeated")
+      }
+    }
+    try trace.flush()
+    progress = TrainingProgress(
+      run: run.name, step: trainer.step, steps: configuration.steps, loss: former?.loss, state: .running)
+    try progress.write(folder: run.folder, durable: false)
+  }
+
+  func run(shouldStop: () -> Bool) throws {
+    if trainer.step == 0 {
+      try observeIfScheduled()
+      try saveIfScheduled()
+    }
+    while trainer.step < configuration.steps {
+      let clock = ContinuousClock.now
+      guard let update = try trainer.update(shouldStop: shouldStop) else { return try stop() }
+      guard update.loss.isFinite, update.gradientNorm.isFinite else { return try diverge(update) }
+      try record(update, elapsed: ContinuousClock.now - clock)
+      try observeIfScheduled()
+      try saveIfScheduled()
+    }
+    progress.state = .finished
+    progress.message = nil
+    try progress.write(folder: run.folder, durable: true)
+    try TrainingState.remove(from: CheckpointFolder.path(run: run.folder, step: configuration.steps))
+  }
+
+  private func record(_ update: Trainer.Update, elapsed: Duration) throws {
+    let tokens = configuration.batchSize * configuration.sequenceLength
+    let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+    trace.record(
+      TrainingRow(
+        step: update.step, loss: Float(update.loss), gradientNorm: Float(update.gradientNorm),
+        learningRate: update.learningRate, tokens: update.step * tokens, seconds: seconds,
+        tokensPerSecond: Double(tokens) / seconds))
+    pace.add(tokens: tokens, seconds: seconds)
+    progress.step = update.step
+    progress.loss = update.loss
+    progress.tokensPerSecond = pace.tokensPerSecond
+    try progress.write(folder: run.folder, durable: false)
+  }
+
+  private func observeIfScheduled() throws {
+    guard observationSteps.contains(trainer.step) else { return }
+    try trace.observe(observer.observe(step: trainer.step))
+  }
+
+  /// Writes a checkpoint where the schedule keeps weights or sets a resume point, then drops the older resume point.
+  private func saveIfScheduled() throws {
+    let step = trainer.step
+    let isResumePoint = step > 0 && (step % configuration.resumeInterval == 0 || step == configuration.steps)
+    guard isResumePoint || checkpointSteps.contains(step) else { return }
+    try save(withState: isResumePoint)
+  }
+
+  private func save(withState: Bool) throws {
+    let step = trainer.step
+    let state = TrainingState(
+      step: step, schedulerCount: step, firstMoment: trainer.optimizer.firstMoment,
+      secondMoment: trainer.optimizer.secondMoment)
+    try trace.flush()
+    try CheckpointFolder.write(
+      run: run.folder, step: step, model: trainer.model.configuration, parameters: trainer.model.parameters.pointer,
+      layout: trainer.model.layout, tokenizerJSON: tokenizerJSON, state: withState ? state : nil)
+    guard withState else { return }
+    for older in CheckpointFolder.steps(run: run.folder) where older != step {
+      if checkpointSteps.contains(older) && older < step {
+        try TrainingState.remove(from: CheckpointFolder.path(run: run.folder, step: older))
+      } else {
+        try CheckpointFolder.remove(run: run.folder, step: older)
+      }
+    }
+  }
+
+  private func stop() throws {
+    let step = trainer.step
+    if step > 0, CheckpointFolder.newestResumable(run: run.folder) != step { try save(withState: true) }
+    throw Failure(
+      .stopped, run.name, "stopped after step \(step) of \(configuration.steps)",
+      remedy: "run the same command to continue")
+  }
+
+  /// The last good state is the one before the update that failed: the trainer has not changed anything.
+  private func diverge(_ update: Trainer.Update) throws {
+    let what = update.loss.isFinite ? "gradient norm" : "loss"
+    let text = "the \(what) of step \(update.step) is not finite; the state after step \(trainer.step) is kept"
+    trace.record(
+      TrainingRow(
+        step: update.step, loss: Float(update.loss), gradientNorm: Float(update.gradientNorm),
+        learningRate: update.learningRate, tokens: update.step * configuration.batchSize * configuration.sequenceLength,
+        seconds: .nan, tokensPerSecond: .nan))
+    trace.recordEvent(step: update.step, kind: "divergence", text: text)
+    try save(withState: true)
+    progress.state = .diverged
+    progress.message = text
+    try progress.write(folder: run.folder, durable: true)
+    throw Failure(.internalError, run.name, text, remedy: "it counts as an outlier; the other runs go on")
+  }
+
+  private static func restore(_ trainer: Trainer, folder: String, step: Int) throws {
+    let checkpoint = CheckpointFolder.path(run: folder, step: step)
+    let (shape, parameters) = try HuggingFaceCheckpoint.read(checkpoint)
+    guard ParameterLayout(shape) == trainer.model.layout else {
+      throw Failure(.badData, checkpoint, "holds another model than this run's", remedy: "remove the run's folder")
+    }
+    let state = try TrainingState.read(from: checkpoint, layout: trainer.model.layout)
+    trainer.restore(
+      parameters: parameters, firstMoment: state.firstMoment, secondMoment: state.secondMoment, step: step)
+  }
+
+  private static func description(
+    _ run: TrainingRun, record: RunDescription, corpus: PreparedCorpus, probe: [[Int32]], model: ModelConfiguration
+  ) throws -> TraceDescription {
+    let configuration = run.configuration
+    return TraceDescription(
+      run: run.name, size: configuration.size, initSeed: configuration.initSeed, dataSeed: configuration.dataSeed,
+      precision: "fp32", source: "trained", configuration: String(decoding: try record.encodedJSON(), as: UTF8.self),
+      matrixNames: WeightMetrics.matrixNames(layers: model.layers), siteNames: Model.siteNames(layers: model.layers),
+      width: model.width, probe: ProbeSet(tokenIDs: probe, texts: probe.map { corpus.tokenizer.decode($0) }),
+      provenance: [
+        ("cpu", record.provenance.cpu), ("openblas", record.provenance.openBLAS),
+        ("blas_core", record.provenance.blasCore), ("kernels", record.provenance.kernels),
+        ("polypythia_version", record.provenance.version), ("corpus_digest", record.corpusDigest),
+      ])
+  }
+}
+
+/// Tokens per second over the last updates.
+private struct Pace {
+  private var recent: [(tokens: Int, seconds: Double)] = []
+
+  var tokensPerSecond: Double {
+    let seconds = recent.reduce(0) { $0 + $1.seconds }
+    return seconds > 0 ? Double(recent.reduce(0) { $0 + $1.tokens }) / seconds : 0
+  }
+
+  mutating func add(tokens: Int, seconds: Double) {
+    recent.append((tokens, seconds))
+    if recent.count > 16 { recent.removeFirst() }
+  }
+}

@@ -1,0 +1,43 @@
+import Failures
+import Foundation
+import Testing
+
+/// Files the tests read and the folders they write to.
+enum Fixtures {
+  static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Vectors")
+
+  /// The material that lies beside the checkout on some machines and is too large for it.
+  static let shared = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().appendingPathComponent("shared")
+
+  static func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+
+  static func data(_ name: String) throws -> Data { try Data(contentsOf: folder.appendingPathComponent(name)) }
+
+  static func decode<Value: Decodable>(_ type: Value.Type, _ name: String) throws -> Value {
+    try JSONDecoder().decode(type, from: data(name))
+  }
+
+  /// Runs `body` with an empty folder that is removed afterwards.
+  static func inTemporaryFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("polypythia-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    return try body(folder.path)
+  }
+
+  /// The failure that `body` throws; a test issue when it throws none.
+  static func failure(_ body: () throws -> Void, sourceLocation: SourceLocation = #_sourceLocation) -> Failure? {
+    do {
+      try body()
+    } catch let failure as Failure {
+      return failure
+    } catch {
+      Issue.record("not a Failure: \(error)", sourceLocation: sourceLocation)
+      return nil
+    }
+    Issue.record("nothing was thrown", sourceLocation: sourceLocation)
+    return nil
+  }
+}

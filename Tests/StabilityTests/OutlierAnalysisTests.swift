@@ -1,0 +1,154 @@
+import Failures
+import Foundation
+import Stability
+import Testing
+
+@Suite struct OutlierAnalysisTests {
+  @Test func aStableFamilyHasNoOutlier() throws {
+    let result = OutlierAnalysis().analyse(syntheticRuns(9))
+    #expect(result.outliers.isEmpty)
+    let size = try #require(result.sizes.first)
+    #expect(size.isTested && size.tests.count == 6 && size.runs.count == 9)
+    #expect(size.verdict.hasPrefix("14m: no outlier among 9 runs"))
+    #expect(size.tests.map(\.metric).last == "gradient norm")
+    #expect(size.tests[0].summary == "at step 96" && size.tests[3].summary == "mean of steps 49 to 96")
+    #expect(size.tests.allSatisfy { ($0.adjustedPValue ?? 0) >= ($0.pValue ?? 1) && $0.statistics.count == 3 })
+  }
+
+  @Test func namesTheSabotagedRunAndOnlyIt() {
+    var runs = syntheticRuns(9)
+    runs[3].validationLosses = runs[3].validationLosses.map { $0 + 1 }
+    runs[3].trainingLosses = runs[3].trainingLosses.map { $0 + 1 }
+    let result = OutlierAnalysis().analyse(runs.reversed())
+    #expect(result.outliers == ["pythia-14m-seed4"])
+    #expect(result.sizes.first?.verdict == "14m: pythia-14m-seed4 is an outlier, out of 9 runs")
+    #expect(result.sizes.first?.outliers.first?.reasons.first?.contains("validation loss") == true)
+  }
+
+  @Test func twoRestartedRunsDoNotHideEachOther() {
+    var runs = syntheticRuns(10)
+    for (run, drop) in [(2, 64), (6, 72)] {
+      for index in runs[run].validationSteps.indices where runs[run].validationSteps[index] >= drop {
+        runs[run].validationLosses[index] = runs[run].validationLosses[index - drop / 8 + 1]
+      }
+    }
+    #expect(OutlierAnalysis().analyse(runs).outliers == ["pythia-14m-seed3", "pythia-14m-seed7"])
+  }
+
+  @Test func aFailedRunIsAnOutlierAndLeavesTheOthersToBeTested() throws {
+    var runs = syntheticRuns(6)
+    runs[1].state = .failed
+    runs[1].failure = "loss is not finite at step 12"
+    runs[1].trainingSteps = []
+    let size = try #require(OutlierAnalysis().analyse(runs).sizes.first)
+    #expect(size.outliers.map(\.run) == ["pythia-14m-seed2"] && size.isTested)
+    #expect(size.outliers[0].reasons == ["the run failed: loss is not finite at step 12"])
+    #expect(size.tests[0].count == 5 && size.leftOut.count == 1)
+  }
+
+  @Test func aLossThatIsNotFiniteIsAnOutlierEvenWithoutAVerdict() throws {
+    var runs = syntheticRuns(3)
+    runs[0].trainingLosses[95] = .nan
+    let size = try #require(OutlierAnalysis().analyse(runs).sizes.first)
+    #expect(size.outliers.map(\.run) == ["pythia-14m-seed1"] && !size.isTested)
+    #expect(size.verdict.contains("no verdict: 3 runs, at least five are needed"))
+    #expect(String(decoding: try OutlierAnalysis().analyse(runs).json(), as: UTF8.self).contains("not finite"))
+  }
+
+  @Test func givesNoVerdictBelowFiveRunsAndSaysSo() {
+    let result = OutlierAnalysis().analyse(syntheticRuns(4))
+    #expect(result.sizes.first?.verdict == "14m: no verdict: 4 runs, at least five are needed")
+    #expect(OutlierAnalysis().analyse([]).sizes.isEmpty)
+  }
+
+  @Test func comparesOnlyStepsThatAllRunsHave() throws {
+    var runs = syntheticRuns(5)
+    runs[2].trainingSteps = Array(runs[2].trainingSteps.prefix(20))
+    runs[2].trainingLosses = Array(runs[2].trainingLosses.prefix(20))
+    runs[4].validationSteps = []
+    runs[4].validationLosses = []
+    let size = try #require(OutlierAnalysis().analyse(runs).sizes.first)
+    #expect(size.tests.map(\.summary).contains("mean of steps 11 to 20"))
+    #expect(!size.tests.map(\.metric).contains("validation loss"))
+  }
+
+  @Test func sizesAreJudgedApartAndInOrder() {
+    var large = syntheticRuns(5, size: "160m", seed: 4)
+    large[0].validationLosses = large[0].validationLosses.map { $0 - 2 }
+    let result = OutlierAnalysis().analyse(large + syntheticRuns(5))
+    #expect(result.sizes.map(\.size) == ["14m", "160m"])
+    #expect(result.outliers == ["pythia-160m-seed1"])
+  }
+
+  @Test func aStoredResultIsReusedOnlyForTheSameObservations() throws {
+    let folder = FileManager.default.temporaryDirectory.path + "/polypythia-stability-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    var runs = syntheticRuns(5)
+    let first = try OutlierAnalysis().result(for: runs, storedIn: folder)
+    let path = folder + "/outliers.json"
+    var planted = first
+    planted.null = "planted to see that the file is used"
+    try planted.json().write(to: URL(fileURLWithPath: path))
+    #expect(try OutlierAnalysis().result(for: runs.reversed(), storedIn: folder).null == planted.null)
+    runs[0].digest = "another observation"
+    #expect(try OutlierAnalysis().result(for: runs, storedIn: folder).null == first.null)
+    try Data("{".utf8).write(to: URL(fileURLWithPath: path))
+    #expect(try OutlierAnalysis().result(for: runs, storedIn: folder).null == first.null)
+  }
+}
+
+@Suite struct SimilarityAnalysisTests {
+  @Test func tellsSharedFromUnrelatedRepresentations() throws {
+    let result = try SimilarityAnalysis().analyse(syntheticRuns(3))
+    let size = try #require(result.sizes.first)
+    #expect(size.step == 96 && size.sites.map(\.site) == ["embedding", "final"])
+    let (embedding, last) = (size.sites[0], size.sites[1])
+    #expect((embedding.mean ?? 1).magnitude < 0.2 && embedding.pairs == 3 && embedding.tokens == 64)
+    #expect(((last.least ?? 0) - 1).magnitude < 1e-12)
+    #expect(embedding.matrix[0][1] == embedding.matrix[1][0] && embedding.matrix[2][2] == 1)
+    #expect(result.note.contains("not independent"))
+  }
+
+  @Test func usesTheLastStepThatAllRunsWereObservedAt() throws {
+    var runs = syntheticRuns(3)
+    runs[1].observationSteps = [0, 8, 16]
+    #expect(try SimilarityAnalysis().analyse(runs).sizes.first?.step == 16)
+    runs[1].observationSteps = [3]
+    #expect(try SimilarityAnalysis().analyse(runs).sizes.first?.reason == "the runs have no observed step in common")
+  }
+
+  @Test func saysWhyNothingIsCompared() throws {
+    let one = try SimilarityAnalysis().analyse(syntheticRuns(1)).sizes.first
+    #expect(one?.reason == "1 run with activations, at least two are needed")
+    var runs = syntheticRuns(2)
+    runs[0].activations = { _, _ in RunRecord.Activations(values: [.nan], tokens: 64, features: 8) }
+    let site = try SimilarityAnalysis().analyse(runs).sizes.first?.sites.first
+    #expect(site?.mean == nil && site?.matrix[0][1] == nil && site?.matrix[1][1] == 1)
+  }
+
+  @Test func passesOnWhatReadingThrows() {
+    var runs = syntheticRuns(2)
+    runs[0].activations = { _, _ in throw Failure(.badData, "trace.h5", "is cut short") }
+    #expect(throws: Failure.self) { try SimilarityAnalysis().analyse(runs) }
+  }
+}
+
+@Suite struct SeedSummaryTests {
+  @Test func spreadsAreThoseOfTheFinalLosses() throws {
+    var runs = syntheticRuns(3)
+    for (run, loss) in zip(runs.indices, [5.0, 6, 10]) { runs[run].validationLosses[12] = loss }
+    runs[2].trainingLosses[95] = .infinity
+    let summary = try #require(SeedSummary.summarise(runs.reversed(), unigramCrossEntropy: 6.5).first)
+    #expect(summary.rows.map(\.initSeed) == [1, 2, 3])
+    #expect(summary.validationLoss?.mean == 7 && summary.validationLoss?.range == 5)
+    #expect(((summary.validationLoss?.standardDeviation ?? 0) - 7.0.squareRoot()).magnitude < 1e-12)
+    #expect(summary.rows[2].trainingLoss == nil && summary.trainingLoss?.count == 2)
+    #expect(summary.unigramCrossEntropy == 6.5)
+  }
+
+  @Test func oneRunHasNoStandardDeviationAndNoRunsNoSummary() {
+    let one = SeedSummary.summarise(syntheticRuns(1), unigramCrossEntropy: nil).first
+    #expect(one?.validationLoss?.standardDeviation == nil && one?.validationLoss?.count == 1)
+    #expect(SeedSummary.summarise([], unigramCrossEntropy: .nan).isEmpty)
+  }
+}
