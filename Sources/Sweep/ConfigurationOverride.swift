@@ -40,6 +40,13 @@ public struct ConfigurationOverride: Sendable, Equatable {
     }
     self.key = key
   }
+
+  /// The override that an option of its own stands for.
+  init(_ key: ConfigurationKey, _ value: Int) {
+    run = nil
+    self.key = key
+    self.value = String(value)
+  }
 }
 
 extension RunConfiguration {
