@@ -13,7 +13,8 @@ public final class HDF5Dataset: HDF5AttributeHolder {
   private let typeClass: H5T_class_t
 
   var attributeOwner: hid_t { identifier.value }
-  var subject: String { "\(file.path):\(location)" }
+  /// The file and the path inside it, for messages.
+  public var subject: String { "\(file.path):\(location)" }
 
   /// Extent of the first axis; 1 for a scalar.
   public var rows: Int { shape.first ?? 1 }
