@@ -11,12 +11,13 @@ let cModules: [Target] = [
   // No pkgConfig: gsl.pc would put GSL's own slow CBLAS on the link line beside OpenBLAS.
   .systemLibrary(name: "CGSL", providers: [.apt(["libgsl-dev"])]),
   .target(name: "Kernels"),
+  .target(name: "TransactionDriver", dependencies: ["CHDF5"]),
 ]
 
 let rooms: [Target] = [
   .target(name: "Failures"),
   .target(name: "Files", dependencies: ["Failures"]),
-  .target(name: "HDF5", dependencies: ["CHDF5", "Failures"]),
+  .target(name: "HDF5", dependencies: ["CHDF5", "Failures", "TransactionDriver"]),
   .target(name: "Numerics", dependencies: ["COpenBLAS", "Kernels"]),
   .target(name: "Statistics", dependencies: ["CGSL", "Failures", "Numerics"]),
   .target(name: "Traces", dependencies: ["Failures", "Files", "HDF5"]),

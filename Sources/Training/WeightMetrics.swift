@@ -8,15 +8,10 @@ import Statistics
 /// attention output and the two feed-forward matrices; embeddings and LayerNorms are left out, as in the training maps of
 /// the PolyPythias study. Biases are those of the same linear maps.
 public struct WeightMetrics: Sendable, Equatable {
-  /// The eight metrics of each matrix, in the order of `matrixNames`.
+  /// The eight metrics of each matrix (`MatrixMetrics.names`), in the order of `matrixNames`.
   public let perMatrix: [[Double]]
   /// The means of the eight over all matrices, then mean, lower median and variance of all weights and of all biases.
   public let model: [Double]
-
-  /// Names of the eight metrics of one matrix.
-  public static let matrixMetricNames = MatrixMetrics.names
-  /// Names of the fourteen metrics of a model.
-  public static let metricNames = matrixMetricNames + ["mean_w", "median_w", "var_w", "mean_b", "median_b", "var_b"]
 
   /// Names of the matrices, layer by layer, for example "layer.0.query".
   public static func matrixNames(layers: Int) -> [String] {
@@ -58,7 +53,7 @@ public struct WeightMetrics: Sendable, Equatable {
         layer.queryKeyValueBias, layer.attentionOutputBias, layer.expansionBias, layer.contractionBias,
       ].map(values)
     }
-    let means = Self.matrixMetricNames.indices.map { metric in
+    let means = MatrixMetrics.names.indices.map { metric in
       perMatrix.reduce(0) { $0 + $1[metric] } / Double(perMatrix.count)
     }
     let (pooledWeights, pooledBiases) = (PooledMetrics(of: weights), PooledMetrics(of: biases))

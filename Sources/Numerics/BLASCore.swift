@@ -1,0 +1,46 @@
+import Glibc
+
+/// Which CPU's kernels OpenBLAS runs, and whether this CPU could run wider ones.
+///
+/// OpenBLAS picks a core when the library loads; a CPU newer than the library falls back to kernels that may be several
+/// times slower (an Emerald Rapids seen as "Prescott" reached a fifth of what "SkylakeX" did). The variable
+/// `OPENBLAS_CORETYPE`, read at that moment, overrides the choice.
+public enum BLASCore {
+  /// The environment variable with which OpenBLAS is told a core.
+  public static let variable = "OPENBLAS_CORETYPE"
+
+  private static let wideCores: Set<String> = ["SkylakeX", "Cooperlake", "SapphireRapids"]
+  private static let middleCores: Set<String> = ["Haswell", "Zen"]
+
+  /// A core with wider kernels than the one in use, that this CPU can run; nil when there is none.
+  ///
+  /// - Parameters:
+  ///   - core: the core in use, as OpenBLAS names it.
+  ///   - instructionSet: the CPU's level, as the kernel table names it.
+  public static func wider(than core: String, instructionSet: String) -> String? {
+    switch instructionSet {
+    case "x86-64-v4": wideCores.contains(core) ? nil : "SkylakeX"
+    case "x86-64-v3": wideCores.union(middleCores).contains(core) ? nil : "Haswell"
+    default: nil
+    }
+  }
+
+  /// A wider core for this process, or nil.
+  public static var widerHere: String? { wider(than: BLAS.coreName, instructionSet: KernelTable.name) }
+
+  /// Starts this program anew with a wider core where OpenBLAS chose a narrow one by itself; a core that the user has
+  /// preset is respected. Returns when there is nothing to gain or the system refuses.
+  public static func restartWithWiderCore() {
+    guard getenv(variable) == nil, let core = widerHere else { return }
+    setenv(variable, core, 1)
+    execv("/proc/self/exe", CommandLine.unsafeArgv)
+    unsetenv(variable)
+  }
+
+  /// A sentence about a preset core that costs speed, or nil.
+  public static var warning: String? {
+    guard let preset = getenv(variable).map({ String(cString: $0) }), let core = widerHere else { return nil }
+    return "\(variable)=\(preset) keeps OpenBLAS to \(BLAS.coreName) kernels; this CPU runs \(core) kernels, about "
+      + "twice as fast: unset it, unless the bits of an earlier run are to be matched"
+  }
+}

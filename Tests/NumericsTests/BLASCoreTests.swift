@@ -1,0 +1,17 @@
+import Numerics
+import Testing
+
+@Suite struct BLASCoreTests {
+  @Test func aNewerCpuGetsTheWidestKernelsItCanRun() {
+    #expect(BLASCore.wider(than: "Prescott", instructionSet: "x86-64-v4") == "SkylakeX")
+    #expect(BLASCore.wider(than: "Haswell", instructionSet: "x86-64-v4") == "SkylakeX")
+    #expect(BLASCore.wider(than: "Prescott", instructionSet: "x86-64-v3") == "Haswell")
+  }
+
+  @Test func aFittingCoreIsLeftAlone() {
+    #expect(BLASCore.wider(than: "Cooperlake", instructionSet: "x86-64-v4") == nil)
+    #expect(BLASCore.wider(than: "Zen", instructionSet: "x86-64-v3") == nil)
+    #expect(BLASCore.wider(than: "Prescott", instructionSet: "x86-64-v2") == nil)
+    #expect(BLASCore.wider(than: "armv8", instructionSet: "plain") == nil)
+  }
+}
