@@ -49,7 +49,7 @@ let tool: Target = .executableTarget(
 let statisticsTests: [Target] = [
   .testTarget(name: "StatisticsTests", dependencies: ["Numerics", "Statistics"]),
   .testTarget(name: "StabilityTests", dependencies: ["Failures", "Numerics", "Stability"]),
-  .testTarget(name: "ReportTests", dependencies: ["Report", "Stability"]),
+  .testTarget(name: "ReportTests", dependencies: ["Numerics", "Report", "Stability"]),
 ]
 
 let package = Package(
