@@ -35,7 +35,8 @@ let rooms: [Target] = [
   .target(
     name: "Sweep",
     dependencies: [
-      "Checkpoints", "Corpus", "Failures", "Files", "HDF5", "NeoX", "Numerics", "Traces", "Training",
+      "Checkpoints", "Corpus", "Failures", "Files", "HDF5", "NeoX", "Numerics", "Report", "Stability", "Traces",
+      "Training",
     ]),
 ]
 
@@ -58,6 +59,9 @@ let tests: [Target] = [
     name: "TrainingTests",
     dependencies: ["Checkpoints", "Corpus", "Failures", "Files", "NeoX", "Numerics", "Traces", "Training"],
     exclude: ["Vectors"]),
+  .testTarget(name: "StabilityTests", dependencies: ["Failures", "Numerics", "Stability"]),
+  .testTarget(name: "ReportTests", dependencies: ["Numerics", "Report", "Stability"]),
+  .testTarget(name: "SweepTests", dependencies: ["Corpus", "Failures", "Files", "NeoX", "Sweep", "Training"]),
 ]
 
 let package = Package(
