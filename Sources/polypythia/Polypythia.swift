@@ -1,7 +1,41 @@
 import ArgumentParser
+import Failures
+import Foundation
+import Sweep
+import Training
 
+/// The command-line tool: parsing, calling, printing.
 @main
 struct Polypythia: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "polypythia", abstract: "Is this result real, or is it the seed?", version: "0.1.0")
+    commandName: "polypythia", abstract: "Is this result real, or is it the seed?",
+    discussion: """
+      Trains Pythia models over seeds, records everything in HDF5, and reports how stable they are.
+
+      Example:
+        polypythia sweep --sizes 14m --seeds 1-9 --preset laptop --data mytext.txt --out mysweep
+      """,
+    version: Provenance.programVersion,
+    subcommands: [SweepCommand.self, StatusCommand.self, ReportCommand.self, WorkerCommand.self])
+
+  /// Runs the command that was typed; every failure is one line on standard error and an exit code by its kind.
+  static func main() {
+    // A reader that goes away (`| head`) must not end a sweep.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let failure as Failure {
+      end(failure)
+    } catch where exitCode(for: error) != .failure {
+      exit(withError: error)
+    } catch {
+      end(Failure(.internalError, "unexpected", error.localizedDescription))
+    }
+  }
+
+  private static func end(_ failure: Failure) -> Never {
+    Console(descriptor: STDERR_FILENO).alarm("polypythia: \(failure.description)")
+    Glibc.exit(failure.kind.rawValue)
+  }
 }

@@ -1,0 +1,68 @@
+import Foundation
+
+/// Shows a sweep while it runs: a refreshed line per run at work on a terminal, a line at every tenth elsewhere.
+public final class ProgressDisplay: LaunchObserver {
+  private let console: Console
+  private let plan: SweepPlan
+  private let folder: String
+  private var shownTenth: [String: Int] = [:]
+  private var nextRefresh = ContinuousClock.now
+
+  /// Shows the runs of a plan.
+  public init(console: Console, plan: SweepPlan, folder: String) {
+    self.console = console
+    self.plan = plan
+    self.folder = folder
+  }
+
+  /// Notes that a run begins; a line where there is no terminal.
+  public func started(_ run: PlannedRun, isContinued: Bool) {
+    let status = RunStatus(run, folder: folder, isInUse: true)
+    shownTenth[run.name] = Self.tenth(status)
+    guard !console.isTerminal, status.state != .finished else { return }
+    console.line("\(run.name): \(isContinued ? "continued after step \(status.step)" : "started")")
+  }
+
+  /// Refreshes the lines of the runs at work, or adds a line for each that has passed a tenth.
+  public func progressed(_ runs: [PlannedRun]) {
+    guard ContinuousClock.now >= nextRefresh else { return }
+    nextRefresh = .now + .milliseconds(400)
+    if console.isTerminal {
+      let sweep = SweepStatus(plan: plan, folder: folder, isInUse: true)
+      let active = Set(runs.map(\.name))
+      let rows = sweep.runs.filter { active.contains($0.run) }.map(\.row)
+      console.refresh(rows.isEmpty ? [] : Wording.table([RunStatus.columns] + rows) + [sweep.headline])
+      return
+    }
+    for run in runs {
+      let status = RunStatus(run, folder: folder, isInUse: true)
+      let tenth = Self.tenth(status)
+      guard tenth > shownTenth[run.name] ?? 0, tenth < 10, let loss = status.loss else { continue }
+      shownTenth[run.name] = tenth
+      console.line(
+        "\(run.name): step \(status.step) of \(status.steps), loss \(Wording.decimal(loss, 4)), "
+          + "\(Wording.decimal(status.tokensPerSecond, 0)) tokens/s, \(status.remaining.map(Wording.duration) ?? "?") left")
+    }
+  }
+
+  /// Prints how a run ended.
+  public func ended(_ outcome: RunOutcome) {
+    switch outcome.ending {
+    case .finished where outcome.wasFinishedBefore: console.line("\(outcome.run): was finished already")
+    case .finished:
+      console.line(
+        "\(outcome.run): finished in \(Wording.duration(outcome.seconds)), at most \(Wording.bytes(outcome.peakMemory)) of memory"
+      )
+    case .failed: console.alarm("\(outcome.run): failed: \(outcome.message ?? "no reason known")")
+    case .stopped: console.line("\(outcome.run): stopped")
+    case .waiting: break
+    }
+  }
+
+  /// Says that the workers were asked to stop.
+  public func stopping(active: Int) {
+    console.line("stopping: \(active) run\(active == 1 ? "" : "s") write a resume point; once more ends at once")
+  }
+
+  private static func tenth(_ status: RunStatus) -> Int { status.step * 10 / max(1, status.steps) }
+}

@@ -1,0 +1,144 @@
+import Failures
+import Foundation
+import Training
+
+/// How far one run has come, as its folder says.
+public struct RunStatus: Codable, Equatable, Sendable {
+  /// What a run is doing.
+  public enum State: String, Codable, Sendable {
+    /// Not begun.
+    case waiting
+    /// Training now.
+    case running
+    /// Stopped or killed; the same command continues it.
+    case interrupted
+    /// All updates done.
+    case finished
+    /// Ended by an error or a loss that is not finite.
+    case failed
+  }
+
+  /// The run's name.
+  public var run: String
+  /// What it is doing.
+  public var state: State
+  /// The last update done.
+  public var step: Int
+  /// The number of updates planned.
+  public var steps: Int
+  /// Training loss of the last update, nats per token.
+  public var loss: Double?
+  /// Training tokens per second.
+  public var tokensPerSecond: Double
+  /// Time to its end at that speed, in seconds; absent when unknown.
+  public var remaining: Double?
+  /// Why it failed.
+  public var message: String?
+
+  enum CodingKeys: String, CodingKey {
+    case run, state, step, steps, loss, message
+    case tokensPerSecond = "tokens_per_second"
+    case remaining = "remaining_seconds"
+  }
+
+  /// Reads a run's state.
+  ///
+  /// - Parameter isInUse: whether a sweep is at work in the folder; without one nothing is running.
+  public init(_ planned: PlannedRun, folder: String, isInUse: Bool) {
+    run = planned.name
+    steps = planned.configuration.steps
+    guard let progress = TrainingProgress.read(folder: SweepPlan.runFolder(planned.name, in: folder)) else {
+      (state, step, tokensPerSecond) = (.waiting, 0, 0)
+      return
+    }
+    step = min(max(0, progress.step), steps)
+    loss = progress.loss
+    tokensPerSecond = progress.tokensPerSecond.isFinite ? max(0, progress.tokensPerSecond) : 0
+    message = progress.message
+    switch progress.state {
+    case .running: state = isInUse ? .running : .interrupted
+    case .stopped: state = .interrupted
+    case .finished: state = .finished
+    case .diverged, .failed: state = .failed
+    }
+    let left = (steps - step) * planned.configuration.batchSize * planned.configuration.sequenceLength
+    if tokensPerSecond > 0, state == .running || state == .interrupted { remaining = Double(left) / tokensPerSecond }
+  }
+
+  /// The columns of a table of runs.
+  static let columns = ["run", "state", "step", "loss", "tokens/s", "left"]
+
+  /// The run's row in a table.
+  var row: [String] {
+    [
+      run, state.rawValue, "\(step)/\(steps)", loss.map { Wording.decimal($0, 4) } ?? "-",
+      tokensPerSecond > 0 ? Wording.decimal(tokensPerSecond, 0) : "-",
+      state == .finished ? "-" : remaining.map(Wording.duration) ?? "-",
+    ]
+  }
+}
+
+/// How far a sweep has come, read from its folder alone.
+public struct SweepStatus: Codable, Equatable, Sendable {
+  /// Whether a sweep is at work in the folder.
+  public var isRunning: Bool
+  /// Time to the end in seconds, at the present speed and number of workers; absent when unknown.
+  public var remaining: Double?
+  /// The runs in the plan's order.
+  public var runs: [RunStatus]
+
+  enum CodingKeys: String, CodingKey {
+    case runs
+    case isRunning = "is_running"
+    case remaining = "remaining_seconds"
+  }
+
+  /// Reads the state of a sweep.
+  public init(plan: SweepPlan, folder: String, isInUse: Bool) {
+    isRunning = isInUse
+    runs = plan.runs.map { RunStatus($0, folder: folder, isInUse: isInUse) }
+    let active = runs.filter { $0.state == .running }
+    let speed = active.reduce(0) { $0 + $1.tokensPerSecond }
+    guard isInUse, speed > 0 else { return }
+    var tokens = 0
+    for (run, status) in zip(plan.runs, runs) where status.state != .finished && status.state != .failed {
+      tokens += (status.steps - status.step) * run.configuration.batchSize * run.configuration.sequenceLength
+    }
+    // The last run ends alone, however many worked side by side before.
+    remaining = max(Double(tokens) / speed, active.compactMap(\.remaining).max() ?? 0)
+  }
+
+  /// Reads the state of the sweep in a folder.
+  ///
+  /// - Throws: `Failure` of kind `missingInput` when it holds none, `badData` when its plan is damaged.
+  public init(folder: String) throws {
+    guard let plan = try SweepPlan.read(folder: folder) else {
+      throw Failure(
+        .missingInput, folder, "holds no sweep.json", remedy: "name the folder of a sweep, as given to --out")
+    }
+    self.init(plan: plan, folder: folder, isInUse: SweepFolder(folder).isInUse)
+  }
+
+  /// Number of runs in a state.
+  public func count(_ state: RunStatus.State) -> Int { runs.filter { $0.state == state }.count }
+
+  /// "3 of 9 runs done, 2 running, 1 failed; about 4 min left".
+  public var headline: String {
+    var parts = ["\(count(.finished)) of \(runs.count) runs done"]
+    for state in [RunStatus.State.running, .interrupted, .failed] where count(state) > 0 {
+      parts.append("\(count(state)) \(state.rawValue)")
+    }
+    var text = parts.joined(separator: ", ")
+    if let remaining { text += "; about \(Wording.duration(remaining)) left" }
+    if !isRunning && count(.finished) + count(.failed) < runs.count {
+      text += "; not running, the same sweep command continues it"
+    }
+    return text
+  }
+
+  /// The table of runs, the headline and the failures' reasons.
+  public var lines: [String] {
+    Wording.table([RunStatus.columns] + runs.map(\.row)) + [headline]
+      + runs.compactMap { run in run.state == .failed ? run.message.map { "\(run.run): \($0)" } : nil }
+  }
+}

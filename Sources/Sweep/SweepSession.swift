@@ -1,0 +1,141 @@
+import Corpus
+import Failures
+import Foundation
+import Training
+
+/// A whole `sweep` command: plan, checks, corpus, runs, report.
+public struct SweepSession {
+  private let request: SweepRequest
+  private let texts: [String]
+  private let tokenizerFile: String?
+  private let folder: SweepFolder
+  private let workers: Int?
+  private let confirmed: Bool
+  private let console: Console
+
+  /// Prepares a sweep; nothing is read or written yet.
+  ///
+  /// - Parameters:
+  ///   - texts: files and folders of text; empty for the built-in corpus.
+  ///   - tokenizerFile: a tokenizer to use instead of training one.
+  ///   - workers: processes side by side; nil for as many as fit.
+  ///   - confirmed: whether a sweep of more than a day may start.
+  public init(
+    request: SweepRequest, texts: [String], tokenizerFile: String?, folder: String, workers: Int?, confirmed: Bool,
+    console: Console
+  ) {
+    self.request = request
+    self.texts = texts
+    self.tokenizerFile = tokenizerFile
+    self.folder = SweepFolder(folder)
+    self.workers = workers
+    self.confirmed = confirmed
+    self.console = console
+  }
+
+  /// What is known before anything is written.
+  public struct Prepared {
+    let documents: [TextDocument]
+    let plan: SweepPlan
+    let machine: Machine
+    /// What the sweep needs.
+    public let estimate: PlanEstimate
+  }
+
+  /// Resolves the plan, compares it with the folder's and prints it; writes nothing.
+  ///
+  /// - Throws: `Failure` for bad options, unreadable text, or a folder that belongs to another plan.
+  public func prepare() throws -> Prepared {
+    let runs = try request.runs()
+    let documents =
+      texts.isEmpty
+      ? BuiltInCorpus.documents(seed: SweepPlan.sharedSeed, bytes: request.preset.builtInTextBytes)
+      : try TextSource.load(paths: texts)
+    let corpus = try CorpusPlan(documents: documents, tokenizerFile: tokenizerFile)
+    let plan = SweepPlan(preset: request.preset.name, corpus: corpus, runs: runs)
+    let continues = try folder.check(plan)
+    let machine = Machine.current()
+    let estimate = try PlanEstimate(plan, machine: machine, workers: workers)
+    let description = PlanDescription(
+      plan: plan, estimate: estimate, machine: machine, folder: folder.path, continues: continues)
+    for line in description.lines { console.line(line) }
+    return Prepared(documents: documents, plan: plan, machine: machine, estimate: estimate)
+  }
+
+  /// Runs the sweep to its report.
+  ///
+  /// - Returns: the summary of the runs.
+  /// - Throws: `Failure` of kind `stopped` when a signal stopped it, `internalError` when a run failed (after the report was
+  ///   written), and what stands in the way before anything starts.
+  public func perform() throws -> SweepResults.Summary {
+    let path = folder.path
+    let signals = try StopSignals(caught: [SIGINT, SIGTERM, SIGHUP]) { isSecond in
+      let text = isSecond ? "stopped at once" : "stopped"
+      Console(descriptor: STDERR_FILENO).line("polypythia: \(path): \(text); the same command continues")
+      _exit(Failure.Kind.stopped.rawValue)
+    }
+    let prepared = try prepare()
+    try prepared.estimate.checkDuration(confirmed: confirmed)
+    try prepared.estimate.checkMemory(machine: prepared.machine)
+    try prepared.estimate.checkDisk(
+      folder: path, free: Machine.freeDisk(at: path), alreadyThere: folder.bytesOnDisk())
+    let lock = try folder.take(prepared.plan) { corpus in
+      console.line("preparing the corpus ...")
+      try prepareCorpus(prepared, folder: corpus)
+    }
+    defer { withExtendedLifetime(lock) {} }
+    let outcomes = try launch(prepared, signals: signals)
+    try SweepResults.writeIndex(plan: prepared.plan, folder: path)
+    if outcomes.contains(where: { $0.ending == .stopped || $0.ending == .waiting }) {
+      let finished = outcomes.count { $0.ending == .finished }
+      throw Failure(
+        .stopped, path, "stopped with \(finished) of \(outcomes.count) runs done", remedy: "the same command continues")
+    }
+    return try report(outcomes)
+  }
+
+  private func prepareCorpus(_ prepared: Prepared, folder: String) throws {
+    // Entries that all runs share, and the longest sequence that any run wants.
+    let configurations = prepared.plan.runs.map(\.configuration)
+    _ = try PreparedCorpus.prepare(
+      folder: folder, documents: prepared.documents,
+      tokenizer: try tokenizerFile.map { try ByteLevelTokenizer(file: $0) },
+      vocabularyRows: configurations.first?.vocabularySize ?? 50304,
+      sequenceLength: configurations.map(\.sequenceLength).max() ?? 0)
+  }
+
+  private func launch(_ prepared: Prepared, signals: StopSignals) throws -> [RunOutcome] {
+    let launcher = Launcher(
+      plan: prepared.plan, folder: folder.path, workers: prepared.estimate.workers,
+      command: .own(sweep: folder.path))
+    signals.supervise(true)
+    defer { signals.supervise(false) }
+    let display = ProgressDisplay(console: console, plan: prepared.plan, folder: folder.path)
+    defer { console.clear() }
+    return try launcher.perform(shouldStop: { signals.received != nil }, observer: display)
+  }
+
+  private func report(_ outcomes: [RunOutcome]) throws -> SweepResults.Summary {
+    let failed = outcomes.filter { $0.ending == .failed }
+    let path = folder.path + "/report.html"
+    let results: SweepResults
+    do {
+      results = try SweepResults(folder: folder.path)
+      try results.writeReport(to: path)
+    } catch where !failed.isEmpty {
+      throw failure(failed)
+    }
+    console.line()
+    for line in results.summaryLines { console.line(line) }
+    console.line("report: \(path)")
+    guard failed.isEmpty else { throw failure(failed) }
+    return results.summary(report: path, outcomes: outcomes)
+  }
+
+  private func failure(_ failed: [RunOutcome]) -> Failure {
+    let reasons = failed.map { "\($0.run) (\($0.message ?? "no reason known"))" }.joined(separator: ", ")
+    return Failure(
+      .internalError, folder.path, "\(failed.count) run\(failed.count == 1 ? "" : "s") failed: \(reasons)",
+      remedy: "see worker.log in the run's folder; the same command tries again")
+  }
+}

@@ -1,0 +1,20 @@
+import ArgumentParser
+import Foundation
+import Sweep
+
+/// The options of every command that computes something.
+struct OutputOptions: ParsableArguments {
+  @Flag(help: "Write the result as JSON to standard output, and text for people to standard error.")
+  var json = false
+
+  /// Where text for people goes.
+  var console: Console { Console(descriptor: json ? STDERR_FILENO : STDOUT_FILENO) }
+
+  /// Writes a result to standard output when JSON was asked for.
+  func write(_ result: some Encodable) throws {
+    guard json else { return }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    try FileHandle.standardOutput.write(contentsOf: encoder.encode(result) + Data("\n".utf8))
+  }
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import Failures
+import Foundation
+import Sweep
+
+/// What decides the results of a sweep.
+struct PlanOptions: ParsableArguments {
+  @Option(help: "Model sizes: 14m, 31m, 70m, 160m, 410m, with commas between.")
+  var sizes = "14m"
+
+  @Option(help: "Seeds that set both initial weights and data order, like 1-9 or 1,3,5-7. (default: 1-9)")
+  var seeds: String?
+
+  @Option(help: "Seeds of the initial weights, for a factorial design together with --data-seeds.")
+  var initSeeds: String?
+
+  @Option(help: "Seeds of the data order, for a factorial design together with --init-seeds.")
+  var dataSeeds: String?
+
+  @Option(help: "The recipe: smoke, laptop, workstation or paper (the suite's own).")
+  var preset = "laptop"
+
+  @Option(parsing: .upToNextOption, help: "Text files and folders of .txt files, UTF-8. (default: a built-in grammar)")
+  var data: [String] = []
+
+  @Option(help: "A Hugging Face tokenizer.json to use. (default: one is trained on the text)")
+  var tokenizer: String?
+
+  @Option(help: "Updates instead of the preset's; schedules follow.")
+  var steps: Int?
+
+  @Option(help: "Sequences per update instead of the preset's.")
+  var batchSize: Int?
+
+  @Option(help: "Tokens per sequence instead of the preset's.")
+  var seqLength: Int?
+
+  @Option(help: "Vocabulary rows. (default: 50304, the suite's)")
+  var vocabSize: Int?
+
+  @Argument(help: "Changes to any configuration entry, key=value for all runs or RUN:key=value for one.")
+  var overrides: [String] = []
+
+  /// The texts, without overrides that were typed right behind them.
+  var textPaths: [String] { data.filter { !Self.isOverride($0) } }
+
+  /// What was asked for.
+  func request() throws -> SweepRequest {
+    var request = SweepRequest(
+      sizes: try SweepRequest.sizes(sizes), seeds: try chosenSeeds(), preset: try Preset.named(preset))
+    for (key, value) in [
+      (ConfigurationKey.steps, steps), (.batchSize, batchSize), (.sequenceLength, seqLength),
+      (.vocabularySize, vocabSize),
+    ] {
+      if let value { request.settings.append((key, value)) }
+    }
+    request.overrides = try (data.filter(Self.isOverride) + overrides).map(ConfigurationOverride.init)
+    return request
+  }
+
+  private func chosenSeeds() throws -> SweepRequest.Seeds {
+    guard initSeeds != nil || dataSeeds != nil else { return .common(try SeedList.parse(seeds ?? "1-9")) }
+    guard let initSeeds, let dataSeeds, seeds == nil else {
+      throw Failure(
+        .usage, "--init-seeds and --data-seeds", "go together and without --seeds",
+        remedy: "give both, for example --init-seeds 1-3 --data-seeds 1-3")
+    }
+    return .factorial(
+      initSeeds: try SeedList.parse(initSeeds, option: "--init-seeds"),
+      dataSeeds: try SeedList.parse(dataSeeds, option: "--data-seeds"))
+  }
+
+  /// `--data` takes every word up to the next option, so that overrides behind it arrive among the texts.
+  private static func isOverride(_ word: String) -> Bool {
+    word.contains("=") && !FileManager.default.fileExists(atPath: word)
+  }
+}

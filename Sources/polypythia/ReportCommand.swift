@@ -1,0 +1,39 @@
+import ArgumentParser
+import Failures
+import Foundation
+import Sweep
+
+struct ReportCommand: ParsableCommand {
+  /// What a report may be written as.
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case html
+  }
+
+  static let configuration = CommandConfiguration(
+    commandName: "report", abstract: "Analyse a sweep, whole or partial, and write its report.",
+    discussion: """
+      Example:
+        polypythia report mysweep --out mysweep.html
+      """)
+
+  @Argument(help: "The sweep's folder.")
+  var folder: String
+
+  @Option(help: "Where the report goes. (default: report.html in the sweep's folder)")
+  var out: String?
+
+  @Option(help: "The form of the report.")
+  var format = Format.html
+
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let results = try SweepResults(folder: SweepFolder(folder).path)
+    let path = out ?? folder + "/report.html"
+    try results.writeReport(to: path)
+    let console = output.console
+    for line in results.summaryLines { console.line(line) }
+    console.line("report: \(path)")
+    try output.write(results.summary(report: path))
+  }
+}

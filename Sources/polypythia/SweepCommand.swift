@@ -1,0 +1,49 @@
+import ArgumentParser
+import Failures
+import Foundation
+import Sweep
+
+struct SweepCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sweep", abstract: "Train models over seeds and report how stable they are.",
+    discussion: """
+      Shows the plan, trains every run in a process of its own, and writes a report. The same command again continues
+      where it stopped; Ctrl-C writes resume points first.
+
+      Examples:
+        polypythia sweep --sizes 14m --seeds 1-9 --data mytext.txt --out mysweep
+        polypythia sweep --sizes 70m,160m --dry-run
+        polypythia sweep --init-seeds 1-3 --data-seeds 1-3 --preset smoke
+        polypythia sweep --seeds 1-5 pythia-14m-seed2:learning_rate=0.01
+      """)
+
+  @OptionGroup var plan: PlanOptions
+
+  @Option(help: "The sweep's folder.")
+  var out = "polypythia-sweep"
+
+  @Option(help: "Runs side by side. (default: as many as cores and memory allow)")
+  var workers: Int?
+
+  @Flag(help: "Show the plan and write nothing.")
+  var dryRun = false
+
+  @Flag(help: "Start even when the sweep would take more than a day.")
+  var yes = false
+
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    if let workers, workers < 1 {
+      throw Failure(.usage, "--workers", "\(workers) is not a number of processes", remedy: "give 1 or more")
+    }
+    let session = SweepSession(
+      request: try plan.request(), texts: plan.textPaths, tokenizerFile: plan.tokenizer, folder: out,
+      workers: workers, confirmed: yes, console: output.console)
+    if dryRun {
+      try output.write(try session.prepare().estimate)
+    } else {
+      try output.write(try session.perform())
+    }
+  }
+}
