@@ -48,7 +48,9 @@ let tool: Target = .executableTarget(
   ])
 
 let tests: [Target] = [
-  .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Failures", "Files", "NeoX", "Numerics"])
+  .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Failures", "Files", "NeoX", "Numerics"]),
+  .testTarget(name: "HDF5Tests", dependencies: ["Failures", "HDF5"]),
+  .testTarget(name: "TracesTests", dependencies: ["Failures", "HDF5", "Traces"]),
 ]
 
 let package = Package(
