@@ -35,7 +35,8 @@ let rooms: [Target] = [
   .target(
     name: "Sweep",
     dependencies: [
-      "Checkpoints", "Corpus", "Failures", "Files", "HDF5", "NeoX", "Numerics", "Traces", "Training",
+      "Checkpoints", "Corpus", "Failures", "Files", "HDF5", "NeoX", "Numerics", "Report", "Stability", "Traces",
+      "Training",
     ]),
 ]
 

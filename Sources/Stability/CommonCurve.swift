@@ -1,12 +1,12 @@
 /// One metric of several runs at the steps that all of them have.
-struct CommonCurve {
+public struct CommonCurve: Sendable {
   /// The common steps, ascending.
-  let steps: [Int]
+  public let steps: [Int]
   /// One row per run, one value per common step.
-  let values: [[Double]]
+  public let values: [[Double]]
 
   /// Aligns curves given as steps and values; of a step that occurs twice in a run the later entry counts.
-  init(_ curves: [(steps: [Int], values: [Double])]) {
+  public init(_ curves: [(steps: [Int], values: [Double])]) {
     let lookups = curves.map { Dictionary(zip($0.steps, $0.values)) { _, later in later } }
     let common = lookups.dropFirst().reduce(Set(lookups.first.map { Array($0.keys) } ?? [])) {
       $0.intersection($1.keys)

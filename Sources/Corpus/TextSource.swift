@@ -1,0 +1,59 @@
+import Failures
+import Files
+import Foundation
+
+/// Reads the texts that a corpus is made from.
+public enum TextSource {
+  /// Reads files and folders, in the order given.
+  ///
+  /// - Parameter paths: A file is read whatever its extension; of a folder, every `.txt` file in it and below it is read in
+  ///   the order of their paths' bytes, hidden files and links to folders left out.
+  /// - Returns: One document per file.
+  /// - Throws: `Failure` of kind `usage` when nothing is named or a file is named twice, `missingInput` when a path or a
+  ///   folder's text is missing, `badData` when a file is empty or not UTF-8 (with the offset of the first bad byte).
+  public static func load(paths: [String]) throws -> [TextDocument] {
+    guard !paths.isEmpty else {
+      throw Failure(.usage, "--data", "names no text", remedy: "give text files or folders of text")
+    }
+    var seen: Set<String> = []
+    return try paths.flatMap { try files(at: $0) }.map { path in
+      guard seen.insert(URL(fileURLWithPath: path).resolvingSymlinksInPath().path).inserted else {
+        throw Failure(
+          .usage, path, "is named twice, so that held-out text could be trained on", remedy: "name every text once")
+      }
+      let file = try MappedFile(path)
+      let text = try PlainText.decode(file.bytes, name: path)
+      var digest = SHA256()
+      digest.update(file.bytes)
+      let source = CorpusSource(name: path, bytes: file.bytes.count, sha256: digest.hexadecimal())
+      return TextDocument(name: path, text: text, source: source)
+    }
+  }
+
+  private static func files(at path: String) throws -> [String] {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw Failure(.missingInput, path, "does not exist", remedy: "check the spelling of --data")
+    }
+    guard isFolder.boolValue else { return [path] }
+    guard let names = try? FileManager.default.subpathsOfDirectory(atPath: path) else {
+      throw Failure(.missingInput, path, "the folder cannot be read", remedy: "check its permissions")
+    }
+    let texts = names.filter { name in
+      name.lowercased().hasSuffix(".txt") && !name.split(separator: "/").contains { $0.hasPrefix(".") }
+        && isPlainFile(path + "/" + name)
+    }
+    guard !texts.isEmpty else {
+      throw Failure(
+        .missingInput, path, "the folder holds no .txt file",
+        remedy: "name the text files themselves, or a folder with .txt files")
+    }
+    let folder = path.hasSuffix("/") ? path : path + "/"
+    return texts.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { folder + $0 }
+  }
+
+  private static func isPlainFile(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
+  }
+}

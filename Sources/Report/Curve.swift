@@ -1,0 +1,45 @@
+/// Points of a line, and the few operations that make a line fit to be drawn.
+public struct Curve: Sendable, Equatable {
+  /// Horizontal positions, ascending.
+  public var x: [Double]
+  /// Values; one that is not finite breaks the line.
+  public var y: [Double]
+
+  /// Creates a curve from steps and values in any order; surplus entries of the longer list are dropped.
+  public init(steps: [Int], values: [Double]) {
+    let pairs = zip(steps, values).enumerated().sorted { ($0.element.0, $0.offset) < ($1.element.0, $1.offset) }
+    x = pairs.map { Double($0.element.0) }
+    y = pairs.map(\.element.1)
+  }
+
+  /// The mean of each value and the ones before it, `window` together; fewer at the start.
+  func smoothed(window: Int) -> Curve {
+    guard window > 1 else { return self }
+    var result = self
+    for index in y.indices {
+      let part = y[max(0, index - window + 1)...index]
+      result.y[index] = part.reduce(0, +) / Double(part.count)
+    }
+    return result
+  }
+
+  /// At most `most` (at least 2) points, evenly spread, the first and the last among them.
+  func thinned(to most: Int) -> Curve {
+    guard x.count > most, most > 1 else { return self }
+    let kept = (0..<most).map { $0 * (x.count - 1) / (most - 1) }
+    var result = self
+    result.x = kept.map { x[$0] }
+    result.y = kept.map { y[$0] }
+    return result
+  }
+
+  /// The quantile of finite values by linear interpolation; nil when there are none.
+  static func quantile(_ values: [Double], _ probability: Double) -> Double? {
+    let sorted = values.filter(\.isFinite).sorted()
+    guard let last = sorted.last else { return nil }
+    let place = probability * Double(sorted.count - 1)
+    let index = Int(place)
+    guard index + 1 < sorted.count else { return last }
+    return sorted[index] + (place - Double(index)) * (sorted[index + 1] - sorted[index])
+  }
+}

@@ -1,0 +1,69 @@
+import Foundation
+
+/// Text and numbers as they may stand in HTML, in SVG and in a terminal.
+enum Markup {
+  /// Text from outside, made harmless for element content and quoted attributes; control characters become U+FFFD.
+  static func escaped(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\"": result += "&quot;"
+      case "'": result += "&#39;"
+      case "\n", "\t": result.unicodeScalars.append(scalar)
+      default: result.unicodeScalars.append(isControl(scalar) ? "\u{fffd}" : scalar)
+      }
+    }
+    return result
+  }
+
+  /// Text from outside for one line of a terminal: control characters, which could move the cursor, become U+FFFD.
+  static func singleLine(_ text: String) -> String {
+    String(String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? "\u{fffd}" : $0 }))
+  }
+
+  // Besides C0 and C1, the marks that turn the direction of writing and could disguise a name.
+  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0..<0x20, 0x7f...0x9f, 0x200e...0x200f, 0x2028...0x202e, 0x2066...0x2069, 0xfffe...0xffff: true
+    default: false
+    }
+  }
+
+  /// A number with a fixed count of decimals, or an en dash where there is none.
+  static func fixed(_ value: Double?, _ decimals: Int) -> String {
+    guard let value, value.isFinite else { return "–" }
+    if value.magnitude >= 1e9 { return String(format: "%.3g", value) }
+    let text = String(format: "%.\(decimals)f", value)
+    // A minus sign before nothing but zeros says nothing.
+    return text.hasPrefix("-") && !text.contains(where: { ("1"..."9").contains($0) }) ? String(text.dropFirst()) : text
+  }
+
+  /// A p-value: three decimals, or "< 0.001".
+  static func probability(_ value: Double?) -> String {
+    guard let value, value.isFinite else { return "–" }
+    return value < 0.001 ? "< 0.001" : fixed(value, 3)
+  }
+
+  /// A coordinate in an SVG, to a tenth of a unit.
+  static func coordinate(_ value: Double) -> String {
+    guard value.isFinite else { return "0" }
+    let tenths = Int((min(max(value, -1e6), 1e6) * 10).rounded())
+    let sign = tenths < 0 ? "-" : ""
+    let size = tenths.magnitude
+    return size % 10 == 0 ? "\(sign)\(size / 10)" : "\(sign)\(size / 10).\(size % 10)"
+  }
+
+  /// A whole number with commas between groups of three digits.
+  static func grouped(_ value: Int) -> String {
+    let digits = Array(String(value.magnitude))
+    var result = value < 0 ? "-" : ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0 && (digits.count - index) % 3 == 0 { result += "," }
+      result.append(digit)
+    }
+    return result
+  }
+}

@@ -1,0 +1,55 @@
+import Stability
+
+/// The outlier verdicts with every test behind them.
+enum OutlierSection {
+  static func html(_ input: ReportInput) -> String {
+    var parts = ["<section>", "<h2>Outliers</h2>"]
+    guard let result = input.outliers, !result.sizes.isEmpty else {
+      let reason = input.outliers == nil ? "The runs were not tested for outliers." : "There are no runs to test."
+      return (parts + ["<p>\(reason)</p>", "</section>"]).joined(separator: "\n")
+    }
+    for size in result.sizes {
+      parts.append("<h3>\(Markup.escaped(size.verdict))</h3>")
+      if !size.outliers.isEmpty {
+        parts.append(HTMLReport.list(size.outliers.map { "\($0.run): \($0.reasons.joined(separator: "; "))" }))
+      }
+      if !size.leftOut.isEmpty {
+        let names = size.leftOut.map { "\($0.run) (\($0.reason))" }.joined(separator: ", ")
+        parts.append("<p class=\"note\">Not compared: \(Markup.escaped(names)).</p>")
+      }
+      if size.isTested { parts.append(table(size, input)) }
+    }
+    parts += [
+      "<h3>How this was decided</h3>",
+      "<p>Each metric is summarised twice, at the last step that all runs have and as the mean over the later half of the common steps. "
+        + "Each summary is put to a generalised extreme studentised deviate test whose critical values are simulated for "
+        + "the number of runs, so that it raises a false alarm at the stated level only; Holm’s correction goes over all tests of a size, "
+        + "at level \(Markup.fixed(result.level, 2)). R is the distance of the run farthest out in standard deviations, after the runs "
+        + "before it were taken out.</p>",
+      "<p>\(Markup.escaped("Null hypothesis: " + result.null))</p>", HTMLReport.list(result.assumptions), "</section>",
+    ]
+    return parts.joined(separator: "\n")
+  }
+
+  private static func table(_ size: SizeOutliers, _ input: ReportInput) -> String {
+    let rows = size.tests.map { test in
+      let stages = zip(test.order, zip(test.statistics, test.criticalValues)).map { run, numbers in
+        "\(Markup.fixed(numbers.0, 2)) (\(input.seedLabel(run)))"
+      }.joined(separator: ", ")
+      let limits = test.criticalValues.map { Markup.fixed($0, 2) }.joined(separator: ", ")
+      let verdict = test.reason ?? (test.named.isEmpty ? "none" : test.named.joined(separator: ", "))
+      return "<tr\(test.named.isEmpty ? "" : " class=\"outlier\"")><th scope=\"row\">\(Markup.escaped(test.metric)), "
+        + "\(Markup.escaped(test.summary))</th>" + HTMLReport.number("\(test.count)")
+        + "<td>\(Markup.escaped(stages))</td><td>\(limits)</td>"
+        + HTMLReport.number(Markup.probability(test.pValue))
+        + HTMLReport.number(Markup.probability(test.adjustedPValue)) + "<td>\(Markup.escaped(verdict))</td></tr>"
+    }
+    return """
+      <div class="table"><table>
+      \(HTMLReport.header(["test", "#runs", "R₁, R₂ …", "critical", "#p", "#p, corrected", "names"]))
+      <tbody>
+      \(rows.joined(separator: "\n"))
+      </tbody></table></div>
+      """
+  }
+}

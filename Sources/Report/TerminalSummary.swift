@@ -1,0 +1,32 @@
+import Stability
+
+/// The short form of the report for a terminal: an aligned table of runs, then the verdicts. Plain text without colours.
+public enum TerminalSummary {
+  /// The summary, ending with a line break.
+  public static func text(_ input: ReportInput) -> String {
+    let header = ["run", "steps", "training loss", "validation loss", "unigram", "state"]
+    var rows = input.summaries.flatMap { summary in
+      summary.rows.map { row in
+        [
+          Markup.singleLine(row.run), "\(row.step)", Markup.fixed(row.trainingLoss, 4),
+          Markup.fixed(row.validationLoss, 4), Markup.fixed(summary.unigramCrossEntropy, 4),
+          Markup.singleLine(row.state.rawValue + (row.failure.map { ": \($0)" } ?? "")),
+        ]
+      }
+    }
+    rows.insert(header, at: 0)
+    let widths = header.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    var lines = rows.map { row in
+      row.indices.map { column -> String in
+        let gap = String(repeating: " ", count: widths[column] - row[column].count)
+        if column == header.count - 1 { return row[column] }
+        return column == 0 ? row[column] + gap : gap + row[column]
+      }.joined(separator: "  ")
+    }
+    lines.append("")
+    lines += input.warnings.map { "warning: \(Markup.singleLine($0))" }
+    let verdicts = VerdictSection.verdicts(input)
+    lines += (verdicts.isEmpty ? [VerdictSection.lead(input)] : verdicts).map(Markup.singleLine)
+    return lines.joined(separator: "\n") + "\n"
+  }
+}

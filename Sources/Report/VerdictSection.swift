@@ -1,0 +1,70 @@
+import Stability
+
+/// The answer in plain words, before anything else.
+enum VerdictSection {
+  static func html(_ input: ReportInput) -> String {
+    let found = input.outliers?.outliers ?? []
+    let tested = input.outliers?.sizes.contains(where: \.isTested) ?? false
+    let kind = !found.isEmpty ? " found" : tested ? "" : " open"
+    var parts = [
+      "<section class=\"verdict\(kind)\" aria-label=\"Verdict\">",
+      "<p class=\"lead\">\(Markup.escaped(lead(input)))</p>",
+      HTMLReport.list(points(input)), "</section>",
+    ]
+    if !input.warnings.isEmpty {
+      parts += [
+        "<section class=\"warnings\"><h2>Before you rely on this</h2>", HTMLReport.list(input.warnings), "</section>",
+      ]
+    }
+    return parts.joined(separator: "\n")
+  }
+
+  /// The verdict in one sentence.
+  static func lead(_ input: ReportInput) -> String {
+    guard !input.runs.isEmpty else { return "There are no runs yet." }
+    guard let result = input.outliers else { return "The runs were not tested for outliers." }
+    let found = result.outliers
+    let tested = result.sizes.filter(\.isTested)
+    let runs = ReportInput.counted(input.runs.count, "run")
+    if found.isEmpty {
+      guard !tested.isEmpty else { return "No verdict: \(runs), but at least five of one size are needed." }
+      let count = ReportInput.counted(tested.reduce(0) { $0 + $1.runs.count }, "run")
+      return "No outlier among \(count): each behaves like the others of its size."
+    }
+    let names = found.count <= 4 ? found.joined(separator: ", ") : "\(found.count) runs"
+    return "\(names) \(found.count == 1 ? "does" : "do") not behave like the others (\(found.count) of \(runs))."
+  }
+
+  private static func points(_ input: ReportInput) -> [String] {
+    var points = verdicts(input)
+    for summary in input.summaries {
+      guard let spread = summary.validationLoss else { continue }
+      var text = "\(summary.size): validation loss ends at \(Markup.fixed(spread.mean, 3)) on average"
+      if let deviation = spread.standardDeviation {
+        text += ", standard deviation \(Markup.fixed(deviation, 3)) and range \(Markup.fixed(spread.range, 3)) over "
+        text += ReportInput.counted(spread.count, "seed")
+      }
+      if let unigram = summary.unigramCrossEntropy {
+        let below = summary.rows.filter { ($0.validationLoss ?? .infinity) < unigram }.count
+        text += "; \(below == summary.rows.count ? "every run is" : "\(below) of \(summary.rows.count) runs are")"
+        text += " below the unigram cross-entropy of \(Markup.fixed(unigram, 3))"
+      }
+      points.append(text + ".")
+    }
+    for size in input.similarity?.sizes ?? [] {
+      guard let last = size.sites.last(where: { $0.mean != nil }) else { continue }
+      points.append(
+        "\(size.size): representations of two seeds agree by \(Markup.fixed(last.mean, 2)) on average at “\(last.site)” "
+          + "(debiased CKA; 1 is full agreement, 0 none).")
+    }
+    return points
+  }
+
+  /// The verdict of each size, with the reasons for every run named.
+  static func verdicts(_ input: ReportInput) -> [String] {
+    (input.outliers?.sizes ?? []).map { size in
+      let reasons = size.outliers.compactMap { outlier in outlier.reasons.first.map { "\(outlier.run): \($0)" } }
+      return size.verdict + (reasons.isEmpty ? "." : ". \(reasons.joined(separator: "; ")).")
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import Foundation
+import Numerics
+
+/// What a plan needs to know about this machine.
+public struct Machine: Sendable, Equatable {
+  /// CPU cores that this process may use.
+  public var cores: Int
+  /// Memory that is free for workers, in bytes.
+  public var freeMemory: Int
+  /// Single-precision matrix-product rate of one core, in operations per second.
+  public var matrixRate: Double
+  /// The core whose kernels OpenBLAS uses.
+  public var blasCore: String
+  /// The preset of `OPENBLAS_CORETYPE`, if there is one.
+  public var presetCore: String?
+  /// Whether the CPU has the AVX-512 instructions that OpenBLAS's fastest kernels need.
+  public var hasAVX512: Bool
+
+  /// Describes a machine.
+  public init(
+    cores: Int, freeMemory: Int, matrixRate: Double, blasCore: String, presetCore: String?, hasAVX512: Bool
+  ) {
+    self.cores = cores
+    self.freeMemory = freeMemory
+    self.matrixRate = matrixRate
+    self.blasCore = blasCore
+    self.presetCore = presetCore
+    self.hasAVX512 = hasAVX512
+  }
+
+  /// Looks at this machine; takes about 0.3 seconds for the matrix products.
+  public static func current() -> Machine {
+    let flags = cpuFlags()
+    return Machine(
+      cores: usableCores(), freeMemory: freeMemoryBytes(), matrixRate: measureMatrixRate(), blasCore: BLAS.coreName,
+      presetCore: ProcessInfo.processInfo.environment["OPENBLAS_CORETYPE"],
+      hasAVX512: ["avx512f", "avx512bw", "avx512vl", "avx512dq"].allSatisfy(flags.contains))
+  }
+
+  /// A sentence when a preset `OPENBLAS_CORETYPE` keeps OpenBLAS from this CPU's fastest kernels.
+  public var warning: String? {
+    guard let presetCore, hasAVX512, ["haswell", "zen", "sandybridge", "nehalem"].contains(blasCore.lowercased())
+    else { return nil }
+    return "OPENBLAS_CORETYPE=\(presetCore) makes OpenBLAS use its \(blasCore) kernels, about half as fast as this CPU's "
+      + "AVX-512 ones; unset it before a sweep is begun (results differ in their last bits)"
+  }
+
+  /// Bytes free on the disk that holds `path`, or its nearest parent that exists; nil when the system does not say.
+  public static func freeDisk(at path: String) -> Int? {
+    var place = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    while !FileManager.default.fileExists(atPath: place), place.count > 1 {
+      place = (place as NSString).deletingLastPathComponent
+    }
+    var status = statvfs()
+    guard statvfs(place, &status) == 0 else { return nil }
+    return Int(clamping: UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue)
+  }
+
+  private static func usableCores() -> Int {
+    let mask = text("/proc/self/status").split(separator: "\n").first { $0.hasPrefix("Cpus_allowed:") } ?? ""
+    let bits = mask.drop { $0 != ":" }.compactMap(\.hexDigitValue).reduce(0) { $0 + $1.nonzeroBitCount }
+    let allowed = bits > 0 ? bits : ProcessInfo.processInfo.activeProcessorCount
+    return max(1, min(allowed, controlGroupCores() ?? allowed))
+  }
+
+  /// Cores by the control group's quota, as containers have it.
+  private static func controlGroupCores() -> Int? {
+    let fields = text("/sys/fs/cgroup/cpu.max").split(separator: " ")
+    guard fields.count == 2, let quota = Double(fields[0]),
+      let period = Double(fields[1].trimmingCharacters(in: .whitespacesAndNewlines)), period > 0
+    else { return nil }
+    return max(1, Int((quota / period).rounded(.up)))
+  }
+
+  private static func freeMemoryBytes() -> Int {
+    let line = text("/proc/meminfo").split(separator: "\n").first { $0.hasPrefix("MemAvailable:") }
+    let kilobytes = line?.split(separator: " ").compactMap { Int($0) }.first ?? 1 << 20
+    let free = kilobytes * 1024
+    let trimmed = { (path: String) in text(path).trimmingCharacters(in: .whitespacesAndNewlines) }
+    if let limit = Int(trimmed("/sys/fs/cgroup/memory.max")), let used = Int(trimmed("/sys/fs/cgroup/memory.current")) {
+      return min(free, max(0, limit - used))
+    }
+    return free
+  }
+
+  private static func cpuFlags() -> Set<String> {
+    let line = text("/proc/cpuinfo").split(separator: "\n").first { $0.hasPrefix("flags") }
+    return Set((line ?? "").split(separator: " ").map(String.init))
+  }
+
+  private static func text(_ path: String) -> String {
+    guard let file = FileHandle(forReadingAtPath: path) else { return "" }
+    return String(decoding: (try? file.readToEnd()) ?? Data(), as: UTF8.self)
+  }
+
+  /// Multiplies matrices of a typical shape for a third of a second and takes the best of the repetitions.
+  private static func measureMatrixRate() -> Double {
+    let size = 512
+    let (a, b, c) = (
+      AlignedBuffer<Float>(count: size * size), AlignedBuffer<Float>(count: size * size),
+      AlignedBuffer<Float>(count: size * size)
+    )
+    for index in 0..<(size * size) {
+      a.pointer[index] = Float(index % 7)
+      b.pointer[index] = Float(index % 5)
+    }
+    let begin = ContinuousClock.now
+    var best = Double.infinity
+    repeat {
+      let clock = ContinuousClock.now
+      BLAS.multiply(
+        rows: size, columns: size, inner: size, a.pointer, leadingA: size, b.pointer, leadingB: size, into: c.pointer,
+        leadingC: size)
+      best = min(best, (ContinuousClock.now - clock).inSeconds)
+    } while ContinuousClock.now - begin < .milliseconds(300)
+    return 2 * Double(size * size * size) / max(best, 1e-9)
+  }
+}
+
+extension Duration {
+  /// The duration in seconds.
+  var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+}

@@ -1,0 +1,71 @@
+import Training
+
+/// The plan as it is shown before anything starts.
+public struct PlanDescription: Sendable {
+  /// The plan.
+  public let plan: SweepPlan
+  /// What it needs.
+  public let estimate: PlanEstimate
+  /// Where it runs.
+  public let machine: Machine
+  /// The sweep's folder.
+  public let folder: String
+  /// Whether the folder holds this plan already.
+  public let continues: Bool
+
+  /// Gathers what is shown.
+  public init(plan: SweepPlan, estimate: PlanEstimate, machine: Machine, folder: String, continues: Bool) {
+    self.plan = plan
+    self.estimate = estimate
+    self.machine = machine
+    self.folder = folder
+    self.continues = continues
+  }
+
+  /// The lines to print.
+  public var lines: [String] {
+    let names = plan.runs.map(\.name)
+    var lines = ["Sweep of \(names.count) run\(names.count == 1 ? "" : "s") into \(folder)"]
+    if continues { lines[0] += " (continued: finished runs are kept)" }
+    lines.append(recipe)
+    lines.append("")
+    var rows = [["size", "runs", "parameters", "tokens a run", "memory a run", "disk a run", "time a run"]]
+    for size in estimate.sizes {
+      rows.append([
+        size.size, "\(size.runs)", Wording.count(size.largest.parameters), Wording.count(size.largest.tokens),
+        Wording.bytes(size.largest.memory), Wording.bytes(size.largest.diskKept), Wording.duration(size.largest.seconds),
+      ])
+    }
+    lines += Wording.table(rows).map { "  " + $0 }
+    lines.append("")
+    let rate = Wording.decimal(machine.matrixRate / 1e9, 0)
+    lines.append(
+      "\(estimate.workers) at a time: \(Wording.bytes(estimate.memory)) of memory, \(Wording.bytes(estimate.diskKept)) of disk "
+        + "(at most \(Wording.bytes(estimate.diskPeak)) while running), about \(Wording.duration(estimate.seconds)) "
+        + "(\(rate) GFLOP/s a core, OpenBLAS core \(machine.blasCore))")
+    if let warning = machine.warning { lines.append("warning: \(warning)") }
+    return lines
+  }
+
+  private var recipe: String {
+    guard let first = plan.runs.first?.configuration else { return "" }
+    var text =
+      "Preset \(plan.preset): \(Wording.count(first.steps)) updates of \(first.batchSize) x "
+      + "\(Wording.count(first.sequenceLength)) tokens, \(vocabulary(first)), fp32, on \(corpus)"
+    let isUnchanged =
+      Preset.paper.steps == first.steps && Preset.paper.batchSize == first.batchSize
+      && Preset.paper.sequenceLength == first.sequenceLength
+    if !isUnchanged { text += "; the suite's recipe is 143,000 updates of 1,024 x 2,048" }
+    return text
+  }
+
+  private func vocabulary(_ run: RunConfiguration) -> String {
+    "\(Wording.count(run.vocabularySize)) vocabulary rows" + (run.vocabularySize == 50304 ? "" : " (the suite has 50,304)")
+  }
+
+  private var corpus: String {
+    let names = plan.corpus.sources
+    let bytes = Wording.bytes(plan.corpus.bytes)
+    return names.count == 1 ? "\(names[0].name) (\(bytes))" : "\(names.count) texts (\(bytes))"
+  }
+}

@@ -1,0 +1,157 @@
+import Failures
+import Foundation
+import NeoX
+import Training
+
+/// What a whole sweep will need on this machine.
+public struct PlanEstimate: Codable, Equatable, Sendable {
+  /// All runs of one size.
+  public struct Size: Codable, Equatable, Sendable {
+    /// The size's name.
+    public var size: String
+    /// Number of runs.
+    public var runs: Int
+    /// The largest need of a run in every respect.
+    public var largest: RunEstimate
+  }
+
+  /// The sizes, in the order of the plan.
+  public var sizes: [Size]
+  /// Training tokens of all runs.
+  public var tokens: Int
+  /// Processes at work side by side.
+  public var workers: Int
+  /// Memory of all workers at once, in bytes.
+  public var memory: Int
+  /// Disk that the finished sweep keeps, in bytes.
+  public var diskKept: Int
+  /// Most disk while the sweep runs, in bytes.
+  public var diskPeak: Int
+  /// Time for all runs with these workers, in seconds.
+  public var seconds: Double
+
+  enum CodingKeys: String, CodingKey {
+    case sizes, tokens, workers, seconds
+    case memory = "memory_bytes"
+    case diskKept = "disk_kept_bytes"
+    case diskPeak = "disk_peak_bytes"
+  }
+
+  /// Estimates a plan.
+  ///
+  /// - Parameter workers: the number asked for; nil for as many as cores and memory allow.
+  /// - Throws: `Failure` of kind `configuration` for a run of a size that does not exist.
+  public init(_ plan: SweepPlan, machine: Machine, workers asked: Int? = nil) throws {
+    var runs: [RunEstimate] = []
+    for run in plan.runs {
+      guard let size = ModelSize.named(run.configuration.size) else {
+        throw Failure(.configuration, run.name, "is of the unknown size '\(run.configuration.size)'")
+      }
+      runs.append(RunEstimate(run.configuration, size: size, machine: machine))
+    }
+    var sizes: [Size] = []
+    for (run, estimate) in zip(plan.runs, runs) {
+      if let index = sizes.firstIndex(where: { $0.size == run.configuration.size }) {
+        sizes[index].runs += 1
+        sizes[index].largest.grow(to: estimate)
+      } else {
+        sizes.append(Size(size: run.configuration.size, runs: 1, largest: estimate))
+      }
+    }
+    self.sizes = sizes
+    tokens = runs.reduce(0) { $0 + $1.tokens }
+    let largestMemory = runs.map(\.memory).max() ?? 0
+    let fitting = max(1, machine.freeMemory / max(1, largestMemory))
+    workers = min(asked ?? min(machine.cores, fitting), runs.count)
+    memory = runs.map(\.memory).sorted(by: >).prefix(workers).reduce(0, +)
+    let corpusBytes = 4 * plan.corpus.bytes
+    diskKept = runs.reduce(0) { $0 + $1.diskKept } + corpusBytes
+    (seconds, diskPeak) = Self.simulate(
+      LaunchOrder.indices(plan.runs).map { runs[$0] }, workers: workers, cores: machine.cores)
+    diskPeak = max(diskPeak, diskKept - corpusBytes) + corpusBytes
+  }
+
+  /// Plays the sweep through: every worker takes the next run when it is free.
+  private static func simulate(_ runs: [RunEstimate], workers: Int, cores: Int) -> (seconds: Double, diskPeak: Int) {
+    // More workers than cores share the cores.
+    let slowdown = max(1, Double(workers) / Double(max(1, cores)))
+    var current: [(end: Double, run: RunEstimate)] = []
+    var (kept, peak, last) = (0, 0, 0.0)
+    for run in runs {
+      var begin = 0.0
+      if current.count >= workers, let first = current.indices.min(by: { current[$0].end < current[$1].end }) {
+        begin = current[first].end
+        kept += current[first].run.diskKept
+        current.remove(at: first)
+      }
+      current.append((begin + run.seconds * slowdown, run))
+      last = max(last, begin + run.seconds * slowdown)
+      peak = max(peak, kept + current.reduce(0) { $0 + max($1.run.diskPeak, $1.run.diskKept) })
+    }
+    return (last, peak)
+  }
+
+  /// A day; plans that take longer want `--yes`.
+  public static let longestWithoutAsking: Double = 86_400
+
+  /// Refuses a plan of more than a day that was not confirmed.
+  ///
+  /// - Throws: `Failure` of kind `usage` that says how long it would take.
+  public func checkDuration(confirmed: Bool) throws {
+    guard seconds > Self.longestWithoutAsking, !confirmed else { return }
+    throw Failure(
+      .usage, "this plan", "would take about \(Wording.duration(seconds)) on this machine",
+      remedy: "add --yes to start it anyway, or choose a shorter preset or fewer --steps")
+  }
+
+  /// Refuses a plan that does not fit the disk.
+  ///
+  /// - Parameters:
+  ///   - free: bytes free on the disk; nil when unknown, which refuses nothing.
+  ///   - alreadyThere: bytes that the sweep's folder holds already.
+  /// - Throws: `Failure` of kind `inputOutput` that says how much is missing.
+  public func checkDisk(folder: String, free: Int?, alreadyThere: Int) throws {
+    let needed = max(0, diskPeak - alreadyThere)
+    guard let free, free < needed else { return }
+    throw Failure(
+      .inputOutput, folder,
+      "the plan needs \(Wording.bytes(needed)) of disk and only \(Wording.bytes(free)) are free",
+      remedy: "free some space, choose another disk with --out, or plan fewer runs")
+  }
+
+  /// Refuses a worker's memory that this machine does not have.
+  ///
+  /// - Throws: `Failure` of kind `configuration` naming the size that does not fit.
+  public func checkMemory(machine: Machine) throws {
+    guard let size = sizes.first(where: { $0.largest.memory > machine.freeMemory }) else { return }
+    throw Failure(
+      .configuration, size.size,
+      "one run needs \(Wording.bytes(size.largest.memory)) of memory and only "
+        + "\(Wording.bytes(machine.freeMemory)) are free",
+      remedy: "choose a smaller size, or a shorter --seq-length")
+  }
+}
+
+extension RunEstimate {
+  /// Takes the larger of each need.
+  fileprivate mutating func grow(to other: RunEstimate) {
+    parameters = max(parameters, other.parameters)
+    tokens = max(tokens, other.tokens)
+    memory = max(memory, other.memory)
+    diskKept = max(diskKept, other.diskKept)
+    diskPeak = max(diskPeak, other.diskPeak)
+    seconds = max(seconds, other.seconds)
+  }
+}
+
+/// The order in which runs are started: the largest first, which ends sooner and needs the least disk at the end.
+enum LaunchOrder {
+  /// Places of the runs in the plan, in the order of starting; runs of equal work stay in the plan's order.
+  static func indices(_ runs: [PlannedRun]) -> [Int] {
+    let work = runs.map { run -> Double in
+      let width = ModelSize.named(run.configuration.size).map { Double($0.layers * $0.width * $0.width) } ?? 0
+      return width * Double(run.configuration.steps * run.configuration.batchSize * run.configuration.sequenceLength)
+    }
+    return runs.indices.sorted { (work[$0], -$0) > (work[$1], -$1) }
+  }
+}

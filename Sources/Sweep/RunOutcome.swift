@@ -1,0 +1,33 @@
+/// How one run of a sweep ended.
+public struct RunOutcome: Codable, Equatable, Sendable {
+  /// What became of it.
+  public enum Ending: String, Codable, Sendable {
+    /// All updates done, now or by an earlier sweep.
+    case finished
+    /// Stopped on request; the same command continues it.
+    case stopped
+    /// Ended by an error.
+    case failed
+    /// Not begun, because the sweep was stopped before.
+    case waiting
+  }
+
+  /// The run's name.
+  public var run: String
+  /// What became of it.
+  public var ending: Ending
+  /// Why it failed.
+  public var message: String?
+  /// Whether it was finished before this command.
+  public var wasFinishedBefore = false
+  /// Wall-clock time of this command's work on it, in seconds.
+  public var seconds: Double = 0
+  /// Most memory that its process held, in bytes.
+  public var peakMemory: Int = 0
+
+  enum CodingKeys: String, CodingKey {
+    case run, ending, message, seconds
+    case wasFinishedBefore = "was_finished_before"
+    case peakMemory = "peak_memory_bytes"
+  }
+}

@@ -1,0 +1,103 @@
+import Corpus
+import Failures
+import Files
+import Foundation
+
+/// A sweep's folder: whether a plan fits it, and its preparation.
+public struct SweepFolder: Sendable {
+  /// Where it is.
+  public let path: String
+
+  /// Names a folder, which need not exist.
+  public init(_ path: String) {
+    self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+  }
+
+  /// Checks that a plan fits the folder: it is missing or empty, or it holds the same plan.
+  ///
+  /// - Returns: whether the folder holds the same plan, so that the sweep is continued.
+  /// - Throws: `Failure` of kind `configuration` that says which setting differs, or which other file is in the way.
+  @discardableResult
+  public func check(_ plan: SweepPlan) throws -> Bool {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return false }
+    guard isFolder.boolValue else {
+      throw Failure(.cannotCreate, path, "is a file, not a folder", remedy: "choose another folder with --out")
+    }
+    if let former = try SweepPlan.read(folder: path) {
+      guard let difference = former.difference(to: plan) else { return true }
+      throw Failure(
+        .configuration, path,
+        "belongs to another plan: \(difference.setting) was \(difference.old) there and is \(difference.new) now",
+        remedy: "choose another folder with --out, or repeat the former command")
+    }
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
+      throw Failure(.cannotCreate, path, "the folder cannot be read", remedy: "choose another folder with --out")
+    }
+    if let stranger = names.sorted().first(where: { !Self.isLeftover($0) }) {
+      throw Failure(
+        .configuration, path, "holds other files ('\(stranger)') and no sweep.json",
+        remedy: "choose an empty or new folder with --out")
+    }
+    return false
+  }
+
+  /// Takes the folder: makes it where it is missing, locks it, prepares the corpus, writes the plan.
+  ///
+  /// When the corpus cannot be prepared, a folder that was made for it goes again.
+  ///
+  /// - Parameter prepareCorpus: writes the corpus into the folder it is given, which does not exist yet.
+  /// - Returns: the lock; the folder is this process's as long as it lives.
+  /// - Throws: `Failure` of kind `cannotCreate` when the folder is in use or cannot be written, and what `check` and
+  ///   `prepareCorpus` throw.
+  public func take(_ plan: SweepPlan, prepareCorpus: (_ folder: String) throws -> Void) throws -> FolderLock {
+    let isNew = !FileManager.default.fileExists(atPath: path)
+    try AtomicWriting.ensureFolder(path)
+    let lock = try self.lock()
+    do {
+      let continues = try check(plan)
+      guard !continues else { return lock }
+      let corpus = SweepPlan.corpusFolder(in: path)
+      // Without a plan the corpus is what a killed process left, perhaps of another text.
+      try? FileManager.default.removeItem(atPath: corpus)
+      try prepareCorpus(corpus)
+      try AtomicWriting.write(plan.json(), to: SweepPlan.path(in: path))
+      return lock
+    } catch {
+      if isNew { try? FileManager.default.removeItem(atPath: path) }
+      throw error
+    }
+  }
+
+  /// Bytes that the folder takes on disk; 0 when it does not exist.
+  public func bytesOnDisk() -> Int {
+    guard let names = FileManager.default.enumerator(atPath: path) else { return 0 }
+    var bytes = 0
+    for case let name as String in names {
+      var status = stat()
+      if lstat(path + "/" + name, &status) == 0 { bytes += Int(status.st_blocks) * 512 }
+    }
+    return bytes
+  }
+
+  /// Whether a process is working on the sweep.
+  public var isInUse: Bool {
+    let descriptor = open(path + "/lock", O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+  }
+
+  /// Takes the lock, trying for a moment since `status` may be looking at it.
+  private func lock() throws -> FolderLock {
+    for _ in 0..<3 {
+      if let lock = try? FolderLock(folder: path) { return lock }
+      usleep(50_000)
+    }
+    return try FolderLock(folder: path)
+  }
+
+  private static func isLeftover(_ name: String) -> Bool {
+    name == "lock" || name == "corpus" || name.hasPrefix("corpus.partial-") || name.hasPrefix("sweep.json.partial-")
+  }
+}

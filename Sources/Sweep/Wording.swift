@@ -1,0 +1,56 @@
+import Foundation
+
+/// Numbers as people read them, the same on every machine whatever its language.
+public enum Wording {
+  /// "14,067,712".
+  public static func count(_ value: Int) -> String {
+    var digits = String(value.magnitude)
+    var groups: [String] = []
+    while digits.count > 3 {
+      groups.insert(String(digits.suffix(3)), at: 0)
+      digits.removeLast(3)
+    }
+    return (value < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
+  }
+
+  /// "1.3 GB" in powers of ten, as disks are sold.
+  public static func bytes(_ value: Int) -> String {
+    let units = ["B", "kB", "MB", "GB", "TB", "PB"]
+    var (amount, unit) = (Double(value), 0)
+    while amount >= 999.5, unit < units.count - 1 {
+      amount /= 1000
+      unit += 1
+    }
+    return decimal(amount, unit == 0 || amount >= 99.5 ? 0 : 1) + " " + units[unit]
+  }
+
+  /// "45 s", "12 min", "3 h 20 min", "5 days 3 h", "1,234 years".
+  public static func duration(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds >= 0 else { return "unknown" }
+    let whole = Int(min(seconds.rounded(), 1e15))
+    switch whole {
+    case ..<100: return "\(whole) s"
+    case ..<5_400: return "\((whole + 30) / 60) min"
+    case ..<172_800: return "\(whole / 3600) h \(whole % 3600 / 60) min"
+    case ..<63_072_000: return "\(whole / 86_400) days \(whole % 86_400 / 3600) h"
+    default: return "\(count(whole / 31_536_000)) years"
+    }
+  }
+
+  /// A number with a fixed number of decimals.
+  public static func decimal(_ value: Double, _ places: Int) -> String {
+    String(format: "%.\(places)f", locale: Locale(identifier: "en_US_POSIX"), value)
+  }
+
+  /// A table with aligned columns: the first to the left, the others to the right.
+  public static func table(_ rows: [[String]]) -> [String] {
+    let columns = rows.map(\.count).max() ?? 0
+    let widths = (0..<columns).map { column in rows.map { $0.count > column ? $0[column].count : 0 }.max() ?? 0 }
+    return rows.map { row in
+      row.enumerated().map { column, text in
+        let gap = String(repeating: " ", count: widths[column] - text.count)
+        return column == 0 ? text + gap : gap + text
+      }.joined(separator: "  ")
+    }
+  }
+}
