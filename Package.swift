@@ -51,7 +51,9 @@ let tool: Target = .executableTarget(
 let tests: [Target] = [
   .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Numerics"], exclude: ["Vectors"]),
   .testTarget(name: "NumericsTests", dependencies: ["Files", "Numerics"], exclude: ["Vectors"]),
+  .testTarget(name: "HDF5Tests", dependencies: ["Failures", "HDF5"]),
   .testTarget(name: "StatisticsTests", dependencies: ["Numerics", "Statistics"]),
+  .testTarget(name: "TracesTests", dependencies: ["Failures", "HDF5", "Traces"]),
   .testTarget(name: "NeoXTests", dependencies: ["NeoX", "Numerics"], exclude: ["Vectors"]),
   .testTarget(name: "CorpusTests", dependencies: ["Corpus", "Failures", "Files", "Numerics"], exclude: ["Vectors"]),
   .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Failures", "Files", "NeoX", "Numerics"]),
