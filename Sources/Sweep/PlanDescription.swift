@@ -50,7 +50,7 @@ public struct PlanDescription: Sendable {
   private var recipe: String {
     guard let first = plan.runs.first?.configuration else { return "" }
     var text =
-      "Preset \(plan.preset): \(Wording.count(first.steps)) updates of \(first.batchSize) x "
+      "Preset \(plan.preset): \(Wording.count(first.steps)) updates of \(Wording.count(first.batchSize)) x "
       + "\(Wording.count(first.sequenceLength)) tokens, \(vocabulary(first)), fp32, on \(corpus)"
     let isUnchanged =
       Preset.paper.steps == first.steps && Preset.paper.batchSize == first.batchSize

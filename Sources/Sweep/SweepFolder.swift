@@ -28,7 +28,7 @@ public struct SweepFolder: Sendable {
       guard let difference = former.difference(to: plan) else { return true }
       throw Failure(
         .configuration, path,
-        "belongs to another plan: \(difference.setting) was \(difference.old) there and is \(difference.new) now",
+        "belongs to another plan, which differs in \(difference.setting): \(difference.old) there, \(difference.new) now",
         remedy: "choose another folder with --out, or repeat the former command")
     }
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
