@@ -11,12 +11,13 @@ let cModules: [Target] = [
   // No pkgConfig: gsl.pc would put GSL's own slow CBLAS on the link line beside OpenBLAS.
   .systemLibrary(name: "CGSL", providers: [.apt(["libgsl-dev"])]),
   .target(name: "Kernels"),
+  .target(name: "TransactionDriver", dependencies: ["CHDF5"]),
 ]
 
 let rooms: [Target] = [
   .target(name: "Failures"),
   .target(name: "Files", dependencies: ["Failures"]),
-  .target(name: "HDF5", dependencies: ["CHDF5", "Failures"]),
+  .target(name: "HDF5", dependencies: ["CHDF5", "Failures", "TransactionDriver"]),
   .target(name: "Numerics", dependencies: ["COpenBLAS", "Kernels"]),
   .target(name: "Statistics", dependencies: ["CGSL", "Failures", "Numerics"]),
   .target(name: "Traces", dependencies: ["Failures", "Files", "HDF5"]),
@@ -46,9 +47,10 @@ let tool: Target = .executableTarget(
     .product(name: "ArgumentParser", package: "swift-argument-parser"),
   ])
 
-let statisticsTests: [Target] = [
+let tests: [Target] = [
+  .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Failures", "Files", "NeoX", "Numerics"]),
   .testTarget(name: "StatisticsTests", dependencies: ["Numerics", "Statistics"]),
-  .testTarget(name: "StabilityTests", dependencies: ["Failures", "Numerics", "Stability"]),
+  .testTarget(name: "StabilityTests", dependencies: ["Failures", "Files", "Numerics", "Stability", "Traces"]),
   .testTarget(name: "ReportTests", dependencies: ["Numerics", "Report", "Stability"]),
 ]
 
@@ -58,6 +60,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
-  targets: cModules + rooms + [tool] + statisticsTests,
+  targets: cModules + rooms + [tool] + tests,
   swiftLanguageModes: [.v6]
 )

@@ -196,7 +196,8 @@ public struct LineChart: Sendable {
     }
     ends = ends.enumerated().sorted { ($0.element.y, $0.offset) < ($1.element.y, $1.offset) }.map(\.element)
     let spacing = 12.5
-    let (top, bottom) = (Self.top + 4, Self.bottom + 4)
+    // The margin beside the axis's numbers is free too.
+    let (top, bottom) = (Self.top + 4, Self.height - 8)
     if Double(ends.count - 1) * spacing > bottom - top {
       ends = ends.enumerated().filter { index, end in
         end.line.emphasis != .ordinary || index == 0 || index == ends.count - 1

@@ -30,9 +30,13 @@ enum SeedSection {
         ].map(HTMLReport.number).joined() + "<td>\(Markup.escaped(state))</td></tr>"
     }
     let feet = [
-      foot("mean", summary.trainingLoss?.mean, summary.validationLoss?.mean),
+      foot("mean of all runs", summary.trainingLoss?.mean, summary.validationLoss?.mean),
       foot("standard deviation", summary.trainingLoss?.standardDeviation, summary.validationLoss?.standardDeviation),
       foot("range", summary.trainingLoss?.range, summary.validationLoss?.range),
+      summary.rows.contains { named.contains($0.run) }
+        ? foot(
+          "standard deviation without outliers", nil, summary.validationLossSpread(without: named)?.standardDeviation)
+        : "",
       summary.unigramCrossEntropy.map { foot("unigram cross-entropy", nil, $0) } ?? "",
     ]
     let names = [

@@ -37,12 +37,14 @@ enum VerdictSection {
 
   private static func points(_ input: ReportInput) -> [String] {
     var points = verdicts(input)
+    let outliers = Set(input.outliers?.outliers ?? [])
     for summary in input.summaries {
       guard let spread = summary.validationLoss else { continue }
       var text = "\(summary.size): validation loss ends at \(Markup.fixed(spread.mean, 3)) on average"
       if let deviation = spread.standardDeviation {
         text += ", standard deviation \(Markup.fixed(deviation, 3)) and range \(Markup.fixed(spread.range, 3)) over "
         text += ReportInput.counted(spread.count, "seed")
+        text += without(outliers, summary)
       }
       if let unigram = summary.unigramCrossEntropy {
         let below = summary.rows.filter { ($0.validationLoss ?? .infinity) < unigram }.count
@@ -58,6 +60,14 @@ enum VerdictSection {
           + "(debiased CKA; 1 is full agreement, 0 none).")
     }
     return points
+  }
+
+  // What an outlier does to the spread is no property of the others.
+  private static func without(_ outliers: Set<String>, _ summary: SeedSummary) -> String {
+    guard summary.rows.contains(where: { outliers.contains($0.run) }),
+      let rest = summary.validationLossSpread(without: outliers), let deviation = rest.standardDeviation
+    else { return "" }
+    return " (\(Markup.fixed(deviation, 3)) and \(Markup.fixed(rest.range, 3)) without the outliers)"
   }
 
   /// The verdict of each size, with the reasons for every run named.

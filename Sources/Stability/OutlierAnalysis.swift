@@ -14,11 +14,11 @@ public struct OutlierAnalysis: Sendable {
   public init(level: Double = 0.05) { self.level = level }
 
   static let null =
-    "Within each size, the runs' summaries are independent draws from one normal distribution per metric and summary."
+    "Within each size, the runs’ summaries are independent draws from one normal distribution per metric and summary."
   static let assumptions = [
     "Runs differ in nothing but their seeds.",
     "Each summary is roughly normal over seeds; heavier tails raise more false alarms than stated.",
-    "Holm's correction holds whatever the dependence between metrics and summaries.",
+    "Holm’s correction holds whatever the dependence between metrics and summaries.",
     "At most a third of the runs (one where there are fewer than six) are outliers; a larger group would look like the usual.",
     "With few runs only gross deviations can be seen: with five, a run six standard deviations away is missed about every other time.",
     "Only the end and the later half of training are looked at.",
@@ -54,8 +54,8 @@ public struct OutlierAnalysis: Sendable {
       for run in test.named {
         let notFinite = esd.notFinite.contains { usable[$0].name == run }
         let evidence =
-          notFinite ? "not finite" : "p = \(Self.rounded(test.adjustedPValue ?? 1)) after Holm's correction"
-        reasons[run, default: []].append("\(test.metric) \(test.summary): \(evidence)")
+          notFinite ? "not finite" : "p = \(Self.rounded(test.adjustedPValue ?? 1)) after Holm’s correction"
+        reasons[run, default: []].append("\(test.metric), \(test.summary) (\(evidence))")
       }
     }
     let outliers = runs.compactMap { run in reasons[run.name].map { OutlierRun(run: run.name, reasons: $0) } }

@@ -1,0 +1,85 @@
+import Failures
+import Files
+import Foundation
+import NeoX
+
+/// The `stepN` folders of a run.
+public enum CheckpointFolder {
+  /// The folder of a step.
+  public static func path(run: String, step: Int) -> String { "\(run)/step\(step)" }
+
+  /// Writes a whole checkpoint: model files, manifest and, where given, the training state; atomically.
+  ///
+  /// A folder of that step that exists already (left by a run that was killed and now repeats those steps) is replaced once
+  /// the new one is complete on disk.
+  ///
+  /// - Throws: `Failure` of kind `cannotCreate` or `inputOutput`; then nothing is left half written.
+  public static func write(
+    run: String, step: Int, model: ModelConfiguration, parameters: UnsafePointer<Float>, layout: ParameterLayout,
+    tokenizerJSON: Data, state: TrainingState?
+  ) throws {
+    let target = path(run: run, step: step)
+    func fill(_ temporary: String) throws {
+      try HuggingFaceCheckpoint.write(
+        into: temporary, model: model, parameters: parameters, layout: layout, tokenizerJSON: tokenizerJSON)
+      try state?.write(into: temporary)
+      try CheckpointManifest.write(temporary)
+    }
+    guard FileManager.default.fileExists(atPath: target) else {
+      return try AtomicWriting.createFolder(target, fill: fill)
+    }
+    let complete = target + partialMark + "new"
+    let replaced = target + partialMark + "old"
+    for leftover in [complete, replaced] { try? FileManager.default.removeItem(atPath: leftover) }
+    try AtomicWriting.createFolder(complete, fill: fill)
+    try move(target, to: replaced)
+    try move(complete, to: target)
+    try? FileManager.default.removeItem(atPath: replaced)
+  }
+
+  /// The steps that have a complete checkpoint (manifest present, files of the listed sizes), in increasing order.
+  public static func steps(run: String) -> [Int] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: run)) ?? []
+    return names.compactMap { name -> Int? in
+      guard name.hasPrefix("step"), let step = Int(name.dropFirst(4)), step >= 0, name == "step\(step)" else {
+        return nil
+      }
+      return (try? CheckpointManifest.read(run + "/" + name)) == nil ? nil : step
+    }.sorted()
+  }
+
+  /// The newest step from which training can continue, or nil: a complete checkpoint with a complete training state.
+  public static func newestResumable(run: String) -> Int? {
+    steps(run: run).last { TrainingState.step(in: path(run: run, step: $0)) == $0 }
+  }
+
+  /// Removes what a killed process left half written in a run's folder. Only the holder of the run's lock may call it.
+  public static func removeLeftovers(run: String) {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: run)) ?? []
+    for name in names where name.contains(partialMark) {
+      try? FileManager.default.removeItem(atPath: run + "/" + name)
+    }
+  }
+
+  /// Removes the checkpoint of a step, if there is one; the manifest first, so that no half checkpoint is ever taken for one.
+  ///
+  /// - Throws: `Failure` of kind `inputOutput` when the system refuses.
+  public static func remove(run: String, step: Int) throws {
+    let folder = path(run: run, step: step)
+    guard FileManager.default.fileExists(atPath: folder) else { return }
+    unlink(folder + "/manifest.json")
+    do {
+      try FileManager.default.removeItem(atPath: folder)
+    } catch {
+      throw Failure(.inputOutput, folder, "cannot be removed (\(error.localizedDescription))")
+    }
+  }
+
+  private static let partialMark = ".partial-"
+
+  private static func move(_ source: String, to destination: String) throws {
+    guard rename(source, destination) == 0 else {
+      throw Failure.system(.cannotCreate, destination, "cannot be put in place")
+    }
+  }
+}

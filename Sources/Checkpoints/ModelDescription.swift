@@ -1,0 +1,131 @@
+import Failures
+import Foundation
+import NeoX
+
+/// The `config.json` of a Hugging Face GPT-NeoX folder, as it is written.
+struct WrittenModelDescription: Encodable {
+  let architectures = ["GPTNeoXForCausalLM"]
+  let model_type = "gpt_neox"
+  let attention_bias = true
+  let bos_token_id = 0
+  let eos_token_id = 0
+  // The form of GELU that GPT-NeoX trains with: the tanh approximation. "gelu" would load as the erf form.
+  let hidden_act = "gelu_fast"
+  let hidden_size: Int
+  let initializer_range = 0.02
+  let intermediate_size: Int
+  let layer_norm_eps: Double
+  let max_position_embeddings: Int
+  let num_attention_heads: Int
+  let num_hidden_layers: Int
+  let rotary_emb_base: Double
+  let rotary_pct: Double
+  let tie_word_embeddings = false
+  let torch_dtype = "float32"
+  let use_cache = true
+  let use_parallel_residual = true
+  let vocab_size: Int
+
+  init(_ model: ModelConfiguration) {
+    hidden_size = model.width
+    intermediate_size = model.feedForwardWidth
+    // Through the shortest decimal text, so that 1e-5 stays 1e-5 and does not become 9.999999747378752e-06.
+    layer_norm_eps = Double("\(model.layerNormEpsilon)") ?? Double(model.layerNormEpsilon)
+    max_position_embeddings = model.maximumPositions
+    num_attention_heads = model.heads
+    num_hidden_layers = model.layers
+    rotary_emb_base = model.rotaryBase
+    rotary_pct = model.rotaryFraction
+    vocab_size = model.vocabularySize
+  }
+
+  func json() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(self) + Data("\n".utf8)
+  }
+}
+
+/// The `config.json` of any Hugging Face GPT-NeoX folder, with the library's defaults for what is absent.
+struct ReadModelDescription: Decodable {
+  struct RotaryParameters: Decodable {
+    let rope_theta: Double?
+    let partial_rotary_factor: Double?
+  }
+
+  let model_type: String?
+  let hidden_act: String?
+  let hidden_size: Int
+  let intermediate_size: Int?
+  let layer_norm_eps: Double?
+  let max_position_embeddings: Int?
+  let num_attention_heads: Int
+  let num_hidden_layers: Int
+  let rotary_emb_base: Double?
+  let rotary_pct: Double?
+  let rope_parameters: RotaryParameters?
+  let tie_word_embeddings: Bool?
+  let use_parallel_residual: Bool?
+  let attention_bias: Bool?
+  let vocab_size: Int
+
+  /// Reads and checks a `config.json`.
+  static func read(_ path: String, _ data: Data) throws -> ModelConfiguration {
+    let description: ReadModelDescription
+    do {
+      description = try JSONDecoder().decode(Self.self, from: data)
+    } catch {
+      throw Failure(
+        .badData, path, "is not the configuration of a GPT-NeoX model (\(Self.explain(error)))",
+        remedy: "copy the checkpoint again")
+    }
+    return try description.configuration(path)
+  }
+
+  private func configuration(_ path: String) throws -> ModelConfiguration {
+    func check(_ holds: Bool, _ reason: @autoclosure () -> String) throws {
+      guard holds else { throw Failure(.badData, path, reason(), remedy: "only GPT-NeoX models like Pythia are read") }
+    }
+    try check(model_type == nil || model_type == "gpt_neox", "the model type is \"\(model_type ?? "")\"")
+    let activations = ["gelu", "gelu_fast", "gelu_new", "gelu_pytorch_tanh"]
+    try check(activations.contains(hidden_act ?? "gelu"), "the activation is \"\(hidden_act ?? "")\"")
+    try check(use_parallel_residual ?? true, "use_parallel_residual is false")
+    try check(!(tie_word_embeddings ?? false), "tie_word_embeddings is true")
+    try check(attention_bias ?? true, "attention_bias is false")
+    let hidden = intermediate_size ?? 24576
+    let positions = max_position_embeddings ?? 2048
+    // Bounds far above any model of this kind, which keep products of them far from overflow.
+    for (key, value, most) in [
+      ("num_hidden_layers", num_hidden_layers, 4096), ("hidden_size", hidden_size, 1 << 17),
+      ("num_attention_heads", num_attention_heads, 1 << 17), ("intermediate_size", hidden, 1 << 20),
+      ("vocab_size", vocab_size, 1 << 24), ("max_position_embeddings", positions, 1 << 24),
+    ] {
+      try check((1...most).contains(value), "\(key) is \(value), outside 1...\(most)")
+    }
+    try check(
+      hidden_size % num_attention_heads == 0,
+      "hidden_size \(hidden_size) is not divisible by num_attention_heads \(num_attention_heads)")
+    let fraction = rope_parameters?.partial_rotary_factor ?? rotary_pct ?? 0.25
+    let base = rope_parameters?.rope_theta ?? rotary_emb_base ?? 10000
+    let epsilon = layer_norm_eps ?? 1e-5
+    try check((0...1).contains(fraction), "rotary_pct is \(fraction), outside 0...1")
+    try check(base.isFinite && base > 1, "rotary_emb_base is \(base), not above 1")
+    try check(epsilon.isFinite && epsilon > 0, "layer_norm_eps is \(epsilon), not positive")
+    let model = ModelConfiguration(
+      layers: num_hidden_layers, width: hidden_size, heads: num_attention_heads, vocabularySize: vocab_size,
+      feedForwardWidth: hidden, maximumPositions: positions, rotaryFraction: fraction, rotaryBase: base,
+      layerNormEpsilon: Float(epsilon))
+    try check(model.rotaryWidth % 2 == 0, "an odd number of coordinates per head (\(model.rotaryWidth)) is rotated")
+    return model
+  }
+
+  private static func explain(_ error: any Error) -> String {
+    switch error {
+    case DecodingError.keyNotFound(let key, _): "\(key.stringValue) is missing"
+    case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
+      "\(context.codingPath.map(\.stringValue).joined(separator: ".")) is of the wrong type"
+    case DecodingError.dataCorrupted(let context): context.debugDescription
+    default: error.localizedDescription
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import Failures
+import Files
+import Glibc
+
+/// A float32 tensor in memory that is to be written.
+public struct SafetensorsSource {
+  /// Its name in the file.
+  public let name: String
+  /// Its row-major shape.
+  public let shape: [Int]
+  /// Its first value.
+  public let values: UnsafePointer<Float>
+
+  /// Names a tensor in memory; `values` must hold as many values as the shape says, and outlive the writing.
+  public init(name: String, shape: [Int], values: UnsafePointer<Float>) {
+    self.name = name
+    self.shape = shape
+    self.values = values
+  }
+}
+
+extension SafetensorsFile {
+  /// Writes float32 tensors in the given order, straight from where they are in memory.
+  ///
+  /// Equal input gives equal bytes. The data start at a multiple of 64 bytes. Nothing is synced: write into the temporary
+  /// folder of `AtomicWriting.createFolder`, which syncs.
+  ///
+  /// - Throws: `Failure` of kind `cannotCreate` or `inputOutput`; then no file is left.
+  public static func write(
+    _ tensors: [SafetensorsSource], to path: String, metadata: [(name: String, value: String)] = [("format", "pt")]
+  ) throws {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else {
+      throw Failure.system(.cannotCreate, path, "cannot be created", remedy: "choose a folder that can be written")
+    }
+    defer { close(descriptor) }
+    do {
+      try header(tensors, metadata).withUnsafeBytes { try writeAll($0, to: descriptor, path: path) }
+      for tensor in tensors {
+        let values = UnsafeBufferPointer(start: tensor.values, count: tensor.shape.reduce(1, *))
+        try writeAll(UnsafeRawBufferPointer(values), to: descriptor, path: path)
+      }
+    } catch {
+      unlink(path)
+      throw error
+    }
+  }
+
+  private static func header(_ tensors: [SafetensorsSource], _ metadata: [(name: String, value: String)]) -> [UInt8] {
+    var members: [String] = []
+    if !metadata.isEmpty {
+      let pairs = metadata.map { quoted($0.name) + ":" + quoted($0.value) }
+      members.append("\"__metadata__\":{" + pairs.joined(separator: ",") + "}")
+    }
+    var offset = 0
+    for tensor in tensors {
+      let end = offset + 4 * tensor.shape.reduce(1, *)
+      let shape = tensor.shape.map(String.init).joined(separator: ",")
+      members.append(
+        quoted(tensor.name) + ":{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}")
+      offset = end
+    }
+    var text = Array(("{" + members.joined(separator: ",") + "}").utf8)
+    while (8 + text.count) % 64 != 0 { text.append(UInt8(ascii: " ")) }
+    return (0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) } + text
+  }
+
+  private static func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"", "\\": result += "\\\(scalar)"
+      case _ where scalar.value < 0x20:
+        let digits = String(scalar.value, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+
+  private static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, path: String) throws {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      // One call writes at most 2 GiB on Linux.
+      let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(1 << 26))
+      let written = Glibc.write(descriptor, piece.baseAddress, piece.count)
+      if written < 0 && errno == EINTR { continue }
+      guard written > 0 else {
+        throw Failure.system(.inputOutput, path, "cannot be written", remedy: "free disk space and start again")
+      }
+      rest = rest.dropFirst(written)
+    }
+  }
+}

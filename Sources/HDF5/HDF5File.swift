@@ -1,0 +1,142 @@
+import CHDF5
+import Failures
+import Glibc
+import TransactionDriver
+
+/// An HDF5 file, in the earliest format, so that every reader opens it. No file locks are taken.
+///
+/// Objects of a file may be used from one thread at a time. `close` says whether everything reached the file; without it the
+/// file is closed with the object, and what was opened for appending is discarded.
+public final class HDF5File {
+  /// Where the file is.
+  public let path: String
+  private let identifier: hid_t
+  private let transaction: UnsafeMutablePointer<pp_transaction>?
+  private var isOpen = true
+
+  private init(path: String, identifier: hid_t, transaction: UnsafeMutablePointer<pp_transaction>?) {
+    self.path = path
+    self.identifier = identifier
+    self.transaction = transaction
+  }
+
+  /// Creates a file, replacing one of that name.
+  ///
+  /// - Throws: `Failure` of kind `cannotCreate`.
+  public static func create(_ path: String) throws -> HDF5File {
+    let access = try accessList(path)
+    let identifier = try Library.check(.cannotCreate, path, "cannot be created as an HDF5 file") {
+      H5Fcreate(path, pp_h5_truncate(), pp_h5_default(), access.value)
+    }
+    return HDF5File(path: path, identifier: identifier, transaction: nil)
+  }
+
+  /// Opens a file for reading.
+  ///
+  /// - Throws: `Failure` of kind `missingInput` when it is absent or may not be read, `badData` when it is not a valid file.
+  public static func open(_ path: String) throws -> HDF5File {
+    try requireReadable(path)
+    let access = try accessList(path)
+    let identifier = try Library.check(.badData, path, "cannot be opened as an HDF5 file") {
+      H5Fopen(path, pp_h5_read_only(), access.value)
+    }
+    return HDF5File(path: path, identifier: identifier, transaction: nil)
+  }
+
+  /// Opens a file for changes that reach it all together when `close` is called, or not at all.
+  ///
+  /// A process that is killed at any moment leaves a file that plain readers open.
+  ///
+  /// - Throws: `Failure` of kind `missingInput` or `badData`.
+  public static func openForAppending(_ path: String) throws -> HDF5File {
+    try requireReadable(path)
+    let access = try accessList(path)
+    let driver = try Library.check(.internalError, path, "the file driver cannot be registered") {
+      Library.transactionDriver
+    }
+    let transaction = UnsafeMutablePointer<pp_transaction>.allocate(capacity: 1)
+    transaction.initialize(to: pp_transaction(discard: 0, error: 0))
+    do {
+      try Library.check(.internalError, path, "the file driver cannot be selected") {
+        pp_transaction_select(access.value, driver, transaction)
+      }
+      let identifier = try Library.check(.badData, path, "cannot be opened as an HDF5 file to append to it") {
+        H5Fopen(path, pp_h5_read_write(), access.value)
+      }
+      return HDF5File(path: path, identifier: identifier, transaction: transaction)
+    } catch {
+      let number = transaction.pointee.error
+      transaction.deallocate()
+      guard number != 0 else { throw error }
+      throw Failure(.inputOutput, path, "cannot be opened to append to it: \(String(cString: strerror(number)))")
+    }
+  }
+
+  deinit {
+    if isOpen {
+      transaction?.pointee.discard = 1
+      _ = Library.quietly { H5Fclose(identifier) }
+    }
+    transaction?.deallocate()
+  }
+
+  /// The root group.
+  public func root() throws -> HDF5Group {
+    try HDF5Group(
+      Identifier(
+        Library.check(.badData, path, "has no root group") { H5Gopen2(identifier, "/", pp_h5_default()) },
+        { H5Gclose($0) }), file: self, location: "")
+  }
+
+  /// Writes what is pending and closes the file; its groups and datasets cannot be used afterwards.
+  ///
+  /// - Throws: `Failure` of kind `inputOutput`; a file opened for appending is then as it was, unless the disk itself failed
+  ///   in the middle of the last small writes.
+  public func close() throws {
+    guard isOpen else { return }
+    isOpen = false
+    do {
+      try Library.check(.inputOutput, path, "cannot be written") { H5Fflush(identifier, H5F_SCOPE_GLOBAL) }
+    } catch {
+      transaction?.pointee.discard = 1
+      _ = Library.quietly { H5Fclose(identifier) }
+      throw explain(error)
+    }
+    try Library.check(.inputOutput, path, "cannot be closed") { H5Fclose(identifier) }
+    if let number = transaction?.pointee.error, number != 0 {
+      throw Failure(
+        .inputOutput, path, "cannot be written: \(String(cString: strerror(number)))", remedy: "free disk space")
+    }
+  }
+
+  private func explain(_ error: any Error) -> any Error {
+    guard let number = transaction?.pointee.error, number != 0 else { return error }
+    return Failure(
+      .inputOutput, path, "cannot be written: \(String(cString: strerror(number)))", remedy: "free disk space")
+  }
+
+  private static func requireReadable(_ path: String) throws {
+    guard access(path, R_OK) == 0 else { throw Failure.missing(path) }
+  }
+
+  private static func accessList(_ path: String) throws -> Identifier {
+    let list = Identifier(
+      try Library.check(.internalError, path, "an access list cannot be made") {
+        H5Pcreate(pp_h5_file_access())
+      }, { H5Pclose($0) })
+    for answer in [
+      H5Pset_file_locking(list.value, false, true), H5Pset_fclose_degree(list.value, H5F_CLOSE_STRONG),
+      H5Pset_libver_bounds(list.value, H5F_LIBVER_EARLIEST, H5F_LIBVER_V110),
+    ] {
+      try Library.check(.internalError, path, "an access list cannot be set") { answer }
+    }
+    return list
+  }
+}
+
+extension Failure {
+  /// A file that the system does not let us read, with its reason.
+  fileprivate static func missing(_ path: String) -> Failure {
+    Failure(.missingInput, path, "cannot be read: \(String(cString: strerror(errno)))")
+  }
+}

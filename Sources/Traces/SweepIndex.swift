@@ -1,0 +1,33 @@
+import Failures
+import Glibc
+import HDF5
+
+/// The index of a sweep: a file with one external link for each trace, so that one open reaches all.
+public enum SweepIndex {
+  /// Writes the index; links are made only to traces that exist.
+  ///
+  /// - Parameters:
+  ///   - path: the index, for example "DIR/sweep.h5"; an earlier one is replaced.
+  ///   - traces: the names of the links and the traces' paths relative to the index's folder.
+  /// - Throws: `Failure` of kind `cannotCreate` or `inputOutput`.
+  public static func write(path: String, traces: [(name: String, relativePath: String)]) throws {
+    let temporary = path + ".partial-\(getpid())"
+    let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    do {
+      let file = try HDF5File.create(temporary)
+      let root = try file.root()
+      try root.setAttribute("format", "polypythia-sweep-index")
+      try root.setAttribute("format_version", 1)
+      for trace in traces where access(folder + "/" + trace.relativePath, F_OK) == 0 {
+        try root.createExternalLink(trace.name, toFile: trace.relativePath)
+      }
+      try file.close()
+      guard rename(temporary, path) == 0 else {
+        throw Failure(.cannotCreate, path, "cannot be put in place: \(String(cString: strerror(errno)))")
+      }
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+  }
+}
