@@ -139,7 +139,10 @@ public struct LineChart: Sendable {
       guard let at = point(x, y, (tick, y.low))?.x else { continue }
       parts.append(
         "<path d=\"M\(Markup.coordinate(at)) \(Markup.coordinate(Self.bottom))v4\" stroke=\"var(--soft,#667)\"/>")
-      parts.append(label(x.text(tick), at, Self.bottom + 17, anchor: "middle"))
+      // At the right edge a centred number would run into the names of the lines.
+      let isLast = at > Self.right - 10
+      parts.append(
+        label(x.text(tick), isLast ? Self.right + 4 : at, Self.bottom + 17, anchor: isLast ? "end" : "middle"))
     }
     parts.append(label(yLabel, 4, 13, anchor: "start"))
     parts.append(label(xLabel, (Self.left + Self.right) / 2, Self.bottom + 35, anchor: "middle"))

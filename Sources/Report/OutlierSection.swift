@@ -49,7 +49,7 @@ enum OutlierSection {
         + HTMLReport.number("\(test.count)") + "</tr>"
     }
     return """
-      <div class="table"><table>
+      <div class="table" tabindex="0"><table>
       \(HTMLReport.header(["test", "names", "#p", "#p, corrected", "R₁, R₂ …", "#critical", "#runs"]))
       <tbody>
       \(rows.joined(separator: "\n"))
