@@ -60,7 +60,7 @@ enum LossSection {
     var band: LineChart.Band?
     let middle = zip(runs, curves).filter { isOrdinary($0.0, named) && !$0.1.x.isEmpty }.map(\.1)
     if median, middle.count >= 3 {
-      let common = CommonCurve(middle.map { ($0.x.map { Int($0) }, $0.y) })
+      let common = CommonCurve(middle.map { ($0.x.map { Int(exactly: $0) ?? .max }, $0.y) })
       func quantile(_ probability: Double) -> Curve {
         let values = common.steps.indices.map { step in
           Curve.quantile(common.values.map { $0[step] }, probability) ?? .nan

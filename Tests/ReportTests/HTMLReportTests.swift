@@ -90,6 +90,8 @@ import Testing
     for index in input.runs[0].trainingLosses.indices { input.runs[0].trainingLosses[index] = .nan }
     input.runs[1].validationLosses = input.runs[1].validationLosses.map { _ in .infinity }
     input.runs[2].trainingSteps = []
+    input.runs[3].validationSteps[3] = .max
+    input.runs[4].trainingSteps[0] = .min
     input.summaries = SeedSummary.summarise(input.runs, unigramCrossEntropy: nil)
     input.outliers = OutlierAnalysis().analyse(input.runs)
     let page = HTMLReport.render(input: input)
