@@ -49,6 +49,8 @@ let tool: Target = .executableTarget(
 
 let tests: [Target] = [
   .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Failures", "Files", "NeoX", "Numerics"]),
+  .testTarget(name: "HDF5Tests", dependencies: ["Failures", "HDF5"]),
+  .testTarget(name: "TracesTests", dependencies: ["Failures", "HDF5", "Traces"]),
   .testTarget(name: "StatisticsTests", dependencies: ["Numerics", "Statistics"]),
   .testTarget(name: "StabilityTests", dependencies: ["Failures", "Files", "Numerics", "Stability", "Traces"]),
   .testTarget(name: "ReportTests", dependencies: ["Numerics", "Report", "Stability"]),

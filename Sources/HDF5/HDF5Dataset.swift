@@ -101,6 +101,7 @@ public final class HDF5Dataset: HDF5AttributeHolder {
   ///
   /// - Throws: `Failure` of kind `inputOutput` when the dataset has a fixed shape.
   public func resize(rows: Int) throws {
+    guard !shape.isEmpty else { throw Failure(.badData, subject, "has no rows that could be changed") }
     var extents = shape
     extents[0] = rows
     try Library.check(.inputOutput, subject, "cannot be given \(rows) rows") {

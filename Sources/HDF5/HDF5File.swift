@@ -47,15 +47,16 @@ public final class HDF5File {
   ///
   /// A process that is killed at any moment leaves a file that plain readers open.
   ///
+  /// - Parameter cutting: whether rows will only be cut off; the order of the writes depends on it.
   /// - Throws: `Failure` of kind `missingInput` or `badData`.
-  public static func openForAppending(_ path: String) throws -> HDF5File {
+  public static func openForAppending(_ path: String, cutting: Bool = false) throws -> HDF5File {
     try requireReadable(path)
     let access = try accessList(path)
     let driver = try Library.check(.internalError, path, "the file driver cannot be registered") {
       Library.transactionDriver
     }
     let transaction = UnsafeMutablePointer<pp_transaction>.allocate(capacity: 1)
-    transaction.initialize(to: pp_transaction(discard: 0, error: 0))
+    transaction.initialize(to: pp_transaction(discard: 0, cuts: cutting ? 1 : 0, error: 0))
     do {
       try Library.check(.internalError, path, "the file driver cannot be selected") {
         pp_transaction_select(access.value, driver, transaction)

@@ -5,7 +5,7 @@ import HDF5
 /// scale, and everything says its unit and what it is.
 final class TraceGroup {
   private let group: HDF5Group
-  private var axes: [String: HDF5Dataset] = [:]
+  private var axes: [(name: String, dataset: HDF5Dataset)] = []
 
   init(_ parent: HDF5Group, _ name: String, longName: String) throws {
     group = try parent.createGroup(name)
@@ -60,7 +60,9 @@ final class TraceGroup {
   }
 
   private func axis(_ name: String) throws -> HDF5Dataset {
-    guard let scale = axes[name] else { throw Failure(.internalError, name, "is no axis of this group") }
+    guard let scale = axes.first(where: { $0.name == name })?.dataset else {
+      throw Failure(.internalError, name, "is no axis of this group")
+    }
     return scale
   }
 
@@ -68,7 +70,7 @@ final class TraceGroup {
     try dataset.setAttribute("units", "1")
     try dataset.setAttribute("long_name", longName)
     try dataset.makeScale(name)
-    axes[name] = dataset
+    axes.append((name, dataset))
   }
 
   private func finish(variable: HDF5Dataset, _ scales: [HDF5Dataset], _ units: String, _ longName: String) throws {

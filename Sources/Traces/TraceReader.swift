@@ -68,6 +68,9 @@ public struct TraceReader: Sendable {
     let activations = try root.group("activations")
     tokens = try activations.dataset("token").rows
     features = try activations.dataset("feature").rows
+    guard tokens <= 1 << 31, features <= 1 << 31 else {
+      throw Failure(.badData, path, "declares activations of \(tokens) tokens and \(features) features")
+    }
     sites = Self.inOrder(try activations.names().filter { !["step", "token", "feature"].contains($0) })
   }
 

@@ -43,7 +43,7 @@ public final class TraceWriter {
     matrices = reader.matrixNames.count
     valuesPerSite = reader.tokens * reader.features
     lastStepFound = try Self.withRetries {
-      let file = try HDF5File.openForAppending(path)
+      let file = try HDF5File.openForAppending(path, cutting: true)
       let root = try file.root()
       var found: Int?
       var changed = false

@@ -187,7 +187,7 @@ static herr_t transaction_read(H5FD_t *base, H5FD_mem_t type, hid_t list, haddr_
 
 // The place of a piece in the order of writing. A chunk index is written from the root down: a node whose right half has
 // moved to a new node keeps its old entries until its parent refers to both.
-static int rank_of(const piece *changed, int shrinks) {
+static int rank_of(const piece *changed, int shrinks, int cuts) {
   switch (changed->type) {
     case H5FD_MEM_DRAW: return 0;
     case H5FD_MEM_SUPER: return shrinks ? 1000 : 1;
@@ -195,7 +195,8 @@ static int rank_of(const piece *changed, int shrinks) {
       int is_node = changed->size > 5 && memcmp(changed->bytes, "TREE", 4) == 0;
       return is_node ? 2 + (255 - changed->bytes[5]) : 300;
     }
-    case H5FD_MEM_OHDR: return 400;
+    // What is beyond a cut is overwritten with fill values: only after no length refers to it any more.
+    case H5FD_MEM_OHDR: return cuts ? -1 : 400;
     default: return 300;
   }
 }
@@ -212,7 +213,7 @@ static int commit(transaction_file *file) {
   if (file->allocated > file->original && ftruncate(file->descriptor, (off_t)file->allocated) != 0) return -1;
   int shrinks = file->allocated < file->referenced;
   for (size_t index = 0; index < file->count; index++) {
-    file->pieces[index].rank = rank_of(&file->pieces[index], shrinks);
+    file->pieces[index].rank = rank_of(&file->pieces[index], shrinks, file->outcome->cuts);
   }
   qsort(file->pieces, file->count, sizeof *file->pieces, compare_pieces);
   for (size_t index = 0; index < file->count; index++) {

@@ -7,11 +7,13 @@
 // New space at the end of the file is written at once: nothing refers to it yet. Changes of what the file already
 // refers to are kept in memory and written when the file is closed, in an order in which each intermediate state can be
 // read: file length, data, superblock (end of file), chunk indices from the root down, and object headers (the lengths
-// of datasets) last. The file's format is HDF5's ordinary one; readers need nothing special.
+// of datasets) last. A session that only cuts rows off writes the object headers first. The file's format is HDF5's
+// ordinary one; readers need nothing special.
 
 // How a session ended. Must outlive the open file.
 typedef struct pp_transaction {
   int32_t discard;  // set to 1 before closing to leave the file as it was
+  int32_t cuts;     // 1 for a session that only cuts rows off
   int32_t error;    // after closing: 0, or the errno of what went wrong
 } pp_transaction;
 
