@@ -43,7 +43,7 @@ let rooms: [Target] = [
 let tool: Target = .executableTarget(
   name: "polypythia",
   dependencies: [
-    "Checkpoints", "Corpus", "Failures", "Files", "NeoX", "Report", "Stability", "Sweep", "Traces",
+    "Checkpoints", "Corpus", "Failures", "Files", "NeoX", "Numerics", "Report", "Stability", "Sweep", "Traces",
     "Training",
     .product(name: "ArgumentParser", package: "swift-argument-parser"),
   ])

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Failures
 import Foundation
+import Numerics
 import Sweep
 import Training
 
@@ -22,6 +23,7 @@ struct Polypythia: ParsableCommand {
   static func main() {
     // A reader that goes away (`| head`) must not end a sweep.
     signal(SIGPIPE, SIG_IGN)
+    BLASCore.restartWithWiderCore()
     do {
       var command = try parseAsRoot()
       try command.run()
