@@ -35,9 +35,10 @@ public enum HTMLReport {
       """
   }
 
-  /// A list of texts from outside.
+  /// A list of texts from outside; nothing when there are none.
   static func list(_ items: [String]) -> String {
-    "<ul>" + items.map { "<li>\(Markup.escaped($0))</li>" }.joined(separator: "\n") + "</ul>"
+    guard !items.isEmpty else { return "" }
+    return "<ul>" + items.map { "<li>\(Markup.escaped($0))</li>" }.joined(separator: "\n") + "</ul>"
   }
 
   /// A cell with a number.

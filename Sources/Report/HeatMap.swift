@@ -46,7 +46,7 @@ public struct HeatMap: Sendable {
           parts.append(
             text(
               Markup.fixed(value, 2), x + cell / 2, y + cell / 2 + 4, anchor: "middle",
-              fill: value < 0.55 ? "#ffffff" : "#101418", size: 10.5))
+              fill: value < 0.5 ? "#ffffff" : "#101418", size: 10.5))
         }
       }
     }

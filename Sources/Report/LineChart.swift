@@ -139,7 +139,10 @@ public struct LineChart: Sendable {
       guard let at = point(x, y, (tick, y.low))?.x else { continue }
       parts.append(
         "<path d=\"M\(Markup.coordinate(at)) \(Markup.coordinate(Self.bottom))v4\" stroke=\"var(--soft,#667)\"/>")
-      parts.append(label(x.text(tick), at, Self.bottom + 17, anchor: "middle"))
+      // At the right edge a centred number would run into the names of the lines.
+      let isLast = at > Self.right - 10
+      parts.append(
+        label(x.text(tick), isLast ? Self.right + 4 : at, Self.bottom + 17, anchor: isLast ? "end" : "middle"))
     }
     parts.append(label(yLabel, 4, 13, anchor: "start"))
     parts.append(label(xLabel, (Self.left + Self.right) / 2, Self.bottom + 35, anchor: "middle"))
@@ -196,7 +199,8 @@ public struct LineChart: Sendable {
     }
     ends = ends.enumerated().sorted { ($0.element.y, $0.offset) < ($1.element.y, $1.offset) }.map(\.element)
     let spacing = 12.5
-    let (top, bottom) = (Self.top + 4, Self.bottom + 4)
+    // The margin beside the axis's numbers is free too.
+    let (top, bottom) = (Self.top + 4, Self.height - 8)
     if Double(ends.count - 1) * spacing > bottom - top {
       ends = ends.enumerated().filter { index, end in
         end.line.emphasis != .ordinary || index == 0 || index == ends.count - 1

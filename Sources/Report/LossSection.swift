@@ -26,7 +26,7 @@ enum LossSection {
 
   private static func charts(_ size: String, _ runs: [RunRecord], named: Set<String>) -> [String] {
     var charts: [String] = []
-    let window = max(1, (runs.map(\.trainingSteps.count).max() ?? 0) / 40)
+    let window = max(1, (runs.map(\.trainingSteps.count).max() ?? 0) / 20)
     let validation = runs.map { Curve(steps: $0.validationSteps, values: $0.validationLosses) }
     if validation.contains(where: { !$0.x.isEmpty }) {
       charts.append(
@@ -37,11 +37,13 @@ enum LossSection {
       let note = window > 1 ? "mean of the last \(window) steps" : "as measured at each step"
       charts.append(chart(size, runs, training, named, "Training loss", note, yLabel: "nats per token"))
     }
-    if let distances = distances(runs, named) {
+    let alike = runs.filter { isOrdinary($0, named) && !$0.validationSteps.isEmpty }
+    if let distances = distances(alike) {
+      let note =
+        "validation loss minus the median" + (alike.count < runs.count ? "; without outliers and failed runs" : "")
       charts.append(
         chart(
-          size, runs, distances, named, "Distance from the median", "validation loss minus the median of the runs",
-          yLabel: "nats per token", median: false))
+          size, alike, distances, named, "Distance from the median", note, yLabel: "nats per token", median: false))
     }
     return charts
   }
@@ -58,7 +60,7 @@ enum LossSection {
     var band: LineChart.Band?
     let middle = zip(runs, curves).filter { isOrdinary($0.0, named) && !$0.1.x.isEmpty }.map(\.1)
     if median, middle.count >= 3 {
-      let common = CommonCurve(middle.map { ($0.x.map { Int($0) }, $0.y) })
+      let common = CommonCurve(middle.map { ($0.x.map { Int(exactly: $0) ?? .max }, $0.y) })
       func quantile(_ probability: Double) -> Curve {
         let values = common.steps.indices.map { step in
           Curve.quantile(common.values.map { $0[step] }, probability) ?? .nan
@@ -79,10 +81,9 @@ enum LossSection {
   }
 
   // What the curves hide: differences between seeds are small beside the fall of the loss.
-  private static func distances(_ runs: [RunRecord], _ named: Set<String>) -> [Curve]? {
-    let ordinary = runs.filter { isOrdinary($0, named) && !$0.validationSteps.isEmpty }
-    guard ordinary.count >= 3 else { return nil }
-    let common = CommonCurve(ordinary.map { ($0.validationSteps, $0.validationLosses) })
+  private static func distances(_ runs: [RunRecord]) -> [Curve]? {
+    guard runs.count >= 3 else { return nil }
+    let common = CommonCurve(runs.map { ($0.validationSteps, $0.validationLosses) })
     guard common.steps.count >= 2 else { return nil }
     let medians = common.steps.indices.map { step in
       Curve.quantile(common.values.map { $0[step] }, 0.5) ?? .nan

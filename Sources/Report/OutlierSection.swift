@@ -11,7 +11,9 @@ enum OutlierSection {
     for size in result.sizes {
       parts.append("<h3>\(Markup.escaped(size.verdict))</h3>")
       if !size.outliers.isEmpty {
-        parts.append(HTMLReport.list(size.outliers.map { "\($0.run): \($0.reasons.joined(separator: "; "))" }))
+        for outlier in size.outliers {
+          parts += ["<p>\(Markup.escaped(outlier.run)) is named for:</p>", HTMLReport.list(outlier.reasons)]
+        }
       }
       if !size.leftOut.isEmpty {
         let names = size.leftOut.map { "\($0.run) (\($0.reason))" }.joined(separator: ", ")
@@ -25,7 +27,7 @@ enum OutlierSection {
         + "Each summary is put to a generalised extreme studentised deviate test whose critical values are simulated for "
         + "the number of runs, so that it raises a false alarm at the stated level only; Holm’s correction goes over all tests of a size, "
         + "at level \(Markup.fixed(result.level, 2)). R is the distance of the run farthest out in standard deviations, after the runs "
-        + "before it were taken out.</p>",
+        + "before it were taken out; its critical values are those of the test alone, uncorrected.</p>",
       "<p>\(Markup.escaped("Null hypothesis: " + result.null))</p>", HTMLReport.list(result.assumptions), "</section>",
     ]
     return parts.joined(separator: "\n")
@@ -33,20 +35,22 @@ enum OutlierSection {
 
   private static func table(_ size: SizeOutliers, _ input: ReportInput) -> String {
     let rows = size.tests.map { test in
-      let stages = zip(test.order, zip(test.statistics, test.criticalValues)).map { run, numbers in
-        "\(Markup.fixed(numbers.0, 2)) (\(input.seedLabel(run)))"
-      }.joined(separator: ", ")
-      let limits = test.criticalValues.map { Markup.fixed($0, 2) }.joined(separator: ", ")
-      let verdict = test.reason ?? (test.named.isEmpty ? "none" : test.named.joined(separator: ", "))
+      let stages = zip(test.order, test.statistics).map { run, statistic in
+        "\(Markup.fixed(statistic, 2)) (\(Markup.escaped(input.seedLabel(run))))"
+      }.joined(separator: "<br>")
+      let limits = test.criticalValues.map { Markup.fixed($0, 2) }.joined(separator: "<br>")
+      let verdict =
+        test.reason ?? (test.named.isEmpty ? "none" : test.named.map { input.seedLabel($0) }.joined(separator: ", "))
       return "<tr\(test.named.isEmpty ? "" : " class=\"outlier\"")><th scope=\"row\">\(Markup.escaped(test.metric)), "
-        + "\(Markup.escaped(test.summary))</th>" + HTMLReport.number("\(test.count)")
-        + "<td>\(Markup.escaped(stages))</td><td>\(limits)</td>"
+        + "\(Markup.escaped(test.summary))</th><td>\(Markup.escaped(verdict))</td>"
         + HTMLReport.number(Markup.probability(test.pValue))
-        + HTMLReport.number(Markup.probability(test.adjustedPValue)) + "<td>\(Markup.escaped(verdict))</td></tr>"
+        + HTMLReport.number(Markup.probability(test.adjustedPValue))
+        + "<td class=\"lines\">\(stages)</td><td class=\"number\">\(limits)</td>"
+        + HTMLReport.number("\(test.count)") + "</tr>"
     }
     return """
-      <div class="table"><table>
-      \(HTMLReport.header(["test", "#runs", "R₁, R₂ …", "critical", "#p", "#p, corrected", "names"]))
+      <div class="table" tabindex="0"><table>
+      \(HTMLReport.header(["test", "names", "#p", "#p, corrected", "R₁, R₂ …", "#critical", "#runs"]))
       <tbody>
       \(rows.joined(separator: "\n"))
       </tbody></table></div>

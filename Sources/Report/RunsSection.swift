@@ -14,7 +14,7 @@ enum RunsSection {
     return """
       <section>
       <h2>What was run</h2>
-      <div class="table"><table class="facts"><tbody>
+      <div class="table" tabindex="0"><table class="facts"><tbody>
       \(rows.joined(separator: "\n"))
       </tbody></table></div>
       </section>

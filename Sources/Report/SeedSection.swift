@@ -22,24 +22,28 @@ enum SeedSection {
       let isOutlier = named.contains(row.run)
       let state = row.state.rawValue + (row.failure.map { ": \($0)" } ?? "")
       let difference = row.validationLoss.flatMap { loss in summary.unigramCrossEntropy.map { loss - $0 } }
-      return "<tr\(isOutlier ? " class=\"outlier\"" : "")><th scope=\"row\">\(Markup.escaped(row.run))"
+      return "<tr\(isOutlier ? " class=\"outlier\"" : "")><th class=\"run\" scope=\"row\">\(Markup.escaped(row.run))"
         + (isOutlier ? " <span class=\"tag\">outlier</span>" : "") + "</th>"
         + [
-          "\(row.initSeed)", "\(row.dataSeed)", Markup.grouped(row.step), Markup.fixed(row.trainingLoss, 4),
-          Markup.fixed(row.validationLoss, 4), signed(difference),
+          Markup.fixed(row.validationLoss, 4), signed(difference), Markup.fixed(row.trainingLoss, 4),
+          Markup.grouped(row.step), "\(row.initSeed)", "\(row.dataSeed)",
         ].map(HTMLReport.number).joined() + "<td>\(Markup.escaped(state))</td></tr>"
     }
     let feet = [
-      foot("mean", summary.trainingLoss?.mean, summary.validationLoss?.mean),
+      foot("mean of all runs", summary.trainingLoss?.mean, summary.validationLoss?.mean),
       foot("standard deviation", summary.trainingLoss?.standardDeviation, summary.validationLoss?.standardDeviation),
       foot("range", summary.trainingLoss?.range, summary.validationLoss?.range),
+      summary.rows.contains { named.contains($0.run) }
+        ? foot(
+          "standard deviation without outliers", nil, summary.validationLossSpread(without: named)?.standardDeviation)
+        : "",
       summary.unigramCrossEntropy.map { foot("unigram cross-entropy", nil, $0) } ?? "",
     ]
     let names = [
-      "run", "#init seed", "#data seed", "#step", "#training loss", "#validation loss", "#minus unigram", "state",
+      "run", "#validation loss", "#minus unigram", "#training loss", "#step", "#init seed", "#data seed", "state",
     ]
     return """
-      <div class="table"><table><caption>\(Markup.escaped(summary.size))</caption>
+      <div class="table" tabindex="0"><table><caption>\(Markup.escaped(summary.size))</caption>
       \(HTMLReport.header(names))
       <tbody>
       \(rows.joined(separator: "\n"))
@@ -50,9 +54,8 @@ enum SeedSection {
   }
 
   private static func foot(_ name: String, _ training: Double?, _ validation: Double?) -> String {
-    "<tr><th scope=\"row\" colspan=\"4\">\(name)</th>"
-      + HTMLReport.number(training.map { Markup.fixed($0, 4) } ?? "")
-      + HTMLReport.number(validation.map { Markup.fixed($0, 4) } ?? "") + "<td></td><td></td></tr>"
+    "<tr><th scope=\"row\">\(name)</th>" + HTMLReport.number(validation.map { Markup.fixed($0, 4) } ?? "") + "<td></td>"
+      + HTMLReport.number(training.map { Markup.fixed($0, 4) } ?? "") + "<td colspan=\"4\"></td></tr>"
   }
 
   private static func signed(_ value: Double?) -> String {

@@ -60,7 +60,7 @@ enum SimilaritySection {
         .map(HTMLReport.number).joined() + "</tr>"
     }
     return """
-      <div class="table"><table>
+      <div class="table" tabindex="0"><table>
       \(HTMLReport.header(["site", "#mean", "#smallest pair", "#largest pair", "#pairs"]))
       <tbody>
       \(rows.joined(separator: "\n"))

@@ -38,6 +38,8 @@ enum StyleSheet {
     thead th{font-weight:600;color:var(--soft);white-space:nowrap}
     tbody th{font-weight:500}
     td.number,th.number{text-align:right;white-space:nowrap}
+    td.lines,th.run{white-space:nowrap}
+    .verdict ul+ul{border-top:1px solid var(--rule);padding-top:.5rem}
     tr.outlier{background:var(--tint)}
     tr.outlier th{font-weight:700}
     tfoot th,tfoot td{border-bottom:0;color:var(--soft)}

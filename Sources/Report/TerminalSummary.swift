@@ -25,7 +25,7 @@ public enum TerminalSummary {
     }
     lines.append("")
     lines += input.warnings.map { "warning: \(Markup.singleLine($0))" }
-    let verdicts = VerdictSection.verdicts(input)
+    let verdicts = (input.outliers?.sizes ?? []).map(VerdictSection.sentence)
     lines += (verdicts.isEmpty ? [VerdictSection.lead(input)] : verdicts).map(Markup.singleLine)
     return lines.joined(separator: "\n") + "\n"
   }

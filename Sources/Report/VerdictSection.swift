@@ -9,7 +9,7 @@ enum VerdictSection {
     var parts = [
       "<section class=\"verdict\(kind)\" aria-label=\"Verdict\">",
       "<p class=\"lead\">\(Markup.escaped(lead(input)))</p>",
-      HTMLReport.list(points(input)), "</section>",
+      points(input).map(HTMLReport.list).joined(separator: "\n"), "</section>",
     ]
     if !input.warnings.isEmpty {
       parts += [
@@ -35,36 +35,50 @@ enum VerdictSection {
     return "\(names) \(found.count == 1 ? "does" : "do") not behave like the others (\(found.count) of \(runs))."
   }
 
-  private static func points(_ input: ReportInput) -> [String] {
-    var points = verdicts(input)
-    for summary in input.summaries {
-      guard let spread = summary.validationLoss else { continue }
-      var text = "\(summary.size): validation loss ends at \(Markup.fixed(spread.mean, 3)) on average"
-      if let deviation = spread.standardDeviation {
-        text += ", standard deviation \(Markup.fixed(deviation, 3)) and range \(Markup.fixed(spread.range, 3)) over "
-        text += ReportInput.counted(spread.count, "seed")
-      }
-      if let unigram = summary.unigramCrossEntropy {
-        let below = summary.rows.filter { ($0.validationLoss ?? .infinity) < unigram }.count
-        text += "; \(below == summary.rows.count ? "every run is" : "\(below) of \(summary.rows.count) runs are")"
-        text += " below the unigram cross-entropy of \(Markup.fixed(unigram, 3))"
-      }
-      points.append(text + ".")
+  // One group of sentences per size: outliers, spread, similarity.
+  private static func points(_ input: ReportInput) -> [[String]] {
+    input.runs.bySize.map(\.size).map { size in
+      let verdict = input.outliers?.sizes.filter { $0.size == size }.map(sentence) ?? []
+      let outliers = Set(input.outliers?.outliers ?? [])
+      let spread = input.summaries.filter { $0.size == size }.compactMap { sentence($0, outliers) }
+      let similarity = input.similarity?.sizes.filter { $0.size == size }.compactMap(sentence) ?? []
+      return verdict + spread + similarity
     }
-    for size in input.similarity?.sizes ?? [] {
-      guard let last = size.sites.last(where: { $0.mean != nil }) else { continue }
-      points.append(
-        "\(size.size): representations of two seeds agree by \(Markup.fixed(last.mean, 2)) on average at “\(last.site)” "
-          + "(debiased CKA; 1 is full agreement, 0 none).")
-    }
-    return points
   }
 
-  /// The verdict of each size, with the reasons for every run named.
-  static func verdicts(_ input: ReportInput) -> [String] {
-    (input.outliers?.sizes ?? []).map { size in
-      let reasons = size.outliers.compactMap { outlier in outlier.reasons.first.map { "\(outlier.run): \($0)" } }
-      return size.verdict + (reasons.isEmpty ? "." : ". \(reasons.joined(separator: "; ")).")
+  private static func sentence(_ summary: SeedSummary, _ outliers: Set<String>) -> String? {
+    guard let spread = summary.validationLoss else { return nil }
+    var text = "\(summary.size): validation loss ends at \(Markup.fixed(spread.mean, 3)) on average"
+    if let deviation = spread.standardDeviation {
+      text += ", standard deviation \(Markup.fixed(deviation, 3)) and range \(Markup.fixed(spread.range, 3)) over "
+      text += ReportInput.counted(spread.count, "seed") + without(outliers, summary)
     }
+    if let unigram = summary.unigramCrossEntropy {
+      let below = summary.rows.filter { ($0.validationLoss ?? .infinity) < unigram }.count
+      text += "; \(below == summary.rows.count ? "every run is" : "\(below) of \(summary.rows.count) runs are")"
+      text += " below the unigram cross-entropy of \(Markup.fixed(unigram, 3))"
+    }
+    return text + "."
+  }
+
+  private static func sentence(_ size: SizeSimilarity) -> String? {
+    guard let last = size.sites.last(where: { $0.mean != nil }) else { return nil }
+    return
+      "\(size.size): representations of two seeds agree by \(Markup.fixed(last.mean, 2)) on average at “\(last.site)” "
+      + "(debiased CKA; 1 is full agreement, 0 none)."
+  }
+
+  // What an outlier does to the spread is no property of the others.
+  private static func without(_ outliers: Set<String>, _ summary: SeedSummary) -> String {
+    guard summary.rows.contains(where: { outliers.contains($0.run) }),
+      let rest = summary.validationLossSpread(without: outliers), let deviation = rest.standardDeviation
+    else { return "" }
+    return " (\(Markup.fixed(deviation, 3)) and \(Markup.fixed(rest.range, 3)) without the outliers)"
+  }
+
+  /// The verdict of a size, with the first reason for every run named.
+  static func sentence(_ size: SizeOutliers) -> String {
+    let reasons = size.outliers.compactMap { outlier in outlier.reasons.first.map { "\(outlier.run): \($0)" } }
+    return size.verdict + (reasons.isEmpty ? "." : ". \(reasons.joined(separator: "; ")).")
   }
 }

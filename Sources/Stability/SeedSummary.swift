@@ -60,6 +60,11 @@ public struct SeedSummary: Codable, Equatable, Sendable {
   /// any context reaches.
   public var unigramCrossEntropy: Double?
 
+  /// Spread of the final validation loss over the runs that are not in `names`; nil when none is left.
+  public func validationLossSpread(without names: Set<String>) -> Spread? {
+    Spread(rows.filter { !names.contains($0.run) }.compactMap(\.validationLoss))
+  }
+
   /// Summaries of all sizes, small sizes first.
   ///
   /// - Parameter unigramCrossEntropy: of the corpus's validation tokens; nil when unknown.

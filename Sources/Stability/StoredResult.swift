@@ -19,8 +19,10 @@ extension StoredResult {
   static func stored(in folder: String, digest: String, orComputed compute: () throws -> Self) throws -> Self {
     let path = folder + "/" + fileName
     // A file that cannot be read or understood is of no more use than none: it is computed again and replaced.
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
     if let data = FileManager.default.contents(atPath: path),
-      let found = try? JSONDecoder().decode(Self.self, from: data), found.digest == digest
+      let found = try? decoder.decode(Self.self, from: data), found.digest == digest
     {
       return found
     }
@@ -30,9 +32,10 @@ extension StoredResult {
     return computed
   }
 
-  /// The result as JSON with sorted keys, the same bytes for the same result.
+  /// The result as JSON with sorted keys in snake case, the same bytes for the same result.
   public func json() throws -> Data {
     let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return try encoder.encode(self) + Data("\n".utf8)
   }

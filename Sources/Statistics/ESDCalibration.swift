@@ -30,7 +30,9 @@ struct ESDCalibration: Sendable, Equatable {
   private init(size: Int, mostOutliers: Int) {
     var random = MersenneTwister(seed: 20_250_315)
     // A deviate below the one whose nominal level is 1 cannot lower the minimum; most of the tail integrals are saved by this.
-    let floors = (0..<mostOutliers).map { GeneralisedESD.rosnerCriticalValue(1, sampleSize: size - $0) }
+    let floors = (0..<mostOutliers).map {
+      GeneralisedESD.rosnerCriticalValue(1 / Double($0 + 1), sampleSize: size - $0)
+    }
     var sample = [Double](repeating: 0, count: size)
     sorted = (0..<Self.replicates).map { _ in
       for index in sample.indices {
@@ -47,14 +49,16 @@ struct ESDCalibration: Sendable, Equatable {
     var sum = sample.reduce(0, +)
     var squares = sample.reduce(0) { $0 + $1 * $1 }
     var smallest = 1.0
-    for floor in floors {
+    for (stage, floor) in floors.enumerated() {
       let count = high - low + 1
       let mean = sum / Double(count)
       let variance = max(0, squares - sum * mean) / Double(count - 1)
       let takesHigh = sample[high] - mean > mean - sample[low]
       let extreme = takesHigh ? sample[high] : sample[low]
       let statistic = (extreme - mean).magnitude / variance.squareRoot()
-      if statistic > floor { smallest = min(smallest, GeneralisedESD.nominalLevel(statistic, sampleSize: count)) }
+      if statistic > floor {
+        smallest = min(smallest, GeneralisedESD.nominalLevel(statistic, sampleSize: count, stage: stage + 1))
+      }
       sum -= extreme
       squares -= extreme * extreme
       if takesHigh { high -= 1 } else { low += 1 }

@@ -7,10 +7,12 @@
 /// suspect for the rest to define what is usual, and up to three of nine keeps the test's power.
 ///
 /// Critical values. Rosner's approximate lambda_i(a) is the level-a critical value of the largest of n - i + 1 studentised
-/// deviates, by Student's t and Bonferroni; with a = 0.05 the whole procedure raises a false alarm in 7 to 8 % of clean samples of
-/// 10. Here every R_i is turned into the a at which it would just be critical, the smallest of them is the test's statistic, and
-/// its distribution under normality is simulated. Its quantiles are the a to use (so lambda_i keeps Rosner's shape, and
-/// after a true outlier the next stage is still tested as on the n - 1 others), and its lower tail gives the p-value of the whole test.
+/// deviates, by Student's t and Bonferroni; with a = 0.05 the whole procedure raises a false alarm in 7 to 8 % of clean
+/// samples of 10. Here stage i is held at a / i, which keeps most of the power for a single outlier and still
+/// finds groups, and a is found by simulation: every R_i is turned into the a at which it would just be critical, the smallest of
+/// them is the test's statistic, and its distribution under normality is simulated for n and r. Its lower quantiles are
+/// the a to use, and its lower tail gives the p-value of the whole test. Lambda keeps Rosner's shape, so that after a
+/// true outlier the next stage is still tested as on the n - 1 others.
 public struct GeneralisedESD: Sendable, Equatable {
   /// Fewer finite values than this get no verdict.
   public static let fewestValues = 5
@@ -21,7 +23,7 @@ public struct GeneralisedESD: Sendable, Equatable {
     public let index: Int
     /// R_i: its distance from the mean in standard deviations (divisor n - 1); 0 where all values left are equal.
     public let statistic: Double
-    /// The level at which R_i would be critical by Rosner's formula, at most 1.
+    /// The a at which R_i would be critical, at most 1.
     public let nominalLevel: Double
     /// The least level of the whole procedure at which stages 1 … i would be called outliers because of R_i, simulated.
     public let level: Double
@@ -57,7 +59,7 @@ public struct GeneralisedESD: Sendable, Equatable {
     let calibration = ESDCalibration.forSample(of: finite.count, mostOutliers: most)
     let extremes = Self.extremes(Self.standardised(finite.map { values[$0] }), most: most)
     stages = extremes.enumerated().map { stage, extreme in
-      let nominal = Self.nominalLevel(extreme.statistic, sampleSize: finite.count - stage)
+      let nominal = Self.nominalLevel(extreme.statistic, sampleSize: finite.count - stage, stage: stage + 1)
       return Stage(
         index: finite[extreme.position], statistic: extreme.statistic, nominalLevel: nominal,
         level: calibration.level(ofNominal: nominal))
@@ -81,7 +83,9 @@ public struct GeneralisedESD: Sendable, Equatable {
   /// The critical values lambda_1 … lambda_r of the whole procedure at a level; empty when there is no verdict.
   public func criticalValues(level: Double) -> [Double] {
     guard let nominal = calibration?.nominal(atLevel: level) else { return [] }
-    return stages.indices.map { Self.rosnerCriticalValue(nominal, sampleSize: finiteCount - $0) }
+    return stages.indices.map {
+      Self.rosnerCriticalValue(nominal / Double($0 + 1), sampleSize: finiteCount - $0)
+    }
   }
 
   /// r for a number of values: a third of them, at least 1, unless asked otherwise.
@@ -97,14 +101,14 @@ public struct GeneralisedESD: Sendable, Equatable {
     return (size - 1) * t / ((size - 2 + t * t) * size).squareRoot()
   }
 
-  /// The inverse of `rosnerCriticalValue`, cut to at most 1.
-  static func nominalLevel(_ statistic: Double, sampleSize: Int) -> Double {
+  /// The a at which a statistic of a stage (counted from 1) is critical when the stage is held at a / stage; at most 1.
+  static func nominalLevel(_ statistic: Double, sampleSize: Int, stage: Int) -> Double {
     let size = Double(sampleSize)
     let room = (size - 1) * (size - 1) - size * statistic * statistic
     // The bound (n - 1)/sqrt(n) is reached when all others are equal; rounding must not decide on which side of it.
     guard room > 1e-12 * size * size else { return 0 }
     let t = statistic * (size * (size - 2) / room).squareRoot()
-    return min(1, 2 * size * GSL.studentUpperTail(t, degreesOfFreedom: size - 2))
+    return min(1, Double(stage) * 2 * size * GSL.studentUpperTail(t, degreesOfFreedom: size - 2))
   }
 
   // Centred at a value of the sample and scaled to at most 1, so that equal values become exactly 0 and squares neither
@@ -121,17 +125,22 @@ public struct GeneralisedESD: Sendable, Equatable {
     var left = Array(values.indices)
     return (0..<most).map { _ in
       let mean = left.reduce(0) { $0 + values[$1] } / Double(left.count)
-      let squares = left.reduce(0) { $0 + (values[$1] - mean) * (values[$1] - mean) }
-      let deviation = (squares / Double(left.count - 1)).squareRoot()
       var farthest = 0
       for place in left.indices where (values[left[place]] - mean).magnitude > (values[left[farthest]] - mean).magnitude
       {
         farthest = place
       }
-      let position = left.remove(at: farthest)
-      guard let first = left.first else { return (position, 0) }
-      let allEqual = values[position] == values[first] && left.allSatisfy { values[$0] == values[first] }
-      return (position, allEqual ? 0 : (values[position] - mean).magnitude / deviation)
+      let position = left[farthest]
+      let largest = (values[position] - mean).magnitude
+      let allEqual = left.allSatisfy { values[$0] == values[position] }
+      // Deviations in units of the largest, whose squares cannot all vanish.
+      let squares = left.reduce(0) { sum, index in
+        let deviation = (values[index] - mean) / largest
+        return sum + deviation * deviation
+      }
+      let count = left.count
+      left.remove(at: farthest)
+      return (position, allEqual || largest == 0 ? 0 : (Double(count - 1) / squares).squareRoot())
     }
   }
 }

@@ -29,7 +29,8 @@ public struct Representation: Sendable {
   ///
   /// - Returns: nil when there are fewer than four items, a value is not finite, or all items are alike: CKA is undefined then.
   public init?(_ values: [some BinaryFloatingPoint], items: Int, features: Int) {
-    guard items >= Self.fewestItems, features > 0, values.count == items * features else { return nil }
+    let (count, overflow) = items.multipliedReportingOverflow(by: features)
+    guard items >= Self.fewestItems, features > 0, !overflow, values.count == count else { return nil }
     self.items = items
     self.features = features
     var matrix = values.map { Double($0) }

@@ -89,7 +89,8 @@ import Testing
     var planted = first
     planted.null = "planted to see that the file is used"
     try planted.json().write(to: URL(fileURLWithPath: path))
-    #expect(try OutlierAnalysis().result(for: runs.reversed(), storedIn: folder).null == planted.null)
+    #expect(try OutlierAnalysis().result(for: runs.reversed(), storedIn: folder) == planted)
+    #expect(String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self).contains("\"p_value\""))
     runs[0].digest = "another observation"
     #expect(try OutlierAnalysis().result(for: runs, storedIn: folder).null == first.null)
     try Data("{".utf8).write(to: URL(fileURLWithPath: path))

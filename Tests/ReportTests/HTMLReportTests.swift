@@ -1,0 +1,135 @@
+import Foundation
+import Report
+import Stability
+import Testing
+
+@Suite struct HTMLReportTests {
+  private func withoutData() -> ReportInput {
+    ReportInput(
+      title: "Nothing", population: "none", facts: [], runs: [], summaries: [], outliers: nil, similarity: nil)
+  }
+
+  /// Whether a page is well formed as XML, apart from the void elements of HTML.
+  private func isWellFormed(_ page: String) -> Bool {
+    let closed = page.replacing(/<(meta|br)([^>]*)>/) { "<\($0.1)\($0.2)/>" }
+      .replacing("<!DOCTYPE html>", with: "")
+    var stack: [Substring] = []
+    for match in closed.matches(of: /<(\/?)([a-zA-Z0-9]+)(?:\s+[a-zA-Z:-]+="[^"<]*")*\s*(\/?)>/) {
+      if match.1 == "/" {
+        guard stack.popLast() == match.2 else { return false }
+      } else if match.3.isEmpty {
+        stack.append(match.2)
+      }
+    }
+    // Every "<" belongs to a tag that was matched.
+    let tags = closed.matches(of: /<(\/?)([a-zA-Z0-9]+)(?:\s+[a-zA-Z:-]+="[^"<]*")*\s*(\/?)>/).count
+    return stack.isEmpty && tags == closed.filter { $0 == "<" }.count
+  }
+
+  @Test func saysTheVerdictFirstAndNamesTheRun() throws {
+    let page = HTMLReport.render(input: try sampleInput())
+    #expect(isWellFormed(page))
+    let lead = try #require(page.range(of: "pythia-14m-seed4 does not behave like the others (1 of 9 runs)."))
+    let runs = try #require(page.range(of: "What was run"))
+    #expect(lead.lowerBound < runs.lowerBound)
+    #expect(page.contains("<span class=\"tag\">outlier</span>") && page.contains("preset laptop"))
+    #expect(page.contains("8 of 9 runs are below the unigram cross-entropy of 6.420"))
+    #expect(page == HTMLReport.render(input: try sampleInput()))
+  }
+
+  @Test func needsNothingFromElsewhere() throws {
+    let page = HTMLReport.render(input: try sampleInput())
+    #expect(!page.contains("<script") && !page.contains("src=") && !page.contains("href=") && !page.contains("url("))
+    let addresses = page.matches(of: /https?:[^"]*/).map { String($0.0) }
+    #expect(Set(addresses) == ["http://www.w3.org/2000/svg"])
+  }
+
+  @Test func isSmallForFortyFiveLongRuns() throws {
+    let input = try sampleInput(sizes: ["14m", "31m", "70m", "160m", "410m"], steps: 4000)
+    #expect(input.runs.count == 45)
+    #expect(HTMLReport.render(input: input).utf8.count < 1_000_000)
+  }
+
+  @Test func escapesEveryStringFromOutside() throws {
+    let attack = "\"><script>alert('x')</script>&"
+    var input = try sampleInput(seeds: 5, name: attack)
+    input.title = attack
+    input.population = attack
+    input.facts = [(attack, attack)]
+    input.warnings = [attack]
+    for index in input.runs.indices {
+      input.runs[index].size = attack
+      input.runs[index].sites = [attack, attack + "2"]
+    }
+    input.runs[1].state = .failed
+    input.runs[1].failure = attack
+    input.runs[2].dataSeed = -7
+    input.summaries = SeedSummary.summarise(input.runs, unigramCrossEntropy: 6)
+    input.outliers = OutlierAnalysis().analyse(input.runs)
+    input.similarity = try SimilarityAnalysis().analyse(input.runs)
+    let page = HTMLReport.render(input: input)
+    #expect(!page.contains("<script") && !page.contains("alert('"))
+    #expect(isWellFormed(page))
+  }
+
+  @Test func saysWhySectionsAreEmpty() throws {
+    let page = HTMLReport.render(input: withoutData())
+    #expect(isWellFormed(page))
+    for reason in ["There are no runs yet.", "No run has recorded anything yet.", "Representations were not compared."]
+    {
+      #expect(page.contains(reason))
+    }
+    let few = HTMLReport.render(input: try sampleInput(seeds: 3, sabotaged: false))
+    #expect(few.contains("No verdict: 3 runs, but at least five of one size are needed."))
+    #expect(few.contains("14m: no verdict: 3 runs, at least five are needed"))
+    #expect(isWellFormed(few))
+  }
+
+  @Test func drawsRunsThatAreNotFinite() throws {
+    var input = try sampleInput(seeds: 5)
+    for index in input.runs[0].trainingLosses.indices { input.runs[0].trainingLosses[index] = .nan }
+    input.runs[1].validationLosses = input.runs[1].validationLosses.map { _ in .infinity }
+    input.runs[2].trainingSteps = []
+    input.runs[3].validationSteps[3] = .max
+    input.runs[4].trainingSteps[0] = .min
+    input.summaries = SeedSummary.summarise(input.runs, unigramCrossEntropy: nil)
+    input.outliers = OutlierAnalysis().analyse(input.runs)
+    let page = HTMLReport.render(input: input)
+    #expect(isWellFormed(page) && !page.contains("nan") && !page.contains("inf "))
+  }
+}
+
+@Suite struct TerminalSummaryTests {
+  @Test func alignsItsColumns() throws {
+    let lines = TerminalSummary.text(try sampleInput()).split(separator: "\n")
+    #expect(lines[0].hasPrefix("run ") && lines[1].hasPrefix("pythia-14m-seed1 "))
+    #expect(lines[0...9].allSatisfy { $0.firstMatch(of: /(validation loss|\d\.\d{4})  +(unigram|\d)/) != nil })
+    #expect(Set(lines[1...9].map(\.count)).count == 1)
+    #expect(lines.last?.hasPrefix("14m: pythia-14m-seed4 is an outlier, out of 9 runs") == true)
+  }
+
+  @Test func cannotMoveTheCursor() throws {
+    var input = try sampleInput(seeds: 2, sabotaged: false)
+    input.warnings = ["\u{1b}[2Jgone"]
+    #expect(!TerminalSummary.text(input).contains("\u{1b}"))
+  }
+}
+
+@Suite struct ChartTests {
+  @Test func labelsAtTheEndsDoNotOverlap() {
+    let lines = (1...14).map { (seed: Int) in
+      LineChart.Series(label: "seed \(seed)", curve: Curve(steps: [0, 1], values: [1, 2]), seed: seed)
+    }
+    let drawing = LineChart(title: "", series: lines, hue: "#000", xLabel: "step", yLabel: "loss").svg()
+    let heights = drawing.matches(of: /y="([\d.]+)"[^>]*>seed/).compactMap { Double($0.1) }.sorted()
+    #expect(heights.count == 14)
+    #expect(zip(heights, heights.dropFirst()).allSatisfy { $1 - $0 > 12 })
+    #expect((heights.last ?? 0) < 300 && (heights.first ?? 0) > 10)
+  }
+
+  @Test func heatMapsColourByValueAndLeaveGaps() {
+    let map = HeatMap(title: "", labels: ["seed 1", "seed 2"], values: [[1, nil], [-0.5, 0]]).svg()
+    #expect(map.contains("rgb(254,232,56)") && map.contains("rgb(0,34,78)") && map.contains("fill=\"none\""))
+    #expect(HeatMap(title: "", labels: [], values: []).svg().contains("</svg>"))
+  }
+}
