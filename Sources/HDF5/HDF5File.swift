@@ -13,6 +13,8 @@ public final class HDF5File {
   private let identifier: hid_t
   private let transaction: UnsafeMutablePointer<pp_transaction>?
   private var isOpen = true
+  /// Set when a dataset could not write out what it held back, which only shows while it is being closed.
+  private var lostData = false
 
   private init(path: String, identifier: hid_t, transaction: UnsafeMutablePointer<pp_transaction>?) {
     self.path = path
@@ -97,6 +99,7 @@ public final class HDF5File {
     guard isOpen else { return }
     isOpen = false
     do {
+      if lostData { throw Failure(.inputOutput, path, "cannot be written", remedy: "free disk space") }
       try Library.check(.inputOutput, path, "cannot be written") { H5Fflush(identifier, H5F_SCOPE_GLOBAL) }
     } catch {
       transaction?.pointee.discard = 1
@@ -108,6 +111,13 @@ public final class HDF5File {
       throw Failure(
         .inputOutput, path, "cannot be written: \(String(cString: strerror(number)))", remedy: "free disk space")
     }
+  }
+
+  /// How datasets of this file are closed.
+  func closeDataset(_ identifier: hid_t) -> herr_t {
+    let answer = H5Dclose(identifier)
+    if answer < 0 { lostData = true }
+    return answer
   }
 
   private func explain(_ error: any Error) -> any Error {

@@ -73,7 +73,7 @@ public final class HDF5Group: HDF5AttributeHolder {
     let value = try Library.check(.badData, subject(of: name), "there is no such dataset") {
       H5Dopen2(identifier.value, name, pp_h5_default())
     }
-    return try HDF5Dataset(Identifier(value, { H5Dclose($0) }), file: file, location: "\(location)/\(name)")
+    return try HDF5Dataset(Identifier(value, file.closeDataset), file: file, location: "\(location)/\(name)")
   }
 
   /// Makes a dataset here; float values that are never written read as NaN.
@@ -109,7 +109,7 @@ public final class HDF5Group: HDF5AttributeHolder {
       H5Dcreate2(
         identifier.value, name, fileType.value, space.value, pp_h5_default(), creation.value, pp_h5_default())
     }
-    return try HDF5Dataset(Identifier(value, { H5Dclose($0) }), file: file, location: "\(location)/\(name)")
+    return try HDF5Dataset(Identifier(value, file.closeDataset), file: file, location: "\(location)/\(name)")
   }
 
   /// Makes a link to the root of another file, which need not exist yet.

@@ -41,7 +41,8 @@ public struct Machine: Sendable, Equatable {
   public var warning: String? {
     guard let presetCore, hasAVX512, ["haswell", "zen", "sandybridge", "nehalem"].contains(blasCore.lowercased())
     else { return nil }
-    return "OPENBLAS_CORETYPE=\(presetCore) makes OpenBLAS use its \(blasCore) kernels, about half as fast as this CPU's "
+    return
+      "OPENBLAS_CORETYPE=\(presetCore) makes OpenBLAS use its \(blasCore) kernels, about half as fast as this CPU's "
       + "AVX-512 ones; unset it before a sweep is begun (results differ in their last bits)"
   }
 

@@ -33,7 +33,8 @@ public struct PlanDescription: Sendable {
     for size in estimate.sizes {
       rows.append([
         size.size, "\(size.runs)", Wording.count(size.largest.parameters), Wording.count(size.largest.tokens),
-        Wording.bytes(size.largest.memory), Wording.bytes(size.largest.diskKept), Wording.duration(size.largest.seconds),
+        Wording.bytes(size.largest.memory), Wording.bytes(size.largest.diskKept),
+        Wording.duration(size.largest.seconds),
       ])
     }
     lines += Wording.table(rows).map { "  " + $0 }
@@ -60,7 +61,8 @@ public struct PlanDescription: Sendable {
   }
 
   private func vocabulary(_ run: RunConfiguration) -> String {
-    "\(Wording.count(run.vocabularySize)) vocabulary rows" + (run.vocabularySize == 50304 ? "" : " (the suite has 50,304)")
+    "\(Wording.count(run.vocabularySize)) vocabulary rows"
+      + (run.vocabularySize == 50304 ? "" : " (the suite has 50,304)")
   }
 
   private var corpus: String {

@@ -94,7 +94,8 @@ public struct Preset: Sendable, Equatable {
     return RunConfiguration(
       size: size.name, initSeed: initSeed, dataSeed: dataSeed, sequenceLength: sequenceLength, batchSize: batchSize,
       steps: steps, learningRate: size.learningRate, minimumLearningRate: size.minimumLearningRate,
-      warmupSteps: warmup.updates(of: steps), checkpointSteps: saved, resumeInterval: max(1, min(resumeInterval, steps)),
+      warmupSteps: warmup.updates(of: steps), checkpointSteps: saved,
+      resumeInterval: max(1, min(resumeInterval, steps)),
       observationSteps: Set(observations.steps(upTo: steps) + saved).sorted(),
       validationSequences: validationSequences, probeSequences: probeSequences, probeLength: probeLength)
   }

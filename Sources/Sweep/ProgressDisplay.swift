@@ -41,7 +41,8 @@ public final class ProgressDisplay: LaunchObserver {
       shownTenth[run.name] = tenth
       console.line(
         "\(run.name): step \(status.step) of \(status.steps), loss \(Wording.decimal(loss, 4)), "
-          + "\(Wording.decimal(status.tokensPerSecond, 0)) tokens/s, \(status.remaining.map(Wording.duration) ?? "?") left")
+          + "\(Wording.decimal(status.tokensPerSecond, 0)) tokens/s, \(status.remaining.map(Wording.duration) ?? "?") left"
+      )
     }
   }
 

@@ -87,7 +87,9 @@ public struct SweepPlan: Codable, Equatable, Sendable {
   /// The first setting in which another plan differs from this one, or nil when both give the same results.
   public func difference(to other: SweepPlan) -> PlanDifference? {
     if preset != other.preset { return PlanDifference("the preset", preset, other.preset) }
-    if sharedSeed != other.sharedSeed { return PlanDifference("the shared seed", "\(sharedSeed)", "\(other.sharedSeed)") }
+    if sharedSeed != other.sharedSeed {
+      return PlanDifference("the shared seed", "\(sharedSeed)", "\(other.sharedSeed)")
+    }
     if let difference = corpus.difference(to: other.corpus) { return difference }
     let (mine, theirs) = (runs.map(\.name), other.runs.map(\.name))
     if mine != theirs {

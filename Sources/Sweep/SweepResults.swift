@@ -61,7 +61,8 @@ public struct SweepResults: Sendable {
     let corpus = try PreparedCorpus.open(folder: SweepPlan.corpusFolder(in: folder))
     let results = folder + "/results"
     input = ReportInput(
-      title: Self.title(plan), population: Self.population(plan), facts: Self.facts(plan, corpus: corpus, traces: traces),
+      title: Self.title(plan), population: Self.population(plan),
+      facts: Self.facts(plan, corpus: corpus, traces: traces),
       runs: runs, summaries: SeedSummary.summarise(runs, unigramCrossEntropy: corpus.unigramCrossEntropy),
       outliers: try OutlierAnalysis().result(for: runs, storedIn: results),
       similarity: try Self.patiently { try SimilarityAnalysis().result(for: runs, storedIn: results) },

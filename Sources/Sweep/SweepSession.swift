@@ -122,7 +122,7 @@ public struct SweepSession {
     do {
       results = try SweepResults(folder: folder.path)
       try results.writeReport(to: path)
-    } catch where !failed.isEmpty {
+    } catch  where !failed.isEmpty {
       throw failure(failed)
     }
     console.line()

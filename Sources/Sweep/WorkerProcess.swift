@@ -23,7 +23,8 @@ struct WorkerProcess {
   /// terminal reaches only the parent), and it inherits no other open file.
   ///
   /// - Throws: `Failure` of kind `internalError` when it cannot be started, `cannotCreate` when its log cannot be written.
-  init(executable: String, arguments: [String], environment: [String: String], lifeline: Int32, logPath: String) throws {
+  init(executable: String, arguments: [String], environment: [String: String], lifeline: Int32, logPath: String) throws
+  {
     let log = open(logPath, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
     guard log >= 0 else {
       throw Failure.system(.cannotCreate, logPath, "cannot be created", remedy: "choose a folder that can be written")

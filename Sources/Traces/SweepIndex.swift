@@ -1,4 +1,3 @@
-import Failures
 import Glibc
 import HDF5
 
@@ -11,9 +10,8 @@ public enum SweepIndex {
   ///   - traces: the names of the links and the traces' paths relative to the index's folder.
   /// - Throws: `Failure` of kind `cannotCreate` or `inputOutput`.
   public static func write(path: String, traces: [(name: String, relativePath: String)]) throws {
-    let temporary = path + ".partial-\(getpid())"
     let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-    do {
+    try Placement.put(path) { temporary in
       let file = try HDF5File.create(temporary)
       let root = try file.root()
       try root.setAttribute("format", "polypythia-sweep-index")
@@ -22,12 +20,6 @@ public enum SweepIndex {
         try root.createExternalLink(trace.name, toFile: trace.relativePath)
       }
       try file.close()
-      guard rename(temporary, path) == 0 else {
-        throw Failure(.cannotCreate, path, "cannot be put in place: \(String(cString: strerror(errno)))")
-      }
-    } catch {
-      unlink(temporary)
-      throw error
     }
   }
 }

@@ -1,5 +1,4 @@
 import Failures
-import Glibc
 import HDF5
 
 /// The groups of a trace and what is in them.
@@ -14,21 +13,12 @@ enum TraceLayout {
     guard description.probe.texts.count == description.probe.tokenIDs.count else {
       throw Failure(.internalError, path, "the probe set has not one text for each sequence")
     }
-    let temporary = path + ".partial-\(getpid())"
-    do {
+    try Placement.put(path) { temporary in
       let file = try HDF5File.create(temporary)
       let root = try file.root()
       try writeAttributes(root, description)
       try layOut(root, description)
       try file.close()
-    } catch {
-      unlink(temporary)
-      throw error
-    }
-    guard rename(temporary, path) == 0 else {
-      let reason = String(cString: strerror(errno))
-      unlink(temporary)
-      throw Failure(.cannotCreate, path, "cannot be put in place: \(reason)")
     }
   }
 

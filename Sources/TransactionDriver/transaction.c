@@ -146,7 +146,10 @@ static herr_t transaction_write(
   if (file->outcome->discard || size == 0) return 0;
   if (address < file->referenced) {
     size_t inside = address + size > file->referenced ? (size_t)(file->referenced - address) : size;
-    if (cut_pieces(file, address, inside) != 0 || add_piece(file, type, address, inside, bytes) != 0) return -1;
+    if (cut_pieces(file, address, inside) != 0 || add_piece(file, type, address, inside, bytes) != 0) {
+      file->outcome->error = ENOMEM;
+      return -1;
+    }
     address += inside;
     bytes += inside;
     size -= inside;
@@ -204,7 +207,10 @@ static int rank_of(const piece *changed, int shrinks, int cuts) {
 static int compare_pieces(const void *left, const void *right) {
   const piece *a = left, *b = right;
   if (a->rank != b->rank) return a->rank < b->rank ? -1 : 1;
-  return a->address < b->address ? -1 : a->address > b->address;
+  int order = a->address < b->address ? -1 : a->address > b->address;
+  // The steps of a group come first in the file: growing they lead, cut they follow, and readers see missing values
+  // rather than missing steps in between.
+  return a->rank < 0 ? -order : order;
 }
 
 static int commit(transaction_file *file) {
@@ -226,8 +232,11 @@ static int commit(transaction_file *file) {
 
 static herr_t transaction_close(H5FD_t *base) {
   transaction_file *file = (transaction_file *)base;
-  if (file->outcome->discard) {
-    if (file->wrote_beyond && ftruncate(file->descriptor, (off_t)file->original) != 0) file->outcome->error = errno;
+  // A write that failed earlier may have been swallowed by the library while it closed a dataset.
+  if (file->outcome->discard || file->outcome->error != 0) {
+    if (file->wrote_beyond && ftruncate(file->descriptor, (off_t)file->original) != 0) {
+      file->outcome->error = errno;
+    }
   } else if (commit(file) != 0) {
     file->outcome->error = errno;
   }

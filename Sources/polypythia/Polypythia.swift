@@ -29,7 +29,7 @@ struct Polypythia: ParsableCommand {
       try command.run()
     } catch let failure as Failure {
       end(failure)
-    } catch where exitCode(for: error) != .failure {
+    } catch  where exitCode(for: error) != .failure {
       exit(withError: error)
     } catch {
       end(Failure(.internalError, "unexpected", error.localizedDescription))

@@ -1,0 +1,100 @@
+import Failures
+import NeoX
+import Testing
+
+@testable import Sweep
+
+struct EstimateTests {
+  @Test(
+    "Parameters are the suite's exact counts",
+    arguments: zip(ModelSize.all, [14_067_712, 30_494_720, 70_426_624, 162_322_944, 405_334_016]))
+  func parameters(_ size: ModelSize, _ count: Int) throws {
+    let run = Preset.laptop.configuration(size: size, initSeed: 1, dataSeed: 1, steps: 256)
+    let estimate = RunEstimate(run, size: size, machine: machine)
+    #expect(estimate.parameters == count)
+    #expect(estimate.tokens == 524_288)
+    #expect(estimate.memory > 16 * count)
+    #expect(estimate.diskKept > 8 * count && estimate.diskPeak > 24 * count)
+  }
+
+  @Test("The suite's budget for 14m is 299,892,736,000 tokens and far more than a day")
+  func paper() throws {
+    let estimate = try PlanEstimate(plan(seeds: [1], preset: .paper), machine: machine)
+    #expect(estimate.tokens == 299_892_736_000)
+    let refusal = failure { try estimate.checkDuration(confirmed: false) }
+    #expect(refusal?.kind == .usage)
+    #expect(refusal?.reason.contains("days") == true || refusal?.reason.contains("years") == true)
+    try estimate.checkDuration(confirmed: true)
+  }
+
+  @Test("Workers are bounded by runs, cores, memory and what was asked for")
+  func workers() throws {
+    #expect(try PlanEstimate(plan(), machine: machine).workers == 3)
+    #expect(try PlanEstimate(plan(seeds: Array(1...9)), machine: machine).workers == 4)
+    #expect(try PlanEstimate(plan(seeds: Array(1...9)), machine: machine, workers: 6).workers == 6)
+    var small = machine
+    small.freeMemory = 900_000_000
+    #expect(try PlanEstimate(plan(seeds: Array(1...9)), machine: small).workers == 2)
+    small.freeMemory = 1000
+    #expect(try PlanEstimate(plan(), machine: small).workers == 1)
+    #expect(failure { try PlanEstimate(plan(), machine: small).checkMemory(machine: small) }?.kind == .configuration)
+  }
+
+  @Test("Twice the cores take half the time, and the sweep without options stays below 25 GB and a day")
+  func time() throws {
+    let nine = try plan(seeds: Array(1...8), preset: .laptop)
+    var two = machine
+    two.cores = 2
+    let (fast, slow) = (try PlanEstimate(nine, machine: machine), try PlanEstimate(nine, machine: two))
+    #expect(abs(slow.seconds / fast.seconds - 2) < 1e-9)
+    let typed = try plan(seeds: Array(1...9), preset: .laptop) { $0.sizes = Array(ModelSize.all[2...3]) }
+    let estimate = try PlanEstimate(typed, machine: two)
+    #expect(estimate.diskPeak < 25_000_000_000)
+    #expect(estimate.seconds < 86_400)
+  }
+
+  @Test("Too little disk is refused before anything is written, less what is there already")
+  func disk() throws {
+    let estimate = try PlanEstimate(plan(), machine: machine)
+    let refusal = failure { try estimate.checkDisk(folder: "out", free: 1_000_000, alreadyThere: 0) }
+    #expect(refusal?.kind == .inputOutput)
+    #expect(refusal?.reason.contains("1.0 MB") == true)
+    try estimate.checkDisk(folder: "out", free: estimate.diskPeak, alreadyThere: 0)
+    try estimate.checkDisk(folder: "out", free: 1_000_000, alreadyThere: estimate.diskPeak)
+    try estimate.checkDisk(folder: "out", free: nil, alreadyThere: 0)
+  }
+
+  @Test("The largest runs start first, equal ones in the plan's order")
+  func order() throws {
+    let runs = try plan(seeds: [1, 2]) { $0.sizes = Array(ModelSize.all.prefix(2)) }.runs
+    #expect(LaunchOrder.indices(runs) == [2, 3, 0, 1])
+  }
+
+  @Test("A preset kernel choice is reported only where it costs speed")
+  func warning() {
+    var preset = machine
+    #expect(preset.warning == nil)
+    (preset.presetCore, preset.blasCore) = ("Haswell", "Haswell")
+    #expect(preset.warning?.contains("OPENBLAS_CORETYPE=Haswell") == true)
+    preset.hasAVX512 = false
+    #expect(preset.warning == nil)
+  }
+
+  @Test("This machine has cores, memory, disk and a rate")
+  func thisMachine() throws {
+    let here = Machine.current()
+    #expect(here.cores >= 1 && here.freeMemory > 0 && here.matrixRate > 1e8)
+    #expect(try #require(Machine.freeDisk(at: "/nowhere/at/all")) > 0)
+  }
+
+  @Test("Numbers read well")
+  func wording() {
+    #expect(Wording.count(14_067_712) == "14,067,712")
+    #expect(Wording.count(-999) == "-999")
+    #expect(Wording.bytes(999) == "999 B")
+    #expect(Wording.bytes(20_600_000_000) == "20.6 GB")
+    #expect(Wording.bytes(999_700) == "1.0 MB")
+    #expect([45, 720, 12_000, 270_000].map(Wording.duration) == ["45 s", "12 min", "3 h 20 min", "3 days 3 h"])
+    #expect(Wording.duration(.infinity) == "unknown")
+  }
+}
