@@ -61,8 +61,9 @@ let tests: [Target] = [
     name: "TrainingTests",
     dependencies: ["Checkpoints", "Corpus", "Failures", "Files", "NeoX", "Numerics", "Traces", "Training"],
     exclude: ["Vectors"]),
-  .testTarget(name: "StabilityTests", dependencies: ["Failures", "Numerics", "Stability"]),
+  .testTarget(name: "StabilityTests", dependencies: ["Failures", "Files", "Numerics", "Stability", "Traces"]),
   .testTarget(name: "ReportTests", dependencies: ["Numerics", "Report", "Stability"]),
+  .testTarget(name: "polypythiaTests", dependencies: ["polypythia"]),
   .testTarget(name: "SweepTests", dependencies: ["Corpus", "Failures", "Files", "NeoX", "Sweep", "Training"]),
 ]
 
