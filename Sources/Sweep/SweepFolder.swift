@@ -57,9 +57,11 @@ public struct SweepFolder: Sendable {
     do {
       let continues = try check(plan)
       guard !continues else { return lock }
+      // Without a plan whatever is there was left by a killed process, perhaps of another text.
+      for name in try FileManager.default.contentsOfDirectory(atPath: path) where name != "lock" && Self.isLeftover(name) {
+        try? FileManager.default.removeItem(atPath: path + "/" + name)
+      }
       let corpus = SweepPlan.corpusFolder(in: path)
-      // Without a plan the corpus is what a killed process left, perhaps of another text.
-      try? FileManager.default.removeItem(atPath: corpus)
       try prepareCorpus(corpus)
       try AtomicWriting.write(plan.json(), to: SweepPlan.path(in: path))
       return lock

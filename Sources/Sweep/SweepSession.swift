@@ -120,7 +120,8 @@ public struct SweepSession {
     let path = folder.path + "/report.html"
     let results: SweepResults
     do {
-      results = try SweepResults(folder: folder.path)
+      // The runs have ended, though this process still holds the lock.
+      results = try SweepResults(folder: folder.path, isInUse: false)
       try results.writeReport(to: path)
     } catch  where !failed.isEmpty {
       throw failure(failed)
