@@ -17,7 +17,7 @@ let cModules: [Target] = [
 let rooms: [Target] = [
   .target(name: "Failures"),
   .target(name: "Files", dependencies: ["Failures"]),
-  .target(name: "HDF5", dependencies: ["CHDF5", "Failures", "TransactionDriver"]),
+  .target(name: "HDF5", dependencies: ["CHDF5", "Failures", "Files", "TransactionDriver"]),
   .target(name: "Numerics", dependencies: ["COpenBLAS", "Kernels"]),
   .target(name: "Statistics", dependencies: ["CGSL", "Failures", "Numerics"]),
   .target(name: "Traces", dependencies: ["Failures", "Files", "HDF5"]),
@@ -63,6 +63,7 @@ let tests: [Target] = [
     exclude: ["Vectors"]),
   .testTarget(name: "StabilityTests", dependencies: ["Failures", "Files", "Numerics", "Stability", "Traces"]),
   .testTarget(name: "ReportTests", dependencies: ["Numerics", "Report", "Stability"]),
+  .testTarget(name: "polypythiaTests", dependencies: ["polypythia"]),
   .testTarget(name: "SweepTests", dependencies: ["Corpus", "Failures", "Files", "NeoX", "Sweep", "Training"]),
 ]
 

@@ -1,6 +1,7 @@
 import CHDF5
 import Failures
-import Glibc
+import Files
+import Foundation
 import TransactionDriver
 
 /// An HDF5 file, in the earliest format, so that every reader opens it. No file locks are taken.
@@ -12,25 +13,34 @@ public final class HDF5File {
   public let path: String
   private let identifier: hid_t
   private let transaction: UnsafeMutablePointer<pp_transaction>?
+  private let isNew: Bool
   private var isOpen = true
   /// Set when a dataset could not write out what it held back, which only shows while it is being closed.
   private var lostData = false
 
-  private init(path: String, identifier: hid_t, transaction: UnsafeMutablePointer<pp_transaction>?) {
+  private init(
+    path: String, identifier: hid_t, transaction: UnsafeMutablePointer<pp_transaction>?, isNew: Bool = false
+  ) {
+    self.isNew = isNew
     self.path = path
     self.identifier = identifier
     self.transaction = transaction
   }
 
-  /// Creates a file, replacing one of that name.
+  /// Creates a file in memory; `close` puts it on disk, replacing one of that name.
+  ///
+  /// The library never meets a full disk this way: it does not survive every failing write.
   ///
   /// - Throws: `Failure` of kind `cannotCreate`.
   public static func create(_ path: String) throws -> HDF5File {
     let access = try accessList(path)
+    try Library.check(.internalError, path, "the memory driver cannot be selected") {
+      H5Pset_fapl_core(access.value, 1 << 20, false)
+    }
     let identifier = try Library.check(.cannotCreate, path, "cannot be created as an HDF5 file") {
       H5Fcreate(path, pp_h5_truncate(), pp_h5_default(), access.value)
     }
-    return HDF5File(path: path, identifier: identifier, transaction: nil)
+    return HDF5File(path: path, identifier: identifier, transaction: nil, isNew: true)
   }
 
   /// Opens a file for reading.
@@ -106,11 +116,25 @@ public final class HDF5File {
       _ = Library.quietly { H5Fclose(identifier) }
       throw explain(error)
     }
+    let image = isNew ? try self.image() : nil
     try Library.check(.inputOutput, path, "cannot be closed") { H5Fclose(identifier) }
+    if let image { try AtomicWriting.write(image, to: path) }
     if let number = transaction?.pointee.error, number != 0 {
       throw Failure(
         .inputOutput, path, "cannot be written: \(String(cString: strerror(number)))", remedy: "free disk space")
     }
+  }
+
+  /// The bytes of a file in memory.
+  private func image() throws -> Data {
+    func check(_ call: () -> Int) throws -> Int {
+      try Library.check(.internalError, path, "its bytes cannot be had", call)
+    }
+    var data = Data(count: try check { H5Fget_file_image(identifier, nil, 0) })
+    _ = try data.withUnsafeMutableBytes { bytes in
+      try check { H5Fget_file_image(identifier, bytes.baseAddress, bytes.count) }
+    }
+    return data
   }
 
   /// How datasets of this file are closed.

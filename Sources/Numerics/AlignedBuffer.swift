@@ -2,7 +2,8 @@ import Glibc
 
 /// Memory for `count` values, aligned to a cache line and cleared; freed with the object.
 ///
-/// Large buffers ask for huge pages, which the system may grant or not; nothing but speed depends on it.
+/// A pointer taken from a buffer is valid while the object lives; Swift may end a local object's life after its last mention,
+/// so code that keeps only the pointer wraps its use in `withExtendedLifetime`. Large buffers ask for huge pages, which the system may grant or not; nothing but speed depends on it.
 public final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
   /// Number of values.
   public let count: Int

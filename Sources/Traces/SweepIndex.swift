@@ -11,15 +11,13 @@ public enum SweepIndex {
   /// - Throws: `Failure` of kind `cannotCreate` or `inputOutput`.
   public static func write(path: String, traces: [(name: String, relativePath: String)]) throws {
     let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-    try Placement.put(path) { temporary in
-      let file = try HDF5File.create(temporary)
-      let root = try file.root()
-      try root.setAttribute("format", "polypythia-sweep-index")
-      try root.setAttribute("format_version", 1)
-      for trace in traces where access(folder + "/" + trace.relativePath, F_OK) == 0 {
-        try root.createExternalLink(trace.name, toFile: trace.relativePath)
-      }
-      try file.close()
+    let file = try HDF5File.create(path)
+    let root = try file.root()
+    try root.setAttribute("format", "polypythia-sweep-index")
+    try root.setAttribute("format_version", 1)
+    for trace in traces where access(folder + "/" + trace.relativePath, F_OK) == 0 {
+      try root.createExternalLink(trace.name, toFile: trace.relativePath)
     }
+    try file.close()
   }
 }

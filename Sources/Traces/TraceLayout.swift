@@ -8,18 +8,16 @@ enum TraceLayout {
   static let eventKindBytes = 32
   static let eventTextBytes = 512
 
-  /// Writes an empty trace under a temporary name and renames it into place.
+  /// Writes an empty trace, atomically.
   static func create(_ path: String, _ description: TraceDescription) throws {
     guard description.probe.texts.count == description.probe.tokenIDs.count else {
       throw Failure(.internalError, path, "the probe set has not one text for each sequence")
     }
-    try Placement.put(path) { temporary in
-      let file = try HDF5File.create(temporary)
-      let root = try file.root()
-      try writeAttributes(root, description)
-      try layOut(root, description)
-      try file.close()
-    }
+    let file = try HDF5File.create(path)
+    let root = try file.root()
+    try writeAttributes(root, description)
+    try layOut(root, description)
+    try file.close()
   }
 
   private static func writeAttributes(_ root: HDF5Group, _ description: TraceDescription) throws {

@@ -40,7 +40,9 @@ public struct WeightMetrics: Sendable, Equatable {
           let rows = configuration.headWidth * d
           (part.pointer + head * rows).update(from: fused + (head * 3 + which) * rows, count: rows)
         }
-        perMatrix.append(MatrixMetrics(of: part.pointer, rows: d, columns: d).values)
+        withExtendedLifetime(part) {
+          perMatrix.append(MatrixMetrics(of: part.pointer, rows: d, columns: d).values)
+        }
       }
       let output = start + layer.attentionOutputWeight.offset
       perMatrix.append(MatrixMetrics(of: output, rows: d, columns: d).values)

@@ -143,12 +143,12 @@ static herr_t transaction_write(
   (void)list;
   transaction_file *file = (transaction_file *)base;
   const unsigned char *bytes = buffer;
-  if (file->outcome->discard || size == 0) return 0;
+  if (file->outcome->discard || file->outcome->error != 0 || size == 0) return 0;
   if (address < file->referenced) {
     size_t inside = address + size > file->referenced ? (size_t)(file->referenced - address) : size;
     if (cut_pieces(file, address, inside) != 0 || add_piece(file, type, address, inside, bytes) != 0) {
       file->outcome->error = ENOMEM;
-      return -1;
+      return 0;
     }
     address += inside;
     bytes += inside;
@@ -156,8 +156,9 @@ static herr_t transaction_write(
   }
   if (size > 0) {
     if (write_fully(file->descriptor, bytes, size, address) != 0) {
+      // The library does not survive every failing write, so it is told that all is well; the session is discarded.
       file->outcome->error = errno;
-      return -1;
+      return 0;
     }
     file->wrote_beyond = 1;
     if (address + size > file->length) file->length = address + size;
@@ -232,7 +233,6 @@ static int commit(transaction_file *file) {
 
 static herr_t transaction_close(H5FD_t *base) {
   transaction_file *file = (transaction_file *)base;
-  // A write that failed earlier may have been swallowed by the library while it closed a dataset.
   if (file->outcome->discard || file->outcome->error != 0) {
     if (file->wrote_beyond && ftruncate(file->descriptor, (off_t)file->original) != 0) {
       file->outcome->error = errno;

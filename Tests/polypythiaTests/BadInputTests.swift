@@ -1,0 +1,85 @@
+import Foundation
+import Testing
+
+/// Every kind of bad input: one line that names the culprit, the exit code of its kind, nothing half written.
+@Suite struct BadInputTests {
+  let small = "--sizes 14m --seeds 1 --preset smoke --steps 1 --vocab-size 1024"
+
+  @Test(arguments: [
+    ("missing.txt", Data?.none, 66, "missing.txt"),
+    ("empty.txt", Data(), 65, "empty.txt"),
+    ("latin.txt", Data("caf".utf8) + Data([0xe9]) + Data(" au lait".utf8), 65, "3"),
+    ("short.txt", Data("Too short.\n".utf8), 65, "token"),
+  ])
+  func badTextIsRefused(name: String, content: Data?, code: Int32, mentions: String) throws {
+    let tool = try Tool()
+    defer { tool.cleanUp() }
+    if let content { try tool.write(name, content) }
+    let result = try tool.run("sweep \(small) --data \(name) --out out")
+    #expect(result.code == code, "\(result.errors)")
+    #expect(lastLine(result).contains(mentions), "\(result.errors)")
+    #expect(!tool.exists("out/corpus") && !tool.exists("out/pythia-14m-seed1"))
+  }
+
+  @Test(arguments: [
+    ("--sizes 15m --seeds 1", 64, "15m"), ("--sizes 14m --seeds 1-", 64, "1-"), ("--sizes 14m --seeds 1,2,1", 64, "1"),
+    ("--sizes 14m --seeds 0", 64, "0"), ("--sizes 14m --seeds 1 --preset huge", 64, "huge"),
+    ("--sizes 14m --seeds 1 no_such_key=1", 78, "no_such_key"),
+    ("--sizes 14m --seeds 1 learning_rate=fast", 78, "learning_rate"),
+    ("--sizes 14m --seeds 1 --out /dev/null/out", 73, "/dev/null/out"),
+  ])
+  func badOptionsAreRefused(options: String, code: Int32, mentions: String) throws {
+    let tool = try Tool()
+    defer { tool.cleanUp() }
+    let out = options.contains("--out") ? "" : " --out out"
+    let result = try tool.run("sweep \(options)\(out)")
+    #expect(result.code == code, "\(result.errors)")
+    #expect(result.errors.contains(mentions), "\(result.errors)")
+    #expect(!tool.exists("out/sweep.json"))
+  }
+
+  @Test func aFolderOfAnotherPlanIsRefusedAndSaysWhatDiffers() throws {
+    let tool = try Tool()
+    defer { tool.cleanUp() }
+    try tool.write("text.txt", Tool.text)
+    let first = try tool.run("sweep \(small) --data text.txt --out out")
+    #expect(first.code == 0, "\(first.errors)")
+    let other = try tool.run("sweep \(small) --batch-size 4 --data text.txt --out out")
+    #expect(other.code == 78)
+    #expect(lastLine(other).contains("batch_size"), "\(other.errors)")
+    try tool.write("text.txt", Tool.text + "\nOne more line.\n")
+    let changed = try tool.run("sweep \(small) --data text.txt --out out")
+    #expect(changed.code == 78, "\(changed.errors)")
+  }
+
+  @Test(arguments: [
+    ("out/corpus/tokenizer.json", "sweep"), ("out/corpus/train.bin", "sweep"),
+    ("out/pythia-14m-seed1/trace.h5", "report"), ("out/sweep.json", "report"),
+  ])
+  func damagedFilesAreNamed(file: String, command: String) throws {
+    let tool = try Tool()
+    defer { tool.cleanUp() }
+    try tool.write("text.txt", Tool.text)
+    #expect(try tool.run("sweep \(small) --data text.txt --out out").code == 0)
+    var data = try Data(contentsOf: tool.folder.appending(path: file))
+    data = Data(data.prefix(data.count / 2).map { $0 ^ 0x5a })
+    try tool.write(file, data)
+    // A further run makes the sweep read its corpus again.
+    let progress = tool.folder.appending(path: "out/pythia-14m-seed1")
+    if command == "sweep" { try FileManager.default.removeItem(at: progress) }
+    let result = try tool.run(command == "sweep" ? "sweep \(small) --data text.txt --out out" : "report out")
+    #expect(result.code == 65, "\(result.code): \(result.errors)")
+    #expect(result.errors.contains(URL(filePath: file).lastPathComponent), "\(result.errors)")
+  }
+
+  @Test func aMissingFolderIsSaidToBeMissing() throws {
+    let tool = try Tool()
+    defer { tool.cleanUp() }
+    #expect(try tool.run("report nowhere").code == 66)
+    #expect(try tool.run("status nowhere").code == 66)
+  }
+
+  private func lastLine(_ result: Tool.Result) -> String {
+    result.errors.split(separator: "\n").last.map(String.init) ?? ""
+  }
+}

@@ -1,0 +1,57 @@
+import Foundation
+import Testing
+
+/// Runs the built tool as a user would.
+struct Tool {
+  struct Result {
+    let code: Int32
+    let output: String
+    let errors: String
+  }
+
+  /// A fresh folder to work in, removed by `cleanUp`.
+  let folder: URL
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.appending(path: "polypythia-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  func cleanUp() { try? FileManager.default.removeItem(at: folder) }
+
+  /// The tool lies beside the test bundle.
+  static var executable: URL {
+    URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "polypythia")
+  }
+
+  func run(_ arguments: [String]) throws -> Result {
+    let process = Process()
+    process.executableURL = Self.executable
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    let (output, errors) = (folder.appending(path: "stdout.txt"), folder.appending(path: "stderr.txt"))
+    for file in [output, errors] { FileManager.default.createFile(atPath: file.path, contents: nil) }
+    process.standardOutput = try FileHandle(forWritingTo: output)
+    process.standardError = try FileHandle(forWritingTo: errors)
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    return Result(
+      code: process.terminationStatus, output: try String(contentsOf: output, encoding: .utf8),
+      errors: try String(contentsOf: errors, encoding: .utf8))
+  }
+
+  func run(_ line: String) throws -> Result { try run(line.split(separator: " ").map(String.init)) }
+
+  func write(_ name: String, _ data: Data) throws { try data.write(to: folder.appending(path: name)) }
+
+  func write(_ name: String, _ text: String) throws { try write(name, Data(text.utf8)) }
+
+  func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: folder.appending(path: name).path) }
+
+  /// Plain English of about 60 kB, enough for the smallest preset.
+  static let text: String = (0..<900).map { index in
+    let (subject, verb) = [("The cat", "sees"), ("A dog", "follows"), ("My friend", "paints"), ("The king", "builds")][index % 4]
+    return "\(subject) \(verb) \(index % 7 + 2) houses near the river of number \(index * 37 % 101)."
+  }.joined(separator: "\n")
+}
