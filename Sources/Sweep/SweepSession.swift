@@ -77,6 +77,7 @@ public struct SweepSession {
     let prepared = try prepare()
     try prepared.estimate.checkDuration(confirmed: confirmed)
     try prepared.estimate.checkMemory(machine: prepared.machine)
+    try folder.checkWritable()
     try prepared.estimate.checkDisk(
       folder: path, free: Machine.freeDisk(at: path), alreadyThere: folder.bytesOnDisk())
     let lock = try folder.take(prepared.plan) { corpus in
