@@ -48,13 +48,19 @@ public struct Machine: Sendable, Equatable {
 
   /// Bytes free on the disk that holds `path`, or its nearest parent that exists; nil when the system does not say.
   public static func freeDisk(at path: String) -> Int? {
+    var status = statvfs()
+    // File systems of the kernel's own say that they have no blocks at all.
+    guard statvfs(nearestParent(of: path), &status) == 0, status.f_blocks > 0 else { return nil }
+    return Int(clamping: UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue)
+  }
+
+  /// The path itself where it exists, or the nearest folder above it that does.
+  static func nearestParent(of path: String) -> String {
     var place = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     while !FileManager.default.fileExists(atPath: place), place.count > 1 {
       place = (place as NSString).deletingLastPathComponent
     }
-    var status = statvfs()
-    guard statvfs(place, &status) == 0 else { return nil }
-    return Int(clamping: UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue)
+    return place
   }
 
   private static func usableCores() -> Int {

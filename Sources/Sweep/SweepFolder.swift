@@ -42,6 +42,16 @@ public struct SweepFolder: Sendable {
     return false
   }
 
+  /// Checks that the folder can be written, or made.
+  ///
+  /// - Throws: `Failure` of kind `cannotCreate` when not.
+  public func checkWritable() throws {
+    let place = Machine.nearestParent(of: path)
+    guard access(place, W_OK | X_OK) == 0 else {
+      throw Failure.system(.cannotCreate, place, "cannot be written", remedy: "choose another folder with --out")
+    }
+  }
+
   /// Takes the folder: makes it where it is missing, locks it, prepares the corpus, writes the plan.
   ///
   /// When the corpus cannot be prepared, a folder that was made for it goes again.
@@ -57,9 +67,12 @@ public struct SweepFolder: Sendable {
     do {
       let continues = try check(plan)
       guard !continues else { return lock }
+      // Without a plan whatever is there was left by a killed process, perhaps of another text.
+      let names = try FileManager.default.contentsOfDirectory(atPath: path)
+      for name in names where name != "lock" && Self.isLeftover(name) {
+        try? FileManager.default.removeItem(atPath: path + "/" + name)
+      }
       let corpus = SweepPlan.corpusFolder(in: path)
-      // Without a plan the corpus is what a killed process left, perhaps of another text.
-      try? FileManager.default.removeItem(atPath: corpus)
       try prepareCorpus(corpus)
       try AtomicWriting.write(plan.json(), to: SweepPlan.path(in: path))
       return lock

@@ -18,9 +18,10 @@ public struct SweepResults: Sendable {
 
   /// Reads the traces of all runs that have one, analyses them and stores the results in `results/`.
   ///
+  /// - Parameter isInUse: whether runs may be at work; nil to find out by the folder's lock.
   /// - Throws: `Failure` of kind `missingInput` when the folder holds no sweep or no run has begun, and what reading the
   ///   traces and writing the results throw.
-  public init(folder: String) throws {
+  public init(folder: String, isInUse: Bool? = nil) throws {
     guard let plan = try SweepPlan.read(folder: folder) else {
       throw Failure(
         .missingInput, folder, "holds no sweep.json",
@@ -28,7 +29,7 @@ public struct SweepResults: Sendable {
     }
     self.folder = folder
     self.plan = plan
-    let isInUse = SweepFolder(folder).isInUse
+    let isInUse = isInUse ?? SweepFolder(folder).isInUse
     var runs: [RunRecord] = []
     var warnings: [String] = []
     var traces: [TraceReader] = []

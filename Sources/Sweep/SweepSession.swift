@@ -77,6 +77,7 @@ public struct SweepSession {
     let prepared = try prepare()
     try prepared.estimate.checkDuration(confirmed: confirmed)
     try prepared.estimate.checkMemory(machine: prepared.machine)
+    try folder.checkWritable()
     try prepared.estimate.checkDisk(
       folder: path, free: Machine.freeDisk(at: path), alreadyThere: folder.bytesOnDisk())
     let lock = try folder.take(prepared.plan) { corpus in
@@ -120,7 +121,8 @@ public struct SweepSession {
     let path = folder.path + "/report.html"
     let results: SweepResults
     do {
-      results = try SweepResults(folder: folder.path)
+      // The runs have ended, though this process still holds the lock.
+      results = try SweepResults(folder: folder.path, isInUse: false)
       try results.writeReport(to: path)
     } catch  where !failed.isEmpty {
       throw failure(failed)
