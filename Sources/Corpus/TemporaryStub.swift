@@ -1,0 +1,1 @@
+public enum BuiltInCorpus { public static func documents(seed: Int, bytes: Int) -> [TextDocument] { [] } }

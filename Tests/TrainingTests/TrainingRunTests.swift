@@ -1,0 +1,153 @@
+import Checkpoints
+import Corpus
+import Failures
+import Files
+import Foundation
+import NeoX
+import Testing
+import Traces
+
+@testable import Training
+
+/// Whole runs of the 14m network with a small vocabulary, on a small corpus.
+@Suite struct TrainingRunTests {
+  let folder = FileManager.default.temporaryDirectory.appending(path: "polypythia-\(UUID().uuidString)").path
+  var corpusFolder: String { folder + "/corpus" }
+
+  init() throws {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let text = (0..<1500).map { "The \($0 % 17) cats of house \($0 * 31 % 97) see a dog." }.joined(separator: "\n")
+    _ = try PreparedCorpus.prepare(
+      folder: corpusFolder, documents: [TextDocument(name: "cats", text: text)], tokenizer: nil, vocabularyRows: 512,
+      sequenceLength: 32)
+  }
+
+  func cleanUp() { try? FileManager.default.removeItem(atPath: folder) }
+
+  func configuration(steps: Int = 6, learningRate: Double = 1e-3) -> RunConfiguration {
+    var configuration = RunConfiguration(
+      size: "14m", initSeed: 3, dataSeed: 4, sequenceLength: 32, batchSize: 2, steps: steps, learningRate: learningRate,
+      minimumLearningRate: 1e-4, warmupSteps: 1, checkpointSteps: [0, steps], resumeInterval: 2,
+      observationSteps: [0, 1, 4, steps], validationSequences: 2, probeSequences: 2, probeLength: 16)
+    configuration.vocabularySize = 512
+    return configuration
+  }
+
+  func run(_ name: String, _ configuration: RunConfiguration) -> TrainingRun {
+    TrainingRun(configuration: configuration, name: name, folder: folder + "/" + name, corpusFolder: corpusFolder)
+  }
+
+  func weights(_ run: TrainingRun, step: Int) throws -> String {
+    try SHA256.hexadecimal(ofFile: CheckpointFolder.path(run: run.folder, step: step) + "/model.safetensors")
+  }
+
+  @Test func aRunLeavesItsTraceAndItsCheckpoints() throws {
+    defer { cleanUp() }
+    let run = run("whole", configuration())
+    try run.perform { false }
+    #expect(run.isFinished)
+    #expect(CheckpointFolder.steps(run: run.folder) == [0, 6])
+    #expect(CheckpointFolder.newestResumable(run: run.folder) == nil, "the training state goes when the run ends")
+    let trace = try TraceReader(TrainingRun.tracePath(in: run.folder))
+    #expect(try trace.training().steps == [1, 2, 3, 4, 5, 6])
+    #expect(try trace.training().learningRates.first == 0)
+    #expect(try trace.validation().steps == [0, 1, 4, 6])
+    #expect(try trace.events().isEmpty)
+    let losses = try trace.validation().losses
+    #expect(try #require(losses.last) < losses[0])
+    #expect(abs(losses[0] - losses[1]) == 0, "the first update has rate 0")
+  }
+
+  @Test(arguments: [0, 1, 3, 5, 8, 9]) func stoppingAndContinuingGivesTheSameBits(sequencesBeforeStop: Int) throws {
+    defer { cleanUp() }
+    let whole = run("whole", configuration())
+    try whole.perform { false }
+    let interrupted = run("interrupted", configuration())
+    var asked = 0
+    #expect(throws: Failure.self) {
+      try interrupted.perform {
+        asked += 1
+        return asked > sequencesBeforeStop
+      }
+    }
+    #expect(TrainingProgress.read(folder: interrupted.folder)?.state == .stopped)
+    try interrupted.perform { false }
+    #expect(try weights(interrupted, step: 6) == weights(whole, step: 6))
+    let (first, second) = try (
+      TraceReader(TrainingRun.tracePath(in: whole.folder)), TraceReader(TrainingRun.tracePath(in: interrupted.folder))
+    )
+    #expect(try first.training() == second.training())
+    #expect(try first.validation() == second.validation())
+    #expect(try first.weights() == second.weights())
+    #expect(try second.events().allSatisfy { $0.kind == "restart" })
+  }
+
+  @Test func aRunWithoutItsResumePointBeginsAgainAndSaysWhatItRepeats() throws {
+    defer { cleanUp() }
+    let whole = run("whole", configuration())
+    try whole.perform { false }
+    let killed = run("killed", configuration())
+    var asked = 0
+    // Stopped after update 5 and robbed of the resume point that the stop wrote: as if killed before it.
+    #expect(throws: Failure.self) {
+      try killed.perform {
+        asked += 1
+        return asked > 10
+      }
+    }
+    let resumePoint = CheckpointFolder.path(run: killed.folder, step: 5)
+    try FileManager.default.removeItem(atPath: resumePoint)
+    #expect(CheckpointFolder.newestResumable(run: killed.folder) == nil)
+    try killed.perform { false }
+    #expect(try weights(killed, step: 6) == weights(whole, step: 6))
+    let events = try TraceReader(TrainingRun.tracePath(in: killed.folder)).events()
+    #expect(events.contains { $0.kind == "restart" && $0.text.contains("steps 1 to 5 are repeated") })
+  }
+
+  @Test func aFinishedRunIsLeftUntouched() throws {
+    defer { cleanUp() }
+    let run = run("whole", configuration(steps: 2))
+    try run.perform { false }
+    let before = try stamps(run.folder)
+    try run.perform { false }
+    #expect(try stamps(run.folder) == before)
+  }
+
+  @Test func aRunThatDivergesKeepsItsLastGoodStateAndIsNotRepeated() throws {
+    defer { cleanUp() }
+    let run = run("wild", configuration(learningRate: 1e38))
+    #expect { try run.perform { false } } throws: { ($0 as? Failure)?.kind == .internalError }
+    let progress = try #require(TrainingProgress.read(folder: run.folder))
+    #expect(progress.state == .diverged)
+    let state = try #require(CheckpointFolder.newestResumable(run: run.folder))
+    let (_, parameters) = try HuggingFaceCheckpoint.read(CheckpointFolder.path(run: run.folder, step: state))
+    withExtendedLifetime(parameters) { #expect(parameters.values.allSatisfy(\.isFinite)) }
+    let before = try stamps(run.folder)
+    #expect(throws: Failure.self) { try run.perform { false } }
+    #expect(try stamps(run.folder) == before)
+    #expect(try TraceReader(TrainingRun.tracePath(in: run.folder)).events().contains { $0.kind == "divergence" })
+  }
+
+  @Test func aRunOfAnotherConfigurationIsNotContinued() throws {
+    defer { cleanUp() }
+    let first = run("one", configuration())
+    var asked = 0
+    #expect(throws: Failure.self) {
+      try first.perform {
+        asked += 1
+        return asked > 5
+      }
+    }
+    var other = configuration()
+    other.weightDecay = 0
+    #expect { try run("one", other).perform { false } } throws: { ($0 as? Failure)?.kind == .configuration }
+  }
+
+  private func stamps(_ folder: String) throws -> [String: Date] {
+    var stamps: [String: Date] = [:]
+    for name in try FileManager.default.subpathsOfDirectory(atPath: folder) {
+      stamps[name] = try FileManager.default.attributesOfItem(atPath: folder + "/" + name)[.modificationDate] as? Date
+    }
+    return stamps
+  }
+}
