@@ -48,7 +48,8 @@ public struct SweepFolder: Sendable {
   public func checkWritable() throws {
     let place = Machine.nearestParent(of: path)
     guard access(place, W_OK | X_OK) == 0 else {
-      throw Failure.system(.cannotCreate, place, "cannot be written", remedy: "choose another folder with --out")
+      throw Failure.system(
+        .cannotCreate, path, "\(place) cannot be written", remedy: "choose another folder with --out")
     }
   }
 

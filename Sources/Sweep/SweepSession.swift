@@ -85,6 +85,8 @@ public struct SweepSession {
       try prepareCorpus(prepared, folder: corpus)
     }
     defer { withExtendedLifetime(lock) {} }
+    // Once here rather than once in every worker: a damaged corpus is one error.
+    _ = try PreparedCorpus.open(folder: SweepPlan.corpusFolder(in: path))
     let outcomes = try launch(prepared, signals: signals)
     try SweepResults.writeIndex(plan: prepared.plan, folder: path)
     if outcomes.contains(where: { $0.ending == .stopped || $0.ending == .waiting }) {
