@@ -40,9 +40,14 @@ public enum HuggingFaceCheckpoint {
   /// `lm_head.weight` is accepted for `embed_out.weight`; the mask and rotary buffers of old files are ignored. A `gelu` in the
   /// configuration is taken as the tanh form, with which the suite was trained.
   ///
-  /// - Returns: the shape and the flat buffer of `ParameterLayout(model)`; gaps between tensors are zero.
-  /// - Throws: `Failure` of kind `missingInput` when a file is absent, `badData` when one is damaged or does not fit.
-  public static func read(_ folder: String) throws -> (model: ModelConfiguration, parameters: AlignedBuffer<Float>) {
+  /// - Parameter place: gives the buffer to read into; a new one unless told otherwise.
+  /// - Returns: the shape and the flat buffer of `ParameterLayout(model)`; gaps between tensors stay as they are.
+  /// - Throws: `Failure` of kind `missingInput` when a file is absent, `badData` when one is damaged or does not fit, and
+  ///   what `place` throws.
+  public static func read(
+    _ folder: String,
+    into place: (ParameterLayout) throws -> AlignedBuffer<Float> = { AlignedBuffer(count: $0.bufferCount) }
+  ) throws -> (model: ModelConfiguration, parameters: AlignedBuffer<Float>) {
     if CheckpointManifest.exists(in: folder) { try CheckpointManifest.verify(folder) }
     let configurationPath = folder + "/config.json"
     let model = try ReadModelDescription.read(configurationPath, try SmallFile.read(configurationPath))
@@ -73,7 +78,8 @@ public enum HuggingFaceCheckpoint {
       let strange = names.keys.filter { !known.contains($0) }.sorted().first ?? ""
       throw Failure(.badData, file.path, "tensor \"\(strange)\" does not belong to a model of this configuration")
     }
-    let parameters = AlignedBuffer<Float>(count: layout.bufferCount)
+    let parameters = try place(layout)
+    precondition(parameters.count == layout.bufferCount, "a buffer of another model")
     for tensor in layout.tensors {
       let target = UnsafeMutableBufferPointer(rebasing: parameters.values[tensor.range])
       try file.copyFloats(names[tensor.name] ?? tensor.name, into: target)

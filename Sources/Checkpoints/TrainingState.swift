@@ -55,8 +55,12 @@ public struct TrainingState: Sendable {
 
   /// Reads a state and verifies its digest.
   ///
+  /// - Parameter moments: the buffers to read the first and second moment into; new ones unless given.
   /// - Throws: `Failure` of kind `missingInput` when the folder has none; `badData` when it is damaged or of another model.
-  public static func read(from folder: String, layout: ParameterLayout) throws -> TrainingState {
+  public static func read(
+    from folder: String, layout: ParameterLayout,
+    into moments: (first: AlignedBuffer<Float>, second: AlignedBuffer<Float>)? = nil
+  ) throws -> TrainingState {
     let description = try describe(folder)
     let path = weightsPath(folder)
     guard try SHA256.hexadecimal(ofFile: path) == description.sha256 else {
@@ -64,17 +68,18 @@ public struct TrainingState: Sendable {
         .badData, path, "is damaged: its SHA-256 does not agree with training_state.json", remedy: remedy)
     }
     let file = try SafetensorsFile(path)
-    func moment(_ name: String) throws -> AlignedBuffer<Float> {
+    func moment(_ name: String, into place: AlignedBuffer<Float>?) throws -> AlignedBuffer<Float> {
       guard file.shape(of: name) == [layout.bufferCount] else {
         throw Failure(.badData, path, "\"\(name)\" does not fit the model", remedy: remedy)
       }
-      let buffer = AlignedBuffer<Float>(count: layout.bufferCount)
+      let buffer = place ?? AlignedBuffer<Float>(count: layout.bufferCount)
       try file.copyFloats(name, into: buffer.values)
       return buffer
     }
     return TrainingState(
-      step: description.step, schedulerCount: description.scheduler_count, firstMoment: try moment("first_moment"),
-      secondMoment: try moment("second_moment"))
+      step: description.step, schedulerCount: description.scheduler_count,
+      firstMoment: try moment("first_moment", into: moments?.first),
+      secondMoment: try moment("second_moment", into: moments?.second))
   }
 
   /// The step of the state in a folder, or nil where there is no complete one; digests are not checked.

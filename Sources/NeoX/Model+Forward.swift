@@ -75,7 +75,8 @@ extension Model {
     let (width, vocabulary) = (configuration.width, configuration.vocabularySize)
     BLAS.multiply(
       rows: rows, columns: vocabulary, inner: width, activations.normalised + first * width, leadingA: width,
-      parameter(layout.outputEmbedding), leadingB: width, transposedB: true, into: activations.logits, leadingC: vocabulary)
+      parameter(layout.outputEmbedding), leadingB: width, transposedB: true, into: activations.logits,
+      leadingC: vocabulary)
   }
 
   func forEachLogitChunk(_ body: (_ first: Int, _ rows: Int) -> Void) {

@@ -57,10 +57,9 @@ public final class Model {
       positions: sequenceLength, rotaryWidth: configuration.rotaryWidth, base: configuration.rotaryBase)
   }
 
-  /// Bytes of memory that a training model takes, optimiser not included.
-  public static func trainingBytes(_ configuration: ModelConfiguration, sequenceLength: Int) -> Int {
-    let layout = ParameterLayout(configuration)
-    return 4 * (2 * layout.bufferCount + Activations.floatCount(model: configuration, length: sequenceLength))
+  /// Bytes of memory that the passes over one sequence take, parameters and gradients not included.
+  public static func activationBytes(_ configuration: ModelConfiguration, sequenceLength: Int) -> Int {
+    4 * Activations.floatCount(model: configuration, length: sequenceLength)
   }
 
   func parameter(_ tensor: ParameterTensor) -> UnsafeMutablePointer<Float> { parameters.pointer + tensor.offset }

@@ -39,8 +39,13 @@ public enum BLASCore {
 
   /// A sentence about a preset core that costs speed, or nil.
   public static var warning: String? {
-    guard let preset = getenv(variable).map({ String(cString: $0) }), let core = widerHere else { return nil }
-    return "\(variable)=\(preset) keeps OpenBLAS to \(BLAS.coreName) kernels; this CPU runs \(core) kernels, about "
-      + "twice as fast: unset it, unless the bits of an earlier run are to be matched"
+    warning(preset: getenv(variable).map { String(cString: $0) }, core: BLAS.coreName, instructionSet: KernelTable.name)
+  }
+
+  /// The sentence for a preset value of the variable, the core in use and the CPU's level.
+  static func warning(preset: String?, core: String, instructionSet: String) -> String? {
+    guard let preset, let better = wider(than: core, instructionSet: instructionSet) else { return nil }
+    return "\(variable)=\(preset) keeps OpenBLAS to its \(core) kernels; this CPU runs the \(better) ones, about twice "
+      + "as fast: unset it before a sweep is begun (results differ in their last bits)"
   }
 }

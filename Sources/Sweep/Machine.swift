@@ -11,39 +11,25 @@ public struct Machine: Sendable, Equatable {
   public var matrixRate: Double
   /// The core whose kernels OpenBLAS uses.
   public var blasCore: String
-  /// The preset of `OPENBLAS_CORETYPE`, if there is one.
-  public var presetCore: String?
-  /// Whether the CPU has the AVX-512 instructions that OpenBLAS's fastest kernels need.
-  public var hasAVX512: Bool
+  /// A sentence when a preset core keeps OpenBLAS from this CPU's fastest kernels.
+  public var warning: String?
 
   /// Describes a machine.
   public init(
-    cores: Int, freeMemory: Int, matrixRate: Double, blasCore: String, presetCore: String?, hasAVX512: Bool
+    cores: Int, freeMemory: Int, matrixRate: Double, blasCore: String, warning: String? = nil
   ) {
     self.cores = cores
     self.freeMemory = freeMemory
     self.matrixRate = matrixRate
     self.blasCore = blasCore
-    self.presetCore = presetCore
-    self.hasAVX512 = hasAVX512
+    self.warning = warning
   }
 
   /// Looks at this machine; takes about 0.3 seconds for the matrix products.
   public static func current() -> Machine {
-    let flags = cpuFlags()
-    return Machine(
+    Machine(
       cores: usableCores(), freeMemory: freeMemoryBytes(), matrixRate: measureMatrixRate(), blasCore: BLAS.coreName,
-      presetCore: ProcessInfo.processInfo.environment["OPENBLAS_CORETYPE"],
-      hasAVX512: ["avx512f", "avx512bw", "avx512vl", "avx512dq"].allSatisfy(flags.contains))
-  }
-
-  /// A sentence when a preset `OPENBLAS_CORETYPE` keeps OpenBLAS from this CPU's fastest kernels.
-  public var warning: String? {
-    guard let presetCore, hasAVX512, ["haswell", "zen", "sandybridge", "nehalem"].contains(blasCore.lowercased())
-    else { return nil }
-    return
-      "OPENBLAS_CORETYPE=\(presetCore) makes OpenBLAS use its \(blasCore) kernels, about half as fast as this CPU's "
-      + "AVX-512 ones; unset it before a sweep is begun (results differ in their last bits)"
+      warning: BLASCore.warning)
   }
 
   /// Bytes free on the disk that holds `path`, or its nearest parent that exists; nil when the system does not say.
@@ -88,11 +74,6 @@ public struct Machine: Sendable, Equatable {
       return min(free, max(0, limit - used))
     }
     return free
-  }
-
-  private static func cpuFlags() -> Set<String> {
-    let line = text("/proc/cpuinfo").split(separator: "\n").first { $0.hasPrefix("flags") }
-    return Set((line ?? "").split(separator: " ").map(String.init))
   }
 
   private static func text(_ path: String) -> String {

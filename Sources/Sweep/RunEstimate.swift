@@ -32,7 +32,7 @@ public struct RunEstimate: Codable, Equatable, Sendable {
   /// Seconds per parameter for one AdamW update with the clearing of gradients: bound by memory.
   static let updateSecondsPerParameter = 1.5e-9
   /// Memory of a process apart from its model: libraries, corpus, buffers of trace and files.
-  static let processOverhead = 150 << 20
+  static let processOverhead = 64 << 20
 
   /// Estimates a run.
   public init(_ run: RunConfiguration, size: ModelSize, machine: Machine) {
@@ -62,13 +62,12 @@ public struct RunEstimate: Codable, Equatable, Sendable {
       + Double(run.steps * parameters) * Self.updateSecondsPerParameter
   }
 
-  /// Weights, gradients and two moments; the activations of one sequence; 512 rows of logits.
+  /// Weights, gradients and two moments; the activations of a training and of a probe sequence.
   private static func memory(_ run: RunConfiguration, model: ModelConfiguration, parameters: Int) -> Int {
-    let (length, d) = (run.sequenceLength, model.width)
-    let perLayer = length * (5 * d + model.feedForwardWidth + model.heads + 2)
-    let scratch = length * (4 * d + 2 * model.feedForwardWidth) + 2 * 128 * length
-    let logits = min(512, length) * model.vocabularySize
-    return parameters * 16 + 4 * (model.layers * perLayer + scratch + logits) + processOverhead
+    let activations = [run.sequenceLength, run.probeLength].reduce(0) {
+      $0 + Model.activationBytes(model, sequenceLength: $1)
+    }
+    return parameters * 16 + activations + processOverhead
   }
 
   /// Operations of the singular values of every matrix, weighted by how much slower they are than plain products: the

@@ -39,7 +39,8 @@ final class Trainer {
     model.layout.initialise(model.parameters.pointer, model: shape, seed: configuration.initSeed)
     optimizer = AdamW(
       layout: model.layout, beta1: configuration.adamBeta1, beta2: configuration.adamBeta2,
-      epsilon: configuration.adamEpsilon, weightDecay: configuration.weightDecay, firstStep: configuration.adamFirstStep)
+      epsilon: configuration.adamEpsilon, weightDecay: configuration.weightDecay, firstStep: configuration.adamFirstStep
+    )
     schedule = LearningRateSchedule(configuration)
     order = try SampleOrder(
       sizes: tokens.sizes, documents: (0..<Int32(tokens.sizes.count)).map { $0 },
@@ -52,16 +53,8 @@ final class Trainer {
     Int((Double(configuration.steps * configuration.batchSize) * 1.0 * 1.005).rounded(.up))
   }
 
-  /// Continues from weights and moments that were saved after `step` updates.
-  func restore(
-    parameters: AlignedBuffer<Float>, firstMoment: AlignedBuffer<Float>, secondMoment: AlignedBuffer<Float>, step: Int
-  ) {
-    let count = model.layout.bufferCount
-    model.parameters.pointer.update(from: parameters.pointer, count: count)
-    optimizer.firstMoment.pointer.update(from: firstMoment.pointer, count: count)
-    optimizer.secondMoment.pointer.update(from: secondMoment.pointer, count: count)
-    self.step = step
-  }
+  /// Says that the weights and moments now hold the state after `step` updates.
+  func continues(after step: Int) { self.step = step }
 
   /// Does the next update.
   ///

@@ -40,7 +40,9 @@ final class TrainingSession {
     let record = RunDescription(
       run: run.name, configuration: configuration, corpusDigest: corpus.digest, provenance: .current())
     let former = TrainingProgress.read(folder: run.folder)
-    if let step = CheckpointFolder.newestResumable(run: run.folder), let begun = try RunDescription.read(folder: run.folder) {
+    if let step = CheckpointFolder.newestResumable(run: run.folder),
+      let begun = try RunDescription.read(folder: run.folder)
+    {
       guard begun.configuration == configuration, begun.corpusDigest == corpus.digest else {
         throw Failure(
           .configuration, RunDescription.path(in: run.folder), "was begun with another configuration or corpus",
@@ -172,13 +174,16 @@ final class TrainingSession {
 
   private static func restore(_ trainer: Trainer, folder: String, step: Int) throws {
     let checkpoint = CheckpointFolder.path(run: folder, step: step)
-    let (shape, parameters) = try HuggingFaceCheckpoint.read(checkpoint)
-    guard ParameterLayout(shape) == trainer.model.layout else {
-      throw Failure(.badData, checkpoint, "holds another model than this run's", remedy: "remove the run's folder")
+    _ = try HuggingFaceCheckpoint.read(checkpoint) { layout in
+      guard layout == trainer.model.layout else {
+        throw Failure(.badData, checkpoint, "holds another model than this run's", remedy: "remove the run's folder")
+      }
+      return trainer.model.parameters
     }
-    let state = try TrainingState.read(from: checkpoint, layout: trainer.model.layout)
-    trainer.restore(
-      parameters: parameters, firstMoment: state.firstMoment, secondMoment: state.secondMoment, step: step)
+    let optimizer = trainer.optimizer
+    _ = try TrainingState.read(
+      from: checkpoint, layout: trainer.model.layout, into: (optimizer.firstMoment, optimizer.secondMoment))
+    trainer.continues(after: step)
   }
 
   private static func description(

@@ -69,7 +69,8 @@ import Testing
     let model = model(length: 16)
     let view = Model(sharing: model, sequenceLength: 8)
     let tokens = tokens(16)
-    #expect(model.logits(tokens: tokens)[..<(8 * 53)].elementsEqual(view.logits(tokens: tokens)) { abs($0 - $1) < 1e-5 })
+    #expect(
+      model.logits(tokens: tokens)[..<(8 * 53)].elementsEqual(view.logits(tokens: tokens)) { abs($0 - $1) < 1e-5 })
     #expect(view.activations(tokens: tokens).count == Model.siteNames(layers: 2).count)
   }
 }

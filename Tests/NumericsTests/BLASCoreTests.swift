@@ -1,5 +1,6 @@
-import Numerics
 import Testing
+
+@testable import Numerics
 
 @Suite struct BLASCoreTests {
   @Test func aNewerCpuGetsTheWidestKernelsItCanRun() {
@@ -13,5 +14,12 @@ import Testing
     #expect(BLASCore.wider(than: "Zen", instructionSet: "x86-64-v3") == nil)
     #expect(BLASCore.wider(than: "Prescott", instructionSet: "x86-64-v2") == nil)
     #expect(BLASCore.wider(than: "armv8", instructionSet: "plain") == nil)
+  }
+
+  @Test func aPresetIsReportedOnlyWhereItCostsSpeed() {
+    let sentence = BLASCore.warning(preset: "Haswell", core: "Haswell", instructionSet: "x86-64-v4")
+    #expect(sentence?.contains("OPENBLAS_CORETYPE=Haswell") == true)
+    #expect(BLASCore.warning(preset: "Haswell", core: "Haswell", instructionSet: "x86-64-v3") == nil)
+    #expect(BLASCore.warning(preset: nil, core: "Haswell", instructionSet: "x86-64-v4") == nil)
   }
 }

@@ -70,16 +70,6 @@ struct EstimateTests {
     #expect(LaunchOrder.indices(runs) == [2, 3, 0, 1])
   }
 
-  @Test("A preset kernel choice is reported only where it costs speed")
-  func warning() {
-    var preset = machine
-    #expect(preset.warning == nil)
-    (preset.presetCore, preset.blasCore) = ("Haswell", "Haswell")
-    #expect(preset.warning?.contains("OPENBLAS_CORETYPE=Haswell") == true)
-    preset.hasAVX512 = false
-    #expect(preset.warning == nil)
-  }
-
   @Test("This machine has cores, memory, disk and a rate")
   func thisMachine() throws {
     let here = Machine.current()

@@ -42,4 +42,4 @@ func plan(
 }
 
 let machine = Machine(
-  cores: 4, freeMemory: 8_000_000_000, matrixRate: 1e11, blasCore: "SkylakeX", presetCore: nil, hasAVX512: true)
+  cores: 4, freeMemory: 8_000_000_000, matrixRate: 1e11, blasCore: "SkylakeX")

@@ -50,7 +50,8 @@ import Testing
     let folder = URL(filePath: #filePath).deletingLastPathComponent().path
     let file = try SafetensorsFile(folder + "/Vectors/tiny-neox/model.fp16.safetensors")
     for tensor in model.layout.tensors {
-      try file.copyFloats(tensor.name, into: UnsafeMutableBufferPointer(rebasing: model.parameters.values[tensor.range]))
+      try file.copyFloats(
+        tensor.name, into: UnsafeMutableBufferPointer(rebasing: model.parameters.values[tensor.range]))
     }
     return model
   }
@@ -88,7 +89,8 @@ import Testing
       #expect(abs(norm - update.grad_norm) < 1e-4 * update.grad_norm, "norm of update \(update.update)")
       optimizer.update(
         model.parameters, gradients: model.gradients,
-        gradientScale: GradientClipping.multiplier(norm: norm, limit: 1), learningRate: update.lr, update: update.update)
+        gradientScale: GradientClipping.multiplier(norm: norm, limit: 1), learningRate: update.lr, update: update.update
+      )
     }
     #expect(abs(accumulate(model, batches.train_batches[5]) - training.loss_on_sixth_batch_after_update_5) < 1e-5)
     for tensor in model.layout.tensors where !tensor.name.hasSuffix("query_key_value.bias") {

@@ -121,7 +121,8 @@ import Traces
     #expect(progress.state == .diverged)
     let state = try #require(CheckpointFolder.newestResumable(run: run.folder))
     let (_, parameters) = try HuggingFaceCheckpoint.read(CheckpointFolder.path(run: run.folder, step: state))
-    withExtendedLifetime(parameters) { #expect(parameters.values.allSatisfy(\.isFinite)) }
+    let isFinite = withExtendedLifetime(parameters) { parameters.values.allSatisfy { $0.isFinite } }
+    #expect(isFinite)
     let before = try stamps(run.folder)
     #expect(throws: Failure.self) { try run.perform { false } }
     #expect(try stamps(run.folder) == before)

@@ -18,7 +18,8 @@ import Testing
   }
 
   static func commands() throws -> [String] {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
     let text = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
     return text.split(separator: "\n").filter { $0.hasPrefix("polypythia ") }
       .map { String($0.dropFirst("polypythia ".count)) }

@@ -30,7 +30,7 @@ struct Tool {
     process.arguments = arguments
     process.currentDirectoryURL = folder
     let (output, errors) = (folder.appending(path: "stdout.txt"), folder.appending(path: "stderr.txt"))
-    for file in [output, errors] { FileManager.default.createFile(atPath: file.path, contents: nil) }
+    for file in [output, errors] { try Data().write(to: file) }
     process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = try FileHandle(forWritingTo: errors)
     process.standardInput = FileHandle.nullDevice
@@ -51,7 +51,8 @@ struct Tool {
 
   /// Plain English of about 60 kB, enough for the smallest preset.
   static let text: String = (0..<900).map { index in
-    let (subject, verb) = [("The cat", "sees"), ("A dog", "follows"), ("My friend", "paints"), ("The king", "builds")][index % 4]
+    let subject = ["The cat", "A dog", "My friend", "The king"][index % 4]
+    let verb = ["sees", "follows", "paints", "builds"][index % 4]
     return "\(subject) \(verb) \(index % 7 + 2) houses near the river of number \(index * 37 % 101)."
   }.joined(separator: "\n")
 }

@@ -1,1 +1,0 @@
-public enum BuiltInCorpus { public static func documents(seed: Int, bytes: Int) -> [TextDocument] { [] } }
