@@ -16,13 +16,23 @@ public struct CommonCurve: Sendable {
     values = lookups.map { lookup in ordered.map { lookup[$0] ?? .nan } }
   }
 
-  /// The two fixed summaries of each run: its value at the last common step, and its mean over the later half of the common steps
-  /// (of an odd number the middle one included). Empty without common steps.
-  var summaries: [(label: String, values: [Double])] {
-    guard let last = steps.last else { return [] }
+  /// One number for each run, and what it is.
+  struct Summary {
+    let label: String
+    let values: [Double]
+  }
+
+  /// The value of each run at the last common step; nil without common steps.
+  var lastValue: Summary? {
+    steps.last.map { last in Summary(label: "at step \(last)", values: values.map { $0[steps.count - 1] }) }
+  }
+
+  /// The mean of each run over the later half of the common steps (of an odd number the middle one included); nil without
+  /// common steps.
+  var laterMean: Summary? {
+    guard let last = steps.last else { return nil }
     let half = steps.count / 2
-    let atEnd = values.map { $0[steps.count - 1] }
     let means = values.map { row in row[half...].reduce(0, +) / Double(row.count - half) }
-    return [("at step \(last)", atEnd), ("mean of steps \(steps[half]) to \(last)", means)]
+    return Summary(label: "mean of steps \(steps[half]) to \(last)", values: means)
   }
 }

@@ -8,7 +8,7 @@ import Testing
     let result = OutlierAnalysis().analyse(syntheticRuns(9))
     #expect(result.outliers.isEmpty)
     let size = try #require(result.sizes.first)
-    #expect(size.isTested && size.tests.count == 6 && size.runs.count == 9)
+    #expect(size.isTested && size.tests.count == 4 && size.runs.count == 9)
     #expect(size.verdict.hasPrefix("14m: no outlier among 9 runs"))
     #expect(size.tests.map(\.metric).last == "gradient norm")
     #expect(size.tests[0].summary == "at step 96" && size.tests[3].summary == "mean of steps 49 to 96")
@@ -23,6 +23,13 @@ import Testing
     #expect(result.outliers == ["pythia-14m-seed4"])
     #expect(result.sizes.first?.verdict == "14m: pythia-14m-seed4 is an outlier, out of 9 runs")
     #expect(result.sizes.first?.outliers.first?.reasons.first?.contains("validation loss") == true)
+  }
+
+  @Test func oneHardBatchAtTheEndMakesNoOutlier() {
+    var runs = syntheticRuns(9)
+    runs[5].trainingLosses[95] += 1
+    runs[5].gradientNorms[95] += 1
+    #expect(OutlierAnalysis().analyse(runs).outliers.isEmpty)
   }
 
   @Test func twoRestartedRunsDoNotHideEachOther() {
