@@ -53,9 +53,22 @@ public enum CheckpointFolder {
     steps(run: run).last { TrainingState.step(in: path(run: run, step: $0)) == $0 }
   }
 
-  /// Removes what a killed process left half written in a run's folder. Only the holder of the run's lock may call it.
-  public static func removeLeftovers(run: String) {
+  /// Puts back or removes what a killed process left half done in a run's folder. Only the holder of the run's lock may call
+  /// it.
+  ///
+  /// A kill while a checkpoint is replaced can leave the complete new one and the old one, both under temporary names.
+  public static func settleLeftovers(run: String) {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: run)) ?? []
+    for mark in ["new", "old"] {
+      for name in names.sorted() where name.hasSuffix(partialMark + mark) {
+        let folder = run + "/" + name
+        let target = String(folder.dropLast((partialMark + mark).count))
+        guard !FileManager.default.fileExists(atPath: target), (try? CheckpointManifest.read(folder)) != nil else {
+          continue
+        }
+        try? move(folder, to: target)
+      }
+    }
     for name in names where name.contains(partialMark) {
       try? FileManager.default.removeItem(atPath: run + "/" + name)
     }

@@ -19,7 +19,7 @@ public struct CheckpointManifest: Codable, Sendable, Equatable {
   public let files: [String: Entry]
 
   private static let formatName = "polypythia-checkpoint"
-  private static let remedy = "delete that step's folder and run the same command again, or copy it again"
+  private static let remedy = "copy the folder again, or remove the run and train it again"
 
   /// Whether the folder has a manifest.
   public static func exists(in folder: String) -> Bool { SmallFile.byteCount(path(folder)) != nil }

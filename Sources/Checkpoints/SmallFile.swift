@@ -7,6 +7,7 @@ enum SmallFile {
   /// The bytes of a file that ought to be small; a huge one is refused before it takes memory.
   static func read(_ path: String) throws -> Data {
     let file = try MappedFile(path)
+    defer { withExtendedLifetime(file) {} }
     guard file.bytes.count <= 1 << 26 else {
       throw Failure(
         .badData, path, "has \(file.bytes.count) bytes, too many for a description", remedy: "copy it again")

@@ -4,21 +4,18 @@ import Foundation
 import NeoX
 import Numerics
 
-/// What training needs beside the weights to continue with the same bits: Adam's moments and the counters.
+/// What training needs beside the weights to continue with the same bits: Adam's moments and the step.
 public struct TrainingState: Sendable {
   /// Updates done.
   public let step: Int
-  /// The schedule's own counter.
-  public let schedulerCount: Int
   /// Adam's first moment, a flat buffer in the order of `ParameterLayout`.
   public let firstMoment: AlignedBuffer<Float>
   /// Adam's second moment, a flat buffer in the order of `ParameterLayout`.
   public let secondMoment: AlignedBuffer<Float>
 
   /// Names a state in memory; nothing is copied.
-  public init(step: Int, schedulerCount: Int, firstMoment: AlignedBuffer<Float>, secondMoment: AlignedBuffer<Float>) {
+  public init(step: Int, firstMoment: AlignedBuffer<Float>, secondMoment: AlignedBuffer<Float>) {
     self.step = step
-    self.schedulerCount = schedulerCount
     self.firstMoment = firstMoment
     self.secondMoment = secondMoment
   }
@@ -26,14 +23,12 @@ public struct TrainingState: Sendable {
   private struct Description: Codable {
     let format: String
     let step: Int
-    let scheduler_count: Int
     let bytes: Int
     let sha256: String
   }
 
   private static let formatName = "polypythia-training-state"
-  private static let remedy =
-    "delete that step's folder and run the same command again: it continues from the step before"
+  private static let remedy = "remove the run's folder; the same command trains that run again"
 
   /// Writes `training_state.safetensors` and then `training_state.json` into a folder.
   ///
@@ -48,7 +43,7 @@ public struct TrainingState: Sendable {
         ], to: path)
     }
     let description = Description(
-      format: Self.formatName, step: step, scheduler_count: schedulerCount, bytes: SmallFile.byteCount(path) ?? 0,
+      format: Self.formatName, step: step, bytes: SmallFile.byteCount(path) ?? 0,
       sha256: try SHA256.hexadecimal(ofFile: path))
     try AtomicWriting.write(SmallFile.encode(description), to: Self.descriptionPath(folder), durable: false)
   }
@@ -77,7 +72,7 @@ public struct TrainingState: Sendable {
       return buffer
     }
     return TrainingState(
-      step: description.step, schedulerCount: description.scheduler_count,
+      step: description.step,
       firstMoment: try moment("first_moment", into: moments?.first),
       secondMoment: try moment("second_moment", into: moments?.second))
   }
@@ -99,7 +94,7 @@ public struct TrainingState: Sendable {
   private static func describe(_ folder: String) throws -> Description {
     let path = descriptionPath(folder)
     let description = try SmallFile.decode(Description.self, path, remedy: remedy)
-    guard description.format == formatName, description.step >= 0, description.scheduler_count >= 0 else {
+    guard description.format == formatName, description.step >= 0 else {
       throw Failure(.badData, path, "is not the description of a training state", remedy: remedy)
     }
     guard SmallFile.byteCount(weightsPath(folder)) == description.bytes else {

@@ -22,6 +22,7 @@ public enum TextSource {
           .usage, path, "is named twice, so that held-out text could be trained on", remedy: "name every text once")
       }
       let file = try MappedFile(path)
+      defer { withExtendedLifetime(file) {} }
       let text = try PlainText.decode(file.bytes, name: path)
       var digest = SHA256()
       digest.update(file.bytes)

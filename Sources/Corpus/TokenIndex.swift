@@ -16,6 +16,7 @@ struct TokenIndex {
   init(_ file: MappedFile) throws {
     path = file.path
     let bytes = file.bytes
+    defer { withExtendedLifetime(file) {} }
     guard bytes.count >= Self.headerBytes else {
       throw Self.damaged(path, "the index has \(bytes.count) bytes, fewer than its header of \(Self.headerBytes)")
     }

@@ -2,6 +2,9 @@ import Failures
 import Glibc
 
 /// A file mapped into memory for reading, for files of any size; the map lasts as long as the object.
+///
+/// Swift may end a local object's life after its last mention, so code that reads `bytes` of a local map keeps the object with
+/// `withExtendedLifetime`.
 public final class MappedFile: @unchecked Sendable {
   /// Where the file is.
   public let path: String

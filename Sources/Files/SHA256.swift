@@ -107,6 +107,7 @@ extension SHA256 {
   /// - Throws: `Failure` of kind `missingInput` when the file cannot be read.
   public static func hexadecimal(ofFile path: String) throws -> String {
     let file = try MappedFile(path)
+    defer { withExtendedLifetime(file) {} }
     var digest = SHA256()
     digest.update(file.bytes)
     return digest.hexadecimal()

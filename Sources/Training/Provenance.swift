@@ -30,6 +30,16 @@ public struct Provenance: Codable, Equatable, Sendable {
       blasCore: BLAS.coreName, kernels: KernelTable.name)
   }
 
+  /// What of this differs from an earlier provenance in a way that can change bits, as a phrase; nil when nothing does.
+  func difference(from earlier: Provenance) -> String? {
+    let fields = [
+      ("polypythia", version, earlier.version), ("OpenBLAS", openBLAS, earlier.openBLAS),
+      ("the BLAS core", blasCore, earlier.blasCore), ("the CPU", cpu, earlier.cpu),
+    ]
+    let changes = fields.filter { $0.1 != $0.2 }.map { "\($0.0) \($0.1) instead of \($0.2)" }
+    return changes.isEmpty ? nil : changes.joined(separator: ", ")
+  }
+
   private static func cpuName() -> String {
     let text = FileManager.default.contents(atPath: "/proc/cpuinfo").map { String(decoding: $0, as: UTF8.self) } ?? ""
     let line = text.split(separator: "\n").first { $0.hasPrefix("model name") }

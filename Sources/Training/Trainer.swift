@@ -11,6 +11,10 @@ final class Trainer {
     let loss: Double
     let gradientNorm: Double
     let learningRate: Double
+
+    /// Whether the update can be applied: both numbers are finite, and so are the squares of the gradients in single
+    /// precision, without which Adam's second moment would stand at infinity for ever.
+    var isUsable: Bool { loss.isFinite && gradientNorm < Double(Float.greatestFiniteMagnitude).squareRoot() }
   }
 
   let configuration: RunConfiguration
@@ -63,8 +67,7 @@ final class Trainer {
   ///
   /// - Parameter shouldStop: asked between sequences; when it says so, the update is abandoned.
   /// - Returns: nil when abandoned.
-  /// - Throws: `Failure` of kind `badData` when a token does not belong to the vocabulary.
-  func update(shouldStop: () -> Bool) throws -> Update? {
+  func update(shouldStop: () -> Bool) -> Update? {
     let number = step + 1
     let batch = configuration.batchSize
     model.clearGradients()
@@ -76,26 +79,17 @@ final class Trainer {
         guard let start = buffer.baseAddress else { return }
         order.tokens((number - 1) * batch + index, from: tokens, into: start)
       }
-      try check(sequence)
       losses += model.accumulateGradients(tokens: sequence, scale: 1 / Float(batch))
     }
     let norm = GradientClipping.norm(of: model.gradients, layout: model.layout)
     let rate = schedule.rate(at: number - 1)
     let result = Update(step: number, loss: losses / Double(batch), gradientNorm: norm, learningRate: rate)
-    guard result.loss.isFinite, norm.isFinite else { return result }
+    guard result.isUsable else { return result }
     optimizer.update(
       model.parameters, gradients: model.gradients,
       gradientScale: GradientClipping.multiplier(norm: norm, limit: configuration.gradientClipping), learningRate: rate,
       update: number)
     step = number
     return result
-  }
-
-  private func check(_ sequence: [Int32]) throws {
-    let rows = Int32(configuration.vocabularySize)
-    guard let stranger = sequence.first(where: { $0 < 0 || $0 >= rows }) else { return }
-    throw Failure(
-      .badData, tokens.prefix + ".bin", "holds token \(stranger), but the model has \(rows) vocabulary rows",
-      remedy: "tokenise the corpus again or raise --vocab-size")
   }
 }

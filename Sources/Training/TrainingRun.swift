@@ -34,11 +34,8 @@ public struct TrainingRun {
   /// The trace of a run.
   public static func tracePath(in folder: String) -> String { folder + "/trace.h5" }
 
-  /// Whether a run has done all its updates and left its last checkpoint.
-  public var isFinished: Bool {
-    guard let progress = TrainingProgress.read(folder: folder), progress.state == .finished else { return false }
-    return progress.step == configuration.steps && CheckpointFolder.steps(run: folder).contains(configuration.steps)
-  }
+  /// Whether a run has done all its updates: its last checkpoint exists, which is written after everything else.
+  public var isFinished: Bool { CheckpointFolder.steps(run: folder).contains(configuration.steps) }
 
   /// Trains from the newest resume point, or from the start, to the last update.
   ///
@@ -51,26 +48,54 @@ public struct TrainingRun {
     try AtomicWriting.ensureFolder(folder)
     let lock = try FolderLock(folder: folder, wait: true)
     defer { withExtendedLifetime(lock) {} }
-    guard !isFinished else { return }
+    CheckpointFolder.settleLeftovers(run: folder)
+    guard !isFinished else { return try finish() }
     if let progress = TrainingProgress.read(folder: folder), progress.state == .diverged {
       throw Failure(.internalError, name, progress.message ?? "diverged", remedy: "it counts as an outlier")
     }
-    CheckpointFolder.removeLeftovers(run: folder)
     do {
       let session = try TrainingSession(self)
       try session.run(shouldStop: shouldStop)
-    } catch let failure as Failure {
-      try recordEnd(failure)
-      throw failure
+      try finish()
+    } catch {
+      try recordEnd(error)
+      throw error
     }
   }
 
-  private func recordEnd(_ failure: Failure) throws {
+  /// Removes what a finished run needs no more and says that it is finished; touches nothing where all that is done.
+  private func finish() throws {
+    try dropResumePoints(except: configuration.steps)
+    try TrainingState.remove(from: CheckpointFolder.path(run: folder, step: configuration.steps))
+    var progress =
+      TrainingProgress.read(folder: folder)
+      ?? TrainingProgress(run: name, step: configuration.steps, steps: configuration.steps, state: .running)
+    guard progress.state != .finished else { return }
+    progress.step = configuration.steps
+    progress.state = .finished
+    progress.message = nil
+    try progress.write(folder: folder, durable: true)
+  }
+
+  /// Removes the resume points other than that of `step`: the training state of a step whose weights are kept, the whole
+  /// folder of any other.
+  func dropResumePoints(except step: Int) throws {
+    for other in CheckpointFolder.steps(run: folder) where other != step {
+      if configuration.checkpointSteps.contains(other) && other < step {
+        try TrainingState.remove(from: CheckpointFolder.path(run: folder, step: other))
+      } else {
+        try CheckpointFolder.remove(run: folder, step: other)
+      }
+    }
+  }
+
+  private func recordEnd(_ error: any Error) throws {
     var progress =
       TrainingProgress.read(folder: folder)
       ?? TrainingProgress(run: name, step: 0, steps: configuration.steps, state: .failed)
-    if progress.state == .running { progress.state = failure.kind == .stopped ? .stopped : .failed }
-    progress.message = failure.description
+    guard progress.state != .diverged else { return }
+    progress.state = (error as? Failure)?.kind == .stopped ? .stopped : .failed
+    progress.message = "\(error)"
     try progress.write(folder: folder, durable: true)
   }
 }

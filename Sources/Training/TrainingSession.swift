@@ -36,35 +36,38 @@ final class TrainingSession {
     observationSteps = Set(configuration.observationSteps)
     checkpointSteps = Set(configuration.checkpointSteps)
 
+    guard corpus.description.vocabularyRows <= configuration.vocabularySize else {
+      throw Failure(
+        .configuration, run.corpusFolder,
+        "was made for \(corpus.description.vocabularyRows) vocabulary rows, but the model has "
+          + "\(configuration.vocabularySize)", remedy: "choose another folder with --out")
+    }
+
     let tracePath = TrainingRun.tracePath(in: run.folder)
     let record = RunDescription(
       run: run.name, configuration: configuration, corpusDigest: corpus.digest, provenance: .current())
     let former = TrainingProgress.read(folder: run.folder)
-    if let step = CheckpointFolder.newestResumable(run: run.folder),
-      let begun = try RunDescription.read(folder: run.folder)
-    {
-      guard begun.configuration == configuration, begun.corpusDigest == corpus.digest else {
-        throw Failure(
-          .configuration, RunDescription.path(in: run.folder), "was begun with another configuration or corpus",
-          remedy: "choose another folder with --out, or remove this run's folder")
-      }
+    let begun = try RunDescription.read(folder: run.folder)
+    if let begun, begun.configuration != configuration || begun.corpusDigest != corpus.digest {
+      throw Failure(
+        .configuration, RunDescription.path(in: run.folder), "was begun with another configuration or corpus",
+        remedy: "choose another folder with --out, or remove this run's folder")
+    }
+    if let step = CheckpointFolder.newestResumable(run: run.folder), let begun {
       try Self.restore(trainer, folder: run.folder, step: step)
+      try run.dropResumePoints(except: step)
       trace = try TraceWriter(continuing: tracePath, after: step)
-      if let former, former.step > step {
-        trace.recordEvent(
-          step: step, kind: "restart",
-          text: "continued from the resume point at step \(step); steps \(step + 1) to \(former.step) are repeated")
-      } else {
-        trace.recordEvent(step: step, kind: "restart", text: "continued from step \(step); nothing is repeated")
-      }
-      if begun.provenance != record.provenance {
+      let reached = max(former?.step ?? 0, trace.lastStepFound ?? 0)
+      let repeated = reached > step ? "steps \(step + 1) to \(reached) are repeated" : "nothing is repeated"
+      trace.recordEvent(
+        step: step, kind: "restart", text: "continued from the resume point at step \(step); \(repeated)")
+      if let difference = record.provenance.difference(from: begun.provenance) {
         trace.recordEvent(
           step: step, kind: "warning",
-          text: "continued with other software or another CPU (\(record.provenance.blasCore) instead of "
-            + "\(begun.provenance.blasCore)): the last bits may differ from an uninterrupted run")
+          text: "continued with \(difference): the last bits may differ from an uninterrupted run")
       }
     } else {
-      for step in CheckpointFolder.steps(run: run.folder) { try CheckpointFolder.remove(run: run.folder, step: step) }
+      try Self.removeBeginning(run)
       try record.write(folder: run.folder)
       trace = try TraceWriter(
         creating: tracePath,
@@ -72,7 +75,7 @@ final class TrainingSession {
       if let former, former.step > 0 {
         trace.recordEvent(
           step: 0, kind: "restart",
-          text: "begun again, since there was no resume point; steps 1 to \(former.step) are repeated")
+          text: "begun again, since there was no resume point yet; steps 1 to \(former.step) are repeated")
       }
     }
     try trace.flush()
@@ -88,16 +91,12 @@ final class TrainingSession {
     }
     while trainer.step < configuration.steps {
       let clock = ContinuousClock.now
-      guard let update = try trainer.update(shouldStop: shouldStop) else { return try stop() }
-      guard update.loss.isFinite, update.gradientNorm.isFinite else { return try diverge(update) }
+      guard let update = trainer.update(shouldStop: shouldStop) else { return try stop() }
+      guard update.isUsable else { return try diverge(update) }
       try record(update, elapsed: ContinuousClock.now - clock)
       try observeIfScheduled()
       try saveIfScheduled()
     }
-    progress.state = .finished
-    progress.message = nil
-    try progress.write(folder: run.folder, durable: true)
-    try TrainingState.remove(from: CheckpointFolder.path(run: run.folder, step: configuration.steps))
   }
 
   private func record(_ update: Trainer.Update, elapsed: Duration) throws {
@@ -131,45 +130,62 @@ final class TrainingSession {
   private func save(withState: Bool) throws {
     let step = trainer.step
     let state = TrainingState(
-      step: step, schedulerCount: step, firstMoment: trainer.optimizer.firstMoment,
+      step: step, firstMoment: trainer.optimizer.firstMoment,
       secondMoment: trainer.optimizer.secondMoment)
     try trace.flush()
     try CheckpointFolder.write(
       run: run.folder, step: step, model: trainer.model.configuration, parameters: trainer.model.parameters.pointer,
       layout: trainer.model.layout, tokenizerJSON: tokenizerJSON, state: withState ? state : nil)
     guard withState else { return }
-    for older in CheckpointFolder.steps(run: run.folder) where older != step {
-      if checkpointSteps.contains(older) && older < step {
-        try TrainingState.remove(from: CheckpointFolder.path(run: run.folder, step: older))
-      } else {
-        try CheckpointFolder.remove(run: run.folder, step: older)
-      }
-    }
+    try run.dropResumePoints(except: step)
   }
 
   private func stop() throws {
     let step = trainer.step
-    if step > 0, CheckpointFolder.newestResumable(run: run.folder) != step { try save(withState: true) }
+    try saveResumePoint()
     throw Failure(
       .stopped, run.name, "stopped after step \(step) of \(configuration.steps)",
       remedy: "run the same command to continue")
   }
 
+  /// Makes the present state the resume point, unless it is already or nothing has been done.
+  private func saveResumePoint() throws {
+    guard trainer.step > 0, CheckpointFolder.newestResumable(run: run.folder) != trainer.step else { return }
+    try save(withState: true)
+  }
+
   /// The last good state is the one before the update that failed: the trainer has not changed anything.
   private func diverge(_ update: Trainer.Update) throws {
-    let what = update.loss.isFinite ? "gradient norm" : "loss"
-    let text = "the \(what) of step \(update.step) is not finite; the state after step \(trainer.step) is kept"
+    let what =
+      !update.loss.isFinite
+      ? "loss is not finite"
+      : update.gradientNorm.isFinite ? "gradient is too large for single precision" : "gradient is not finite"
+    let text = "at step \(update.step) the \(what); the state after step \(trainer.step) is kept"
     trace.record(
       TrainingRow(
         step: update.step, loss: Float(update.loss), gradientNorm: Float(update.gradientNorm),
         learningRate: update.learningRate, tokens: update.step * configuration.batchSize * configuration.sequenceLength,
         seconds: .nan, tokensPerSecond: .nan))
     trace.recordEvent(step: update.step, kind: "divergence", text: text)
-    try save(withState: true)
+    try trace.flush()
+    try saveResumePoint()
     progress.state = .diverged
     progress.message = text
     try progress.write(folder: run.folder, durable: true)
     throw Failure(.internalError, run.name, text, remedy: "it counts as an outlier; the other runs go on")
+  }
+
+  /// Removes the checkpoints of a run that was ended before its first resume point; it begins again.
+  ///
+  /// - Throws: `Failure` of kind `badData` when the run had come further, so that its results must not go unasked.
+  private static func removeBeginning(_ run: TrainingRun) throws {
+    let steps = CheckpointFolder.steps(run: run.folder)
+    if let last = steps.last, last >= run.configuration.resumeInterval {
+      throw Failure(
+        .badData, run.folder, "holds checkpoints up to step \(last), but no training state to continue from",
+        remedy: "remove the run's folder to train it again")
+    }
+    for step in steps { try CheckpointFolder.remove(run: run.folder, step: step) }
   }
 
   private static func restore(_ trainer: Trainer, folder: String, step: Int) throws {

@@ -113,6 +113,20 @@ import Testing
     }
   }
 
+  @Test func whatIsNotANumberStaysSo() {
+    for table in KernelTable.all {
+      var logits = randomFloats(48, seed: 20)
+      logits[7] = .infinity
+      var losses = [0.0]
+      table.cross_entropy_loss(logits, [3], 1, 48, &losses)
+      #expect(!losses[0].isFinite)
+      var (scores, logSum) = (randomFloats(32, seed: 21), [Float(0)])
+      scores[5] = .nan
+      table.causal_softmax(&scores, 1, 32, 32, 31, &logSum)
+      #expect(scores.contains { $0.isNaN })
+    }
+  }
+
   @Test func sumOfSquaresIsExactWhereDoublesAre() {
     let values = (0..<1003).map { Float($0 % 7) }
     let expected = values.reduce(0) { $0 + Double($1) * Double($1) }

@@ -129,6 +129,34 @@ import Traces
     #expect(try TraceReader(TrainingRun.tracePath(in: run.folder)).events().contains { $0.kind == "divergence" })
   }
 
+  @Test func aRunThatLostItsStateKeepsItsResults() throws {
+    defer { cleanUp() }
+    let run = run("lost", configuration(steps: 8))
+    var asked = 0
+    #expect(throws: Failure.self) {
+      try run.perform {
+        asked += 1
+        return asked > 9
+      }
+    }
+    let point = try #require(CheckpointFolder.newestResumable(run: run.folder))
+    try TrainingState.remove(from: CheckpointFolder.path(run: run.folder, step: point))
+    #expect { try run.perform { false } } throws: { ($0 as? Failure)?.kind == .badData }
+    #expect(CheckpointFolder.steps(run: run.folder).contains(point))
+  }
+
+  @Test func aRunKilledAtItsVeryEndIsFinishedWithoutTraining() throws {
+    defer { cleanUp() }
+    let run = run("end", configuration(steps: 2))
+    try run.perform { false }
+    let before = try weights(run, step: 2)
+    // As if killed between the last checkpoint and the note that says so.
+    try TrainingProgress(run: "end", step: 1, steps: 2, state: .running).write(folder: run.folder, durable: false)
+    try run.perform { true }
+    #expect(TrainingProgress.read(folder: run.folder)?.state == .finished)
+    #expect(try weights(run, step: 2) == before)
+  }
+
   @Test func aRunOfAnotherConfigurationIsNotContinued() throws {
     defer { cleanUp() }
     let first = run("one", configuration())

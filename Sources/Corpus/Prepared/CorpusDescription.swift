@@ -58,6 +58,7 @@ public struct CorpusDescription: Codable, Sendable, Equatable {
 
   static func read(_ path: String) throws -> CorpusDescription {
     let file = try MappedFile(path)
+    defer { withExtendedLifetime(file) {} }
     guard let description = try? JSONDecoder().decode(CorpusDescription.self, from: Data(file.bytes)),
       description.format == currentFormat
     else {

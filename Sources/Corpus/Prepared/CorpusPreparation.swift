@@ -44,6 +44,7 @@ extension PreparedCorpus {
       var files: [String: CorpusDescription.FileDigest] = [:]
       for name in fileNames {
         let file = try MappedFile(temporary + "/" + name)
+        defer { withExtendedLifetime(file) {} }
         var digest = SHA256()
         digest.update(file.bytes)
         files[name] = .init(bytes: file.bytes.count, sha256: digest.hexadecimal())

@@ -28,6 +28,7 @@ public struct ByteLevelTokenizer: Sendable {
   ///   describes another kind of tokenizer.
   public init(file: String) throws {
     let mapped = try MappedFile(file)
+    defer { withExtendedLifetime(mapped) {} }
     try self.init(json: Data(mapped.bytes), name: file)
   }
 
