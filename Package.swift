@@ -49,6 +49,7 @@ let tool: Target = .executableTarget(
   ])
 
 let tests: [Target] = [
+  .testTarget(name: "FilesTests", dependencies: ["Failures", "Files"]),
   .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Numerics"], exclude: ["Vectors"]),
   .testTarget(name: "NumericsTests", dependencies: ["Files", "Numerics"], exclude: ["Vectors"]),
   .testTarget(name: "HDF5Tests", dependencies: ["Failures", "HDF5"]),

@@ -10,9 +10,13 @@ public enum AtomicWriting {
   ///   but not a power cut, which is enough for progress notes.
   /// - Throws: `Failure` of kind `cannotCreate` or `inputOutput`; an earlier file of that name is left as it was.
   public static func write(_ data: Data, to path: String, durable: Bool = true) throws {
+    var status = stat()
+    if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+      throw Failure(.cannotCreate, path, "is there already and is not a plain file", remedy: "name another file")
+    }
     let temporary = path + ".partial-\(getpid())"
     do {
-      try writePlainly(data, to: temporary, durable: durable)
+      try writePlainly(data, to: temporary, naming: path, durable: durable)
       try rename(temporary, to: path, durable: durable)
     } catch {
       unlink(temporary)
@@ -36,7 +40,7 @@ public enum AtomicWriting {
     do {
       guard mkdir(temporary, 0o777) == 0 else {
         throw Failure.system(
-          .cannotCreate, temporary, "cannot be created", remedy: "choose a folder that can be written")
+          .cannotCreate, path, "cannot be created", remedy: "choose a folder that can be written")
       }
       try fill(temporary)
       for name in try FileManager.default.subpathsOfDirectory(atPath: temporary) {
@@ -60,8 +64,8 @@ public enum AtomicWriting {
     }
   }
 
-  private static func writePlainly(_ data: Data, to path: String, durable: Bool) throws {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+  private static func writePlainly(_ data: Data, to temporary: String, naming path: String, durable: Bool) throws {
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
       throw Failure.system(.cannotCreate, path, "cannot be created", remedy: "choose a folder that can be written")
     }

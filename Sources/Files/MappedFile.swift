@@ -16,13 +16,16 @@ public final class MappedFile: @unchecked Sendable {
   /// - Throws: `Failure` of kind `missingInput` when it does not exist, is not a plain file or cannot be read.
   public init(_ path: String) throws {
     self.path = path
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw Failure.system(.missingInput, path, "cannot be opened") }
+    // Without O_NONBLOCK, opening a pipe would wait for a writer for ever.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else {
+      throw Failure.system(.missingInput, path, "cannot be opened", remedy: "check the name and its permissions")
+    }
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw Failure.system(.missingInput, path, "cannot be examined") }
     guard status.st_mode & S_IFMT == S_IFREG else {
-      throw Failure(.missingInput, path, "is not a plain file", remedy: "name a file")
+      throw Failure(.missingInput, path, "is not a plain file", remedy: "put a plain file in its place")
     }
     let size = Int(status.st_size)
     guard size > 0 else {

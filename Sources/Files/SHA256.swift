@@ -1,3 +1,4 @@
+import Failures
 import Foundation
 
 /// The SHA-256 digest of FIPS 180-4, computed in one pass over any number of pieces.
@@ -102,14 +103,24 @@ extension SHA256 {
     return digest.hexadecimal()
   }
 
-  /// The digest of a file, read through a memory map.
+  /// The digest of a file, read in pieces, so that a large file does not count as this process's memory.
   ///
   /// - Throws: `Failure` of kind `missingInput` when the file cannot be read.
   public static func hexadecimal(ofFile path: String) throws -> String {
-    let file = try MappedFile(path)
-    defer { withExtendedLifetime(file) {} }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else {
+      throw Failure.system(.missingInput, path, "cannot be opened", remedy: "check the name and its permissions")
+    }
+    defer { close(descriptor) }
     var digest = SHA256()
-    digest.update(file.bytes)
-    return digest.hexadecimal()
+    let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
+    defer { piece.deallocate() }
+    while true {
+      let count = read(descriptor, piece.baseAddress, piece.count)
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw Failure.system(.missingInput, path, "cannot be read") }
+      if count == 0 { return digest.hexadecimal() }
+      digest.update(UnsafeRawBufferPointer(rebasing: piece[..<count]))
+    }
   }
 }

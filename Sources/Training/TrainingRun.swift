@@ -49,7 +49,14 @@ public struct TrainingRun {
     let lock = try FolderLock(folder: folder, wait: true)
     defer { withExtendedLifetime(lock) {} }
     CheckpointFolder.settleLeftovers(run: folder)
-    guard !isFinished else { return try finish() }
+    guard !isFinished else {
+      guard FileManager.default.fileExists(atPath: Self.tracePath(in: folder)) else {
+        throw Failure(
+          .missingInput, Self.tracePath(in: folder), "is missing, though the run is finished",
+          remedy: "remove the run's folder to train it again")
+      }
+      return try finish()
+    }
     if let progress = TrainingProgress.read(folder: folder), progress.state == .diverged {
       throw Failure(.internalError, name, progress.message ?? "diverged", remedy: "it counts as an outlier")
     }
