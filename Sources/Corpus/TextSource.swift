@@ -24,9 +24,7 @@ public enum TextSource {
       let file = try MappedFile(path)
       defer { withExtendedLifetime(file) {} }
       let text = try PlainText.decode(file.bytes, name: path)
-      var digest = SHA256()
-      digest.update(file.bytes)
-      let source = CorpusSource(name: path, bytes: file.bytes.count, sha256: digest.hexadecimal())
+      let source = CorpusSource(name: path, bytes: file.bytes.count, sha256: SHA256.hexadecimal(of: file.bytes))
       return TextDocument(name: path, text: text, source: source)
     }
   }

@@ -1,4 +1,5 @@
 import Failures
+import NeoX
 import Training
 
 /// The entries of a run's configuration by the names that overrides, `sweep.json` and reports use.
@@ -30,7 +31,9 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
   /// Keys that options of their own decide, because they name the runs.
   static let identity: Set<ConfigurationKey> = [.size, .initSeed, .dataSeed]
   /// Keys that all runs of a sweep share, because their results are compared.
-  static let shared: Set<ConfigurationKey> = [.vocabularySize, .validationSequences, .probeSequences, .probeLength]
+  static let shared: Set<ConfigurationKey> = [
+    .vocabularySize, .sequenceLength, .validationSequences, .probeSequences, .probeLength,
+  ]
   /// The keys that an override may set.
   public static let overridable = allCases.filter { !identity.contains($0) }
 
@@ -53,9 +56,8 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
     if let place = wholeNumber {
       run[keyPath: place] = try wholeNumber(text, in: smallest...largest)
     } else if let place = decimal {
-      guard let value = Double(text), value.isFinite, decimalRange.contains(value) else {
-        throw bad(text, "a number from \(decimalRange.lowerBound) to \(decimalRange.upperBound)")
-      }
+      guard let value = Double(text) else { throw badDecimal(text) }
+      try verify(value)
       run[keyPath: place] = value
     } else {
       switch self {
@@ -68,6 +70,19 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
       case .observationSteps: run.observationSteps = try stepList(text)
       default: throw bad(text, "set by --sizes and --seeds")
       }
+    }
+  }
+
+  /// Checks that the entry's value is one that `set` would accept, for configurations that were read from a file.
+  ///
+  /// - Throws: `Failure` of kind `configuration` naming the entry.
+  func verify(in run: RunConfiguration) throws {
+    if wholeNumber != nil {
+      _ = try wholeNumber(text(in: run), in: smallest...largest)
+    } else if let place = decimal {
+      try verify(run[keyPath: place])
+    } else if self == .size, ModelSize.named(run.size) == nil {
+      throw Failure(.configuration, rawValue, "is none of the suite's")
     }
   }
 
@@ -112,10 +127,13 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
 
   private var largest: Int {
     switch self {
-    case .vocabularySize: 1 << 24
+    case .initSeed, .dataSeed: SeedList.largest
+    case .vocabularySize: 1 << 20
     case .sequenceLength, .probeLength: 2048
-    case .batchSize, .validationSequences, .probeSequences: 1 << 20
-    default: 1 << 30
+    case .batchSize, .validationSequences: 1 << 16
+    case .probeSequences: 1 << 12
+    // Seven times the suite's updates.
+    default: 1_000_000
     }
   }
 
@@ -133,6 +151,14 @@ public enum ConfigurationKey: String, CaseIterable, Sendable {
       throw bad(text, "a whole number from \(range.lowerBound) to \(range.upperBound)")
     }
     return value
+  }
+
+  private func verify(_ value: Double) throws {
+    guard value.isFinite, decimalRange.contains(value) else { throw badDecimal("\(value)") }
+  }
+
+  private func badDecimal(_ text: String) -> Failure {
+    bad(text, "a number from \(decimalRange.lowerBound) to \(decimalRange.upperBound)")
   }
 
   private func stepList(_ text: String) throws -> [Int] {

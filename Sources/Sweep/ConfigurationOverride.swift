@@ -72,25 +72,9 @@ extension RunConfiguration {
 
   /// Makes the entries agree: the first and last step are always kept, and every kept step is observed.
   private mutating func settle() throws {
-    for (key, list) in [("checkpoint_steps", checkpointSteps), ("observation_steps", observationSteps)] {
-      if let beyond = list.first(where: { $0 > steps }) {
-        throw Failure(
-          .configuration, key, "names step \(beyond) of a run of \(steps) steps",
-          remedy: "name steps from 0 to \(steps), or change steps")
-      }
-    }
-    guard warmupSteps <= Double(steps) else {
-      throw Failure(
-        .configuration, "warmup_steps", "\(warmupSteps) is more than the \(steps) steps of the run",
-        remedy: "shorten the warm-up or lengthen the run")
-    }
-    guard minimumLearningRate <= learningRate else {
-      throw Failure(
-        .configuration, "minimum_learning_rate",
-        "\(minimumLearningRate) is above the peak learning rate \(learningRate)", remedy: "lower it")
-    }
     checkpointSteps = Set(checkpointSteps + [0, steps]).sorted()
     observationSteps = Set(observationSteps + checkpointSteps).sorted()
     resumeInterval = min(resumeInterval, steps)
+    try verify()
   }
 }

@@ -118,6 +118,9 @@ public struct Launcher {
       outcome.message = process.lastLine() ?? "the worker ended with code \(code); see \(process.logPath)"
     case .killed(let number) where isStopping && number == SIGTERM:
       outcome.ending = .stopped
+    case .unknown:
+      outcome.ending = isStopping ? .stopped : .failed
+      outcome.message = isStopping ? nil : process.lastLine() ?? "the worker ended in an unknown way"
     case .killed(let number):
       outcome.ending = .failed
       var reason = "the worker was ended by signal \(number) (\(String(cString: strsignal(number))))"

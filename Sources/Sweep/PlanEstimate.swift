@@ -39,15 +39,20 @@ public struct PlanEstimate: Codable, Equatable, Sendable {
 
   /// Estimates a plan.
   ///
-  /// - Parameter workers: the number asked for; nil for as many as cores and memory allow.
+  /// - Parameters:
+  ///   - documents: documents of the corpus; nil for one of every source.
+  ///   - workers: the number asked for; nil for as many as cores and memory allow.
   /// - Throws: `Failure` of kind `configuration` for a run of a size that does not exist.
-  public init(_ plan: SweepPlan, machine: Machine, workers asked: Int? = nil) throws {
+  public init(_ plan: SweepPlan, machine: Machine, documents: Int? = nil, workers asked: Int? = nil) throws {
+    let textTokens = max(1, Double(plan.corpus.bytes) / RunEstimate.bytesPerToken)
+    let documentsPerToken = Double(documents ?? plan.corpus.sources.count) / textTokens
     var runs: [RunEstimate] = []
     for run in plan.runs {
       guard let size = ModelSize.named(run.configuration.size) else {
         throw Failure(.configuration, run.name, "is of the unknown size '\(run.configuration.size)'")
       }
-      runs.append(RunEstimate(run.configuration, size: size, machine: machine))
+      runs.append(
+        RunEstimate(run.configuration, size: size, machine: machine, documentsPerToken: documentsPerToken))
     }
     var sizes: [Size] = []
     for (run, estimate) in zip(plan.runs, runs) {
@@ -59,34 +64,41 @@ public struct PlanEstimate: Codable, Equatable, Sendable {
       }
     }
     self.sizes = sizes
-    tokens = runs.reduce(0) { $0 + $1.tokens }
+    tokens = Self.sum(runs.map(\.tokens))
     let largestMemory = runs.map(\.memory).max() ?? 0
     let fitting = max(1, machine.freeMemory / max(1, largestMemory))
     workers = min(asked ?? min(machine.cores, fitting), runs.count)
-    memory = runs.map(\.memory).sorted(by: >).prefix(workers).reduce(0, +)
-    let corpusBytes = 4 * plan.corpus.bytes
-    diskKept = runs.reduce(0) { $0 + $1.diskKept } + corpusBytes
-    (seconds, diskPeak) = Self.simulate(
+    memory = Self.sum(runs.map(\.memory).sorted(by: >).prefix(workers))
+    let corpusBytes = 4 * Double(plan.corpus.bytes)
+    let kept = runs.reduce(0) { $0 + Double($1.diskKept) }
+    diskKept = Int(saturating: kept + corpusBytes)
+    let course = Self.simulate(
       LaunchOrder.indices(plan.runs).map { runs[$0] }, workers: workers, cores: machine.cores)
-    diskPeak = max(diskPeak, diskKept - corpusBytes) + corpusBytes
+    seconds = course.seconds
+    diskPeak = Int(saturating: max(course.diskPeak, kept) + corpusBytes)
+  }
+
+  /// Adds up in double precision, which does not overflow.
+  private static func sum(_ sizes: some Sequence<Int>) -> Int {
+    Int(saturating: sizes.reduce(0.0) { $0 + Double($1) })
   }
 
   /// Plays the sweep through: every worker takes the next run when it is free.
-  private static func simulate(_ runs: [RunEstimate], workers: Int, cores: Int) -> (seconds: Double, diskPeak: Int) {
+  private static func simulate(_ runs: [RunEstimate], workers: Int, cores: Int) -> (seconds: Double, diskPeak: Double) {
     // More workers than cores share the cores.
     let slowdown = max(1, Double(workers) / Double(max(1, cores)))
     var current: [(end: Double, run: RunEstimate)] = []
-    var (kept, peak, last) = (0, 0, 0.0)
+    var (kept, peak, last) = (0.0, 0.0, 0.0)
     for run in runs {
       var begin = 0.0
       if current.count >= workers, let first = current.indices.min(by: { current[$0].end < current[$1].end }) {
         begin = current[first].end
-        kept += current[first].run.diskKept
+        kept += Double(current[first].run.diskKept)
         current.remove(at: first)
       }
       current.append((begin + run.seconds * slowdown, run))
       last = max(last, begin + run.seconds * slowdown)
-      peak = max(peak, kept + current.reduce(0) { $0 + max($1.run.diskPeak, $1.run.diskKept) })
+      peak = max(peak, kept + current.reduce(0) { $0 + Double(max($1.run.diskPeak, $1.run.diskKept)) })
     }
     return (last, peak)
   }
@@ -119,16 +131,22 @@ public struct PlanEstimate: Codable, Equatable, Sendable {
       remedy: "free some space, choose another disk with --out, or plan fewer runs")
   }
 
-  /// Refuses a worker's memory that this machine does not have.
+  /// Refuses workers whose memory this machine does not have.
   ///
-  /// - Throws: `Failure` of kind `configuration` naming the size that does not fit.
+  /// - Throws: `Failure` of kind `configuration` naming the size of which not even one run fits, or the number of workers
+  ///   that fit.
   public func checkMemory(machine: Machine) throws {
-    guard let size = sizes.first(where: { $0.largest.memory > machine.freeMemory }) else { return }
+    let free = "only \(Wording.bytes(machine.freeMemory)) are free"
+    if let size = sizes.first(where: { $0.largest.memory > machine.freeMemory }) {
+      throw Failure(
+        .configuration, size.size, "one run needs \(Wording.bytes(size.largest.memory)) of memory and \(free)",
+        remedy: "choose a smaller size, fewer --steps or a shorter --seq-length")
+    }
+    guard memory > machine.freeMemory else { return }
+    let fitting = max(1, machine.freeMemory / max(1, sizes.map(\.largest.memory).max() ?? 1))
     throw Failure(
-      .configuration, size.size,
-      "one run needs \(Wording.bytes(size.largest.memory)) of memory and only "
-        + "\(Wording.bytes(machine.freeMemory)) are free",
-      remedy: "choose a smaller size, or a shorter --seq-length")
+      .configuration, "--workers", "\(workers) runs side by side need \(Wording.bytes(memory)) of memory and \(free)",
+      remedy: "give --workers \(fitting) or fewer")
   }
 }
 

@@ -34,40 +34,57 @@ public struct RunEstimate: Codable, Equatable, Sendable {
   /// Memory of a process apart from its model: libraries, corpus, buffers of trace and files.
   static let processOverhead = 64 << 20
 
+  /// Bytes of text for a token, roughly, where the text is not tokenised yet.
+  static let bytesPerToken = 4.0
+
   /// Estimates a run.
-  public init(_ run: RunConfiguration, size: ModelSize, machine: Machine) {
+  ///
+  /// - Parameter documentsPerToken: how finely the text is divided, which decides the length of the shuffled list of
+  ///   documents.
+  public init(_ run: RunConfiguration, size: ModelSize, machine: Machine, documentsPerToken: Double = 0) {
     let model = ModelConfiguration(size, vocabularySize: run.vocabularySize)
     let layout = ParameterLayout(model)
     parameters = layout.parameterCount
-    tokens = run.steps * run.batchSize * run.sequenceLength
-    memory = Self.memory(run, model: model, parameters: parameters)
+    let (steps, length) = (Double(run.steps), Double(run.sequenceLength))
+    let trainingTokens = steps * Double(run.batchSize) * length
+    tokens = Int(saturating: trainingTokens)
+    memory = Int(
+      saturating: Self.modelMemory(run, model: model, parameters: parameters)
+        + Self.orderMemory(tokens: trainingTokens, length: length, documentsPerToken: documentsPerToken))
 
+    let observations = Double(run.observationSteps.count)
+    let probeTokens = Double(run.probeSequences) * Double(run.probeLength)
     let traceBytes =
-      run.observationSteps.count * (model.layers + 2) * run.probeSequences * run.probeLength * model.width * 4
-      + run.steps * 64 + (1 << 20)
-    let weights = parameters * 4
-    diskKept = run.checkpointSteps.count * weights + traceBytes
-    let resumePoints = run.resumeInterval < run.steps ? 2 : 1
-    diskPeak = max(0, run.checkpointSteps.count - 1) * weights + traceBytes + resumePoints * 3 * weights
+      observations * Double(model.layers + 2) * probeTokens * Double(model.width) * 4 + steps * 64 + Double(1 << 20)
+    let weights = Double(parameters) * 4
+    let checkpoints = Double(run.checkpointSteps.count)
+    diskKept = Int(saturating: checkpoints * weights + traceBytes)
+    let resumePoints = run.resumeInterval < run.steps ? 2.0 : 1
+    diskPeak = Int(saturating: max(0, checkpoints - 1) * weights + traceBytes + resumePoints * 3 * weights)
 
     let trained = Double(parameters - model.vocabularySize * model.width)
-    let attention = 2 * Double(model.layers * model.width * run.sequenceLength)
+    let attention = 2 * Double(model.layers * model.width) * length
     let perToken = 2 * trained + attention
-    let observations = Double(run.observationSteps.count)
-    let validationTokens = Double(run.validationSequences * run.sequenceLength + run.probeSequences * run.probeLength)
+    let validationTokens = Double(run.validationSequences) * length + probeTokens
     let operations =
-      3 * perToken * Double(tokens) + observations * (perToken * validationTokens + Self.decompositions(layout))
+      3 * perToken * trainingTokens + observations * (perToken * validationTokens + Self.decompositions(layout))
     seconds =
       operations / (machine.matrixRate * Self.efficiency)
-      + Double(run.steps * parameters) * Self.updateSecondsPerParameter
+      + steps * Double(parameters) * Self.updateSecondsPerParameter
   }
 
   /// Weights, gradients and two moments; the activations of a training and of a probe sequence.
-  private static func memory(_ run: RunConfiguration, model: ModelConfiguration, parameters: Int) -> Int {
+  private static func modelMemory(_ run: RunConfiguration, model: ModelConfiguration, parameters: Int) -> Double {
     let activations = [run.sequenceLength, run.probeLength].reduce(0) {
       $0 + Model.activationBytes(model, sequenceLength: $1)
     }
-    return parameters * 16 + activations + processOverhead
+    return Double(parameters) * 16 + Double(activations) + Double(processOverhead)
+  }
+
+  /// The order of the data: 12 bytes for each sequence, of which half a percent more are laid out than are used, and 4
+  /// bytes for each document in every epoch.
+  private static func orderMemory(tokens: Double, length: Double, documentsPerToken: Double) -> Double {
+    1.005 * (12 * tokens / length + 4 * tokens * documentsPerToken)
   }
 
   /// Operations of the singular values of every matrix, weighted by how much slower they are than plain products: the
@@ -78,4 +95,9 @@ public struct RunEstimate: Codable, Equatable, Sendable {
       return sum + 2 * (2 * long * short * short) + 12 * short * short * short
     }
   }
+}
+
+extension Int {
+  /// The whole part of a size that is not negative; sizes beyond 4e18, which nothing has, become that.
+  init(saturating size: Double) { self = size < 4e18 ? Int(size) : 4_000_000_000_000_000_000 }
 }

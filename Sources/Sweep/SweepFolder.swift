@@ -34,9 +34,9 @@ public struct SweepFolder: Sendable {
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
       throw Failure(.cannotCreate, path, "the folder cannot be read", remedy: "choose another folder with --out")
     }
-    if let stranger = names.sorted().first(where: { !Self.isLeftover($0) }) {
+    if let stranger = names.sorted().lazy.compactMap({ stranger($0) }).first {
       throw Failure(
-        .configuration, path, "holds other files ('\(stranger)') and no sweep.json",
+        .configuration, path, "holds other files ('\(stranger.dropFirst(path.count + 1))') and no sweep.json",
         remedy: "choose an empty or new folder with --out")
     }
     return false
@@ -69,16 +69,17 @@ public struct SweepFolder: Sendable {
       let continues = try check(plan)
       guard !continues else { return lock }
       // Without a plan whatever is there was left by a killed process, perhaps of another text.
-      let names = try FileManager.default.contentsOfDirectory(atPath: path)
-      for name in names where name != "lock" && Self.isLeftover(name) {
-        try? FileManager.default.removeItem(atPath: path + "/" + name)
-      }
+      removeLeftovers()
       let corpus = SweepPlan.corpusFolder(in: path)
       try prepareCorpus(corpus)
       try AtomicWriting.write(plan.json(), to: SweepPlan.path(in: path))
       return lock
     } catch {
-      if isNew { try? FileManager.default.removeItem(atPath: path) }
+      if isNew {
+        removeLeftovers()
+        unlink(path + "/lock")
+        rmdir(path)
+      }
       throw error
     }
   }
@@ -111,7 +112,20 @@ public struct SweepFolder: Sendable {
     return try FolderLock(folder: path)
   }
 
-  private static func isLeftover(_ name: String) -> Bool {
-    name == "lock" || name == "corpus" || name.hasPrefix("corpus.partial-") || name.hasPrefix("sweep.json.partial-")
+  /// Removes what a killed process left before it wrote a plan, and nothing else.
+  private func removeLeftovers() {
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] {
+      guard name != "lock", stranger(name) == nil else { continue }
+      try? FileManager.default.removeItem(atPath: path + "/" + name)
+    }
+  }
+
+  /// The path of what is not ours at this name or in the folder of this name; nil for what an earlier process left.
+  private func stranger(_ name: String) -> String? {
+    let place = path + "/" + name
+    if name == "corpus" { return PreparedCorpus.stranger(in: place) }
+    if AtomicWriting.isPartial(name, of: "corpus") { return PreparedCorpus.stranger(in: place, isUnfinished: true) }
+    let isOwn = name == "lock" || AtomicWriting.isPartial(name, of: "sweep.json")
+    return isOwn && AtomicWriting.isPlainFile(place) ? nil : place
   }
 }

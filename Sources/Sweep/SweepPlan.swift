@@ -71,9 +71,10 @@ public struct SweepPlan: Codable, Equatable, Sendable {
     }
     do {
       let plan = try JSONDecoder().decode(SweepPlan.self, from: data)
-      guard plan.format == format, plan.runs.allSatisfy({ isPlainName($0.name) }), !plan.runs.isEmpty else {
+      guard plan.format == format, !plan.runs.isEmpty else {
         throw Failure(.badData, path, "is not the plan of a sweep", remedy: "choose another folder with --out")
       }
+      try plan.verify(path: path)
       return plan
     } catch let failure as Failure {
       throw failure
@@ -107,10 +108,6 @@ public struct SweepPlan: Codable, Equatable, Sendable {
   private struct Mark: Decodable {
     let format: String
     let version: Int
-  }
-
-  private static func isPlainName(_ name: String) -> Bool {
-    name.hasPrefix("pythia-") && !name.contains("/") && !name.contains("\0")
   }
 }
 

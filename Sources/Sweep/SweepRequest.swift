@@ -53,9 +53,9 @@ public struct SweepRequest: Sendable {
   /// Resolves every run: preset, then options, then overrides for all, then overrides for that run.
   ///
   /// - Throws: `Failure` of kind `configuration` for a value that an entry cannot have, entries that contradict each other,
-  ///   or an override for a run that is not in the sweep.
+  ///   or an override for a run that is not in the sweep; `usage` for more than 10,000 runs.
   public func runs() throws -> [PlannedRun] {
-    let names = runNames()
+    let names = try runNames()
     let known = Set(names.map(\.description))
     for run in overrides.compactMap(\.run) where !known.contains(run) {
       throw Failure(
@@ -75,8 +75,22 @@ public struct SweepRequest: Sendable {
     }
   }
 
-  private func runNames() -> [RunName] {
-    sizes.flatMap { size in
+  /// Most runs of a sweep.
+  static let mostRuns = 10_000
+
+  private func runNames() throws -> [RunName] {
+    let perSize =
+      switch seeds {
+      case .common(let seeds): seeds.count
+      case .factorial(let initSeeds, let dataSeeds): initSeeds.count * dataSeeds.count
+      }
+    guard sizes.count * perSize <= Self.mostRuns else {
+      throw Failure(
+        .usage, "--sizes and seeds",
+        "ask for \(Wording.count(sizes.count * perSize)) runs, more than \(Wording.count(Self.mostRuns))",
+        remedy: "ask for fewer")
+    }
+    return sizes.flatMap { size in
       switch seeds {
       case .common(let seeds):
         seeds.map { RunName(size: size.name, initSeed: $0, dataSeed: $0, isFactorial: false) }

@@ -55,7 +55,8 @@ public struct SweepSession {
     let plan = SweepPlan(preset: request.preset.name, corpus: corpus, runs: runs)
     let continues = try folder.check(plan)
     let machine = Machine.current()
-    let estimate = try PlanEstimate(plan, machine: machine, workers: workers)
+    let estimate = try PlanEstimate(
+      plan, machine: machine, documents: documents.count, workers: workers)
     let description = PlanDescription(
       plan: plan, estimate: estimate, machine: machine, folder: folder.path, continues: continues)
     for line in description.lines { console.line(line) }
@@ -98,13 +99,13 @@ public struct SweepSession {
   }
 
   private func prepareCorpus(_ prepared: Prepared, folder: String) throws {
-    // Entries that all runs share, and the longest sequence that any run wants.
-    let configurations = prepared.plan.runs.map(\.configuration)
+    // Entries that all runs share.
+    let configuration = prepared.plan.runs.first?.configuration
     _ = try PreparedCorpus.prepare(
       folder: folder, documents: prepared.documents,
       tokenizer: try tokenizerFile.map { try ByteLevelTokenizer(file: $0) },
-      vocabularyRows: configurations.first?.vocabularySize ?? 50304,
-      sequenceLength: configurations.map(\.sequenceLength).max() ?? 0)
+      vocabularyRows: configuration?.vocabularySize ?? 50304,
+      sequenceLength: configuration?.sequenceLength ?? 0)
   }
 
   private func launch(_ prepared: Prepared, signals: StopSignals) throws -> [RunOutcome] {

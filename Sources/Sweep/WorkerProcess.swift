@@ -9,6 +9,8 @@ struct WorkerProcess {
     case exited(Int32)
     /// This signal ended it.
     case killed(Int32)
+    /// It ended and something else took note of it, so that nobody knows how.
+    case unknown
   }
 
   let identifier: pid_t
@@ -46,7 +48,7 @@ struct WorkerProcess {
     defer { posix_spawnattr_destroy(&attributes) }
     var defaults = sigset_t()
     sigemptyset(&defaults)
-    for number in [SIGINT, SIGTERM, SIGHUP, SIGPIPE] { sigaddset(&defaults, number) }
+    for number in [SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGCHLD] { sigaddset(&defaults, number) }
     posix_spawnattr_setsigdefault(&attributes, &defaults)
     posix_spawnattr_setpgroup(&attributes, 0)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF))
@@ -71,6 +73,7 @@ struct WorkerProcess {
     var usage = rusage()
     var result: pid_t
     repeat { result = wait4(identifier, &status, WNOHANG, &usage) } while result < 0 && errno == EINTR
+    if result < 0 && errno == ECHILD { return (.unknown, 0) }
     guard result == identifier else { return nil }
     let signal = status & 0x7f
     return (signal == 0 ? .exited(status >> 8 & 0xff) : .killed(signal), Int(usage.ru_maxrss) * 1024)

@@ -34,8 +34,8 @@ struct SweepCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    if let workers, workers < 1 {
-      throw Failure(.usage, "--workers", "\(workers) is not a number of processes", remedy: "give 1 or more")
+    if let workers, !(1...1024).contains(workers) {
+      throw Failure(.usage, "--workers", "cannot be \(workers)", remedy: "give a whole number from 1 to 1024")
     }
     let session = SweepSession(
       request: try plan.request(), texts: plan.textPaths, tokenizerFile: plan.tokenizer, folder: out,

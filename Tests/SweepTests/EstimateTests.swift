@@ -40,6 +40,41 @@ struct EstimateTests {
     #expect(failure { try PlanEstimate(plan(), machine: small).checkMemory(machine: small) }?.kind == .configuration)
   }
 
+  @Test("Workers asked for are refused when all of them together do not fit")
+  func memoryOfAllWorkers() throws {
+    var small = machine
+    small.freeMemory = 900_000_000
+    let estimate = try PlanEstimate(plan(seeds: Array(1...9)), machine: small, workers: 6)
+    let refusal = failure { try estimate.checkMemory(machine: small) }
+    #expect(refusal?.kind == .configuration && refusal?.subject == "--workers")
+    #expect(refusal?.remedy.contains("--workers 2") == true)
+    try PlanEstimate(plan(seeds: Array(1...9)), machine: small, workers: 2).checkMemory(machine: small)
+  }
+
+  @Test("Memory holds the order of the data: 12 bytes a sequence, 4 bytes a document and epoch")
+  func orderOfTheData() throws {
+    let short = try PlanEstimate(plan(seeds: [1], preset: .paper), machine: machine)
+    let long = try PlanEstimate(plan(seeds: [1], preset: .paper, overrides: ["steps=243000"]), machine: machine)
+    let perSequence = Double(long.memory - short.memory) / Double(100_000 * 1024)
+    // One document of 1000 bytes, about 250 tokens, occurs about 2048 / 250 times in a sequence's worth of tokens.
+    #expect(abs(perSequence - 1.005 * (12 + 4 * 2048 / 250.0)) < 0.01)
+  }
+
+  @Test("The largest plan that the limits allow is estimated without overflow")
+  func largest() throws {
+    let runs = try plan(
+      seeds: Array(1...100), preset: .paper,
+      overrides: [
+        "steps=1000000", "batch_size=2000", "vocabulary_size=1048576", "probe_sequences=4096", "probe_length=2048",
+        "validation_sequences=65536",
+      ]
+    ) { $0.sizes = [ModelSize.all[4]] }
+    let estimate = try PlanEstimate(runs, machine: machine, workers: 100)
+    #expect(estimate.tokens == 100 * 2_000_000_000 * 2048)
+    #expect(estimate.diskPeak > 0 && estimate.memory > 0 && estimate.seconds.isFinite)
+    #expect(Int(saturating: .infinity) == 4_000_000_000_000_000_000)
+  }
+
   @Test("Twice the cores take half the time, and the sweep without options stays below 25 GB and a day")
   func time() throws {
     let nine = try plan(seeds: Array(1...8), preset: .laptop)

@@ -119,6 +119,18 @@ struct LauncherTests {
     #expect(ending == .exited(3))
   }
 
+  @Test("A child whose end was noted elsewhere has ended in an unknown way")
+  func unknownEnd() throws {
+    let folder = try TemporaryFolder()
+    let lifeline = try Lifeline()
+    let process = try WorkerProcess(
+      executable: "/bin/sh", arguments: ["-c", "exit 3"], environment: [:], lifeline: lifeline.readEnd,
+      logPath: folder.path + "/worker.log")
+    var status: Int32 = 0
+    #expect(waitpid(process.identifier, &status, 0) == process.identifier)
+    #expect(process.ending()?.ending == .unknown)
+  }
+
   @Test("A program that cannot be started, or a folder that cannot be written, fails the run alone")
   func cannotStart() throws {
     let folder = try TemporaryFolder()

@@ -85,12 +85,28 @@ struct PresetTests {
       ("size=31m", "size"), ("init_seed=3", "init_seed"), ("pythia-14m-seed9:steps=3", "pythia-14m-seed9"),
       ("pythia-14m-seed1:vocabulary_size=512", "vocabulary_size"), ("checkpoint_steps=", "checkpoint_steps"),
       ("checkpoint_steps=0,900", "900"), ("warmup_steps=9", "9"), ("learning_rate_rule=x", "neox-v1.0"),
-      ("minimum_learning_rate=1", "1.0"), ("sequence_length=1", "'1'"), ("=3", "''"),
+      ("minimum_learning_rate=1", "1.0"), ("sequence_length=1", "'1'"),
+      ("pythia-14m-seed1:sequence_length=64", "same in all runs"), ("steps=1000001", "1000000"),
+      ("vocabulary_size=16777216", "1048576"), ("batch_size=65537", "65536"), ("sequence_length=2049", "2048"),
+      ("=3", "''"),
     ])
   func refuses(_ override: String, _ named: String) {
     let failure = failure { _ = try plan(overrides: [override]) }
     #expect(failure?.kind == .configuration)
     #expect(failure?.description.contains(named) == true, "\(failure?.description ?? "no failure")")
+  }
+
+  @Test("The product of updates and batch size, the observations and the runs have limits that are said")
+  func limits() throws {
+    let large = failure { _ = try run(.smoke, "steps=1000000", "batch_size=2001") }
+    #expect(large?.kind == .configuration && large?.reason.contains("2,000,000,000") == true)
+    #expect(try run(.smoke, "steps=1000000", "batch_size=2000").steps == 1_000_000)
+    let dense = failure { _ = try run(.laptop, steps: 1_000_000) }
+    #expect(dense?.subject == "observation_steps" && dense?.reason.contains("10,000") == true)
+    #expect(try run(.laptop, steps: 1_000_000, "observation_steps=5").observationSteps == [0, 5, 1_000_000])
+    let seeds = SweepRequest.Seeds.factorial(initSeeds: Array(1...101), dataSeeds: Array(1...100))
+    let many = SweepRequest(sizes: [ModelSize.all[0]], seeds: seeds, preset: .smoke)
+    #expect(failure { _ = try many.runs() }?.reason.contains("10,100") == true)
   }
 
   @Test("An unknown key lists the valid ones; a word without = is a usage failure")

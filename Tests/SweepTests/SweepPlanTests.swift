@@ -90,6 +90,69 @@ struct SweepPlanTests {
     #expect(failure { _ = try SweepPlan.read(folder: folder.path) }?.kind == .badData)
   }
 
+  @Test(
+    "A plan from a file obeys the limits of a typed one, and the entry that does not is named",
+    arguments: [
+      ("\"steps\" : 8", "\"steps\" : 9223372036854775807", "steps"), ("\"steps\" : 8", "\"steps\" : -8", "steps"),
+      ("\"batch_size\" : 2", "\"batch_size\" : 0", "batch_size"),
+      ("\"sequence_length\" : 128", "\"sequence_length\" : 1000000", "sequence_length"),
+      ("\"sequence_length\" : 128", "\"sequence_length\" : 64", "same in all runs"),
+      ("\"vocabulary_size\" : 50304", "\"vocabulary_size\" : 99999999999", "vocabulary_size"),
+      ("\"probe_length\" : 32", "\"probe_length\" : -1", "probe_length"),
+      ("\"size\" : \"14m\"", "\"size\" : \"15m\"", "size"),
+      ("\"data_seed\" : 2", "\"data_seed\" : 5000000000", "data_seed"),
+      ("\"data_seed\" : 2", "\"data_seed\" : 3", "name"),
+      ("\"resume_interval\" : 4", "\"resume_interval\" : 0", "resume"),
+      ("\"adam_beta2\" : 0.95", "\"adam_beta2\" : 2", "adam_beta2"), ("pythia-14m-seed2", "pythia-14m-seed1", "name"),
+      ("\"bytes\" : 1000", "\"bytes\" : 9223372036854775807", "corpus"),
+    ])
+  func hostilePlans(_ old: String, _ new: String, _ named: String) throws {
+    let folder = try TemporaryFolder()
+    let json = String(decoding: try plan().json(), as: UTF8.self)
+    // The last place, so that the other runs keep their value.
+    let place = try #require(json.range(of: old, options: .backwards), "\(old) is not in the plan")
+    try AtomicWriting.write(
+      json.replacingCharacters(in: place, with: new), to: SweepPlan.path(in: folder.path), durable: false)
+    let failure = failure { _ = try SweepPlan.read(folder: folder.path) }
+    #expect(failure?.kind == .badData)
+    #expect(failure?.reason.contains(named) == true, "\(failure?.description ?? "no failure")")
+  }
+
+  @Test(
+    "A user's own files are never taken for leftovers",
+    arguments: [
+      "corpus/my.txt", "corpus", "corpus.partial-7/my.txt", "corpus.partial-x", "lock/my.txt", "corpus/train.bin/a",
+    ])
+  func strangersStay(_ name: String) throws {
+    let folder = try TemporaryFolder()
+    let file = folder.path + "/" + name
+    try AtomicWriting.ensureFolder((file as NSString).deletingLastPathComponent)
+    try AtomicWriting.write("mine", to: file, durable: false)
+    let refusal = failure { try SweepFolder(folder.path).check(plan()) }
+    #expect(refusal?.kind == .configuration)
+    #expect(refusal?.reason.contains("other files") == true)
+    #expect(failure { _ = try SweepFolder(folder.path).take(plan()) { _ in } } != nil)
+    #expect(FileManager.default.contents(atPath: file) == Data("mine".utf8))
+  }
+
+  @Test("What a killed process left is replaced")
+  func leftovers() throws {
+    let folder = try TemporaryFolder()
+    func prepare(_ corpus: String) throws {
+      let words = TextDocument(name: "a", text: String(repeating: "the cat sat\n", count: 900))
+      _ = try PreparedCorpus.prepare(
+        folder: corpus, documents: [words], tokenizer: nil, vocabularyRows: 300, sequenceLength: 8)
+    }
+    try prepare(folder.path + "/corpus")
+    for name in ["corpus.partial-12/train.bin", "corpus.partial-12/train.idx.partial-12", "sweep.json.partial-12"] {
+      try AtomicWriting.ensureFolder((folder.path + "/" + name as NSString).deletingLastPathComponent)
+      try AtomicWriting.write("half", to: folder.path + "/" + name, durable: false)
+    }
+    _ = try SweepFolder(folder.path).take(plan(), prepareCorpus: prepare)
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    #expect(names == ["corpus", "lock", "sweep.json"])
+  }
+
   @Test("A folder in use is refused, and free again when the holder lets go")
   func lock() throws {
     let folder = try TemporaryFolder()

@@ -26,6 +26,11 @@ import Testing
     ("--sizes 14m --seeds 0", 64, "0"), ("--sizes 14m --seeds 1 --preset huge", 64, "huge"),
     ("--sizes 14m --seeds 1 no_such_key=1", 78, "no_such_key"),
     ("--sizes 14m --seeds 1 learning_rate=fast", 78, "learning_rate"),
+    ("--sizes 14m --seeds 1 --steps 1073741824 --batch-size 1048576 --seq-length 2048", 78, "steps"),
+    ("--sizes 14m --seeds 1 --vocab-size 16777216", 78, "1048576"),
+    ("--sizes 14m --seeds 1 --steps 1000000 --batch-size 65536", 78, "2,000,000,000"),
+    ("--sizes 14m --seeds 1 pythia-14m-seed1:sequence_length=64", 78, "same in all runs"),
+    ("--sizes 14m --seeds 1 --workers 5000", 64, "1024"),
     ("--sizes 14m --seeds 1 --out /dev/null/out", 73, "/dev/null/out"),
   ])
   func badOptionsAreRefused(options: String, code: Int32, mentions: String) throws {
@@ -70,6 +75,28 @@ import Testing
     let result = try tool.run(command == "sweep" ? "sweep \(small) --data text.txt --out out" : "report out")
     #expect(result.code == 65, "\(result.code): \(result.errors)")
     #expect(result.errors.contains(URL(filePath: file).lastPathComponent), "\(result.errors)")
+  }
+
+  @Test func aTextInsideTheFolderOutlivesTheSweepThatRefusesIt() throws {
+    let tool = try Tool()
+    defer { tool.cleanUp() }
+    try FileManager.default.createDirectory(
+      at: tool.folder.appending(path: "out/corpus"), withIntermediateDirectories: true)
+    try tool.write("out/corpus/my.txt", Tool.text)
+    let result = try tool.run("sweep \(small) --data out/corpus/my.txt --out out")
+    #expect(result.code == 78, "\(result.errors)")
+    #expect(lastLine(result).contains("corpus/my.txt"), "\(result.errors)")
+    #expect(tool.exists("out/corpus/my.txt") && !tool.exists("out/sweep.json"))
+  }
+
+  @Test func anIgnoredChildSignalDoesNotHangTheSweep() throws {
+    let tool = try Tool()
+    defer { tool.cleanUp() }
+    try tool.write("text.txt", Tool.text)
+    let line = "trap '' CHLD; exec '\(Tool.executable.path)' sweep \(small) --data text.txt --out out"
+    let result = try tool.run(["-c", line], executable: URL(filePath: "/bin/sh"))
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(tool.exists("out/report.html"))
   }
 
   @Test func aMissingFolderIsSaidToBeMissing() throws {

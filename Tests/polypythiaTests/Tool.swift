@@ -24,9 +24,9 @@ struct Tool {
     URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "polypythia")
   }
 
-  func run(_ arguments: [String]) throws -> Result {
+  func run(_ arguments: [String], executable: URL = Self.executable) throws -> Result {
     let process = Process()
-    process.executableURL = Self.executable
+    process.executableURL = executable
     process.arguments = arguments
     process.currentDirectoryURL = folder
     let (output, errors) = (folder.appending(path: "stdout.txt"), folder.appending(path: "stderr.txt"))

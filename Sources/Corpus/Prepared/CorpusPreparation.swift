@@ -45,9 +45,7 @@ extension PreparedCorpus {
       for name in fileNames {
         let file = try MappedFile(temporary + "/" + name)
         defer { withExtendedLifetime(file) {} }
-        var digest = SHA256()
-        digest.update(file.bytes)
-        files[name] = .init(bytes: file.bytes.count, sha256: digest.hexadecimal())
+        files[name] = .init(bytes: file.bytes.count, sha256: SHA256.hexadecimal(of: file.bytes))
       }
       let description = CorpusDescription(
         format: CorpusDescription.currentFormat, sources: sources(of: documents), documents: documents.count,
