@@ -93,8 +93,9 @@ import Testing
     let tool = try Tool()
     defer { tool.cleanUp() }
     try tool.write("text.txt", Tool.text)
-    let line = "trap '' CHLD; exec '\(Tool.executable.path)' sweep \(small) --data text.txt --out out"
-    let result = try tool.run(["-c", line], executable: URL(filePath: "/bin/sh"))
+    let command = "60 env --ignore-signal=CHLD \(Tool.executable.path) sweep \(small) --data text.txt --out out"
+    let result = try tool.run(
+      command.split(separator: " ").map(String.init), executable: URL(filePath: "/usr/bin/timeout"))
     #expect(result.code == 0, "\(result.errors)")
     #expect(tool.exists("out/report.html"))
   }
