@@ -16,6 +16,7 @@ public enum TextSource {
       throw Failure(.usage, "--data", "names no text", remedy: "give text files or folders of text")
     }
     var seen: Set<String> = []
+    var texts: [String: String] = [:]
     return try paths.flatMap { try files(at: $0) }.map { path in
       guard seen.insert(URL(fileURLWithPath: path).resolvingSymlinksInPath().path).inserted else {
         throw Failure(
@@ -25,6 +26,11 @@ public enum TextSource {
       defer { withExtendedLifetime(file) {} }
       let text = try PlainText.decode(file.bytes, name: path)
       let source = CorpusSource(name: path, bytes: file.bytes.count, sha256: SHA256.hexadecimal(of: file.bytes))
+      if let twin = texts.updateValue(path, forKey: source.sha256) {
+        throw Failure(
+          .usage, path, "is the same text as \(twin), so that held-out text could be trained on",
+          remedy: "name every text once")
+      }
       return TextDocument(name: path, text: text, source: source)
     }
   }

@@ -49,7 +49,7 @@ public final class HDF5File {
   public static func open(_ path: String) throws -> HDF5File {
     try requireReadable(path)
     let access = try accessList(path)
-    let identifier = try Library.check(.badData, path, "cannot be opened as an HDF5 file") {
+    let identifier = try Library.check(.badData, path, "cannot be opened as an HDF5 file; it is cut short or damaged") {
       H5Fopen(path, pp_h5_read_only(), access.value)
     }
     return HDF5File(path: path, identifier: identifier, transaction: nil)

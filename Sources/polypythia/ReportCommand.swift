@@ -28,8 +28,10 @@ struct ReportCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let results = try SweepResults(folder: SweepFolder(folder).path)
-    let path = out ?? folder + "/report.html"
+    let folder = try SweepFolder(PathArgument.checked(folder, "the sweep's folder")).path
+    let path = try out.map { try PathArgument.checked($0, "--out") } ?? folder + "/report.html"
+    try PathArgument.checkReportTarget(path)
+    let results = try SweepResults(folder: folder)
     try results.writeReport(to: path)
     let console = output.console
     for line in results.summaryLines { console.line(line) }

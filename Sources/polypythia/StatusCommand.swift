@@ -21,6 +21,7 @@ struct StatusCommand: ParsableCommand {
 
   func run() throws {
     let console = output.console
+    let folder = try PathArgument.checked(folder, "the sweep's folder")
     while true {
       let status = try SweepStatus(folder: folder)
       let isLast = !watch || !status.isRunning

@@ -38,7 +38,8 @@ struct SweepCommand: ParsableCommand {
       throw Failure(.usage, "--workers", "cannot be \(workers)", remedy: "give a whole number from 1 to 1024")
     }
     let session = SweepSession(
-      request: try plan.request(), texts: plan.textPaths, tokenizerFile: plan.tokenizer, folder: out,
+      request: try plan.request(), texts: try plan.textPaths.map { try PathArgument.checked($0, "--data") },
+      tokenizerFile: plan.tokenizer, folder: try PathArgument.checked(out, "--out"),
       workers: workers, confirmed: yes, console: output.console)
     if dryRun {
       try output.write(try session.prepare().estimate)

@@ -100,6 +100,31 @@ import Testing
     #expect(tool.exists("out/report.html"))
   }
 
+  @Test func aReportReplacesNothingButAReport() throws {
+    let tool = try Tool()
+    defer { tool.cleanUp() }
+    try tool.write("text.txt", Tool.text)
+    #expect(try tool.run("sweep \(small) --data text.txt --out out").code == 0)
+    for target in ["out/sweep.json", "/dev/full", "out"] {
+      let result = try tool.run("report out --out \(target)")
+      #expect(result.code == 73, "\(target): \(result.errors)")
+    }
+    #expect(try tool.run("report out --out other.html").code == 0)
+    #expect(try tool.run("report out --out other.html").code == 0)
+    #expect(try tool.run("status out").code == 0)
+  }
+
+  @Test func emptyNamesAreRefusedByTheirOption() throws {
+    let tool = try Tool()
+    defer { tool.cleanUp() }
+    for (arguments, option) in [
+      (["sweep", "--out", ""], "--out"), (["sweep", "--data", ""], "--data"), (["status", ""], "folder"),
+    ] {
+      let result = try tool.run(arguments)
+      #expect(result.code == 64 && result.errors.contains(option), "\(result.errors)")
+    }
+  }
+
   @Test func aMissingFolderIsSaidToBeMissing() throws {
     let tool = try Tool()
     defer { tool.cleanUp() }
