@@ -30,7 +30,7 @@ enum VerdictSection {
       guard !tested.isEmpty else { return "No verdict: \(runs), but at least five of one size are needed." }
       let compared = tested.reduce(0) { $0 + $1.comparedRuns }
       let blind = tested.compactMap(\.visibleDeviation).max().map {
-        "; deviations below about \($0) standard deviations cannot be relied on to show with so few runs of a size"
+        "; deviations below about \($0) standard deviations cannot be relied on to show at this number of runs"
       }
       return "No gross outlier was found among \(compared) compared runs\(blind ?? "")\(partial(tested))."
     }

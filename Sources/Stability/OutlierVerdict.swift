@@ -24,7 +24,7 @@ struct OutlierVerdict {
     guard found.outliers.isEmpty else { return "\(named), out of \(counted(found.runs.count))" }
     let smallest = found.tests.compactMap(\.adjustedPValue).min() ?? 1
     let blind = found.visibleDeviation.map {
-      "; deviations below about \($0) standard deviations cannot be relied on to show with so few runs"
+      "; deviations below about \($0) standard deviations cannot be relied on to show at this number of runs"
     }
     return "no gross outlier was found among \(found.comparedRuns) compared runs (smallest corrected p = "
       + "\(Self.rounded(smallest)))\(blind ?? "")"
