@@ -30,8 +30,8 @@ let rooms: [Target] = [
       "Checkpoints", "Corpus", "Failures", "Files", "Kernels", "NeoX", "Numerics", "Statistics",
       "Traces",
     ]),
-  .target(name: "Stability", dependencies: ["Failures", "Files", "Statistics", "Traces"]),
-  .target(name: "Report", dependencies: ["Failures", "Files", "Stability", "Traces"]),
+  .target(name: "Stability", dependencies: ["Failures", "Files", "Statistics"]),
+  .target(name: "Report", dependencies: ["Failures", "Files", "Stability"]),
   .target(
     name: "Sweep",
     dependencies: [
@@ -62,10 +62,12 @@ let tests: [Target] = [
     name: "TrainingTests",
     dependencies: ["Checkpoints", "Corpus", "Failures", "Files", "NeoX", "Numerics", "Traces", "Training"],
     exclude: ["Vectors"]),
-  .testTarget(name: "StabilityTests", dependencies: ["Failures", "Files", "Numerics", "Stability", "Traces"]),
+  .testTarget(name: "StabilityTests", dependencies: ["Failures", "Numerics", "Stability"]),
   .testTarget(name: "ReportTests", dependencies: ["Numerics", "Report", "Stability"]),
   .testTarget(name: "polypythiaTests", dependencies: ["polypythia"]),
-  .testTarget(name: "SweepTests", dependencies: ["Corpus", "Failures", "Files", "NeoX", "Sweep", "Training"]),
+  .testTarget(
+    name: "SweepTests",
+    dependencies: ["Corpus", "Failures", "Files", "NeoX", "Stability", "Sweep", "Traces", "Training"]),
 ]
 
 let package = Package(

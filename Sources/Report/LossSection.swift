@@ -77,7 +77,7 @@ enum LossSection {
   }
 
   private static func isOrdinary(_ run: RunRecord, _ named: Set<String>) -> Bool {
-    run.state != .failed && !named.contains(run.name)
+    !run.hasBroken && !named.contains(run.name)
   }
 
   // What the curves hide: differences between seeds are small beside the fall of the loss.

@@ -26,7 +26,8 @@ enum OutlierSection {
       "<p>The validation loss is summarised twice, at the last step that all runs have and as the mean over the later half of "
         + "the common steps; training loss and gradient norm, which belong to a batch of each run’s own, by that mean alone. Each summary is put to a generalised extreme studentised deviate test whose critical values are simulated for "
         + "the number of runs, so that it raises a false alarm at the stated level only; Holm’s correction goes over all tests of a size, "
-        + "at level \(Markup.fixed(result.level, 2)). R is the distance of the run farthest out in standard deviations, after the runs "
+        + "at level \(Markup.fixed(result.level, 2)). A run that diverged is named without a test. "
+        + "R is the distance of the run farthest out in standard deviations, after the runs "
         + "before it were taken out; its critical values are those of the test alone, uncorrected.</p>",
       "<p>\(Markup.escaped("Null hypothesis: " + result.null))</p>", HTMLReport.list(result.assumptions), "</section>",
     ]

@@ -30,12 +30,11 @@ enum SeedSection {
         ].map(HTMLReport.number).joined() + "<td>\(Markup.escaped(state))</td></tr>"
     }
     let feet = [
-      foot("mean of all runs", summary.trainingLoss?.mean, summary.validationLoss?.mean),
+      foot("mean \(place(summary))", summary.trainingLoss?.mean, summary.validationLoss?.mean),
       foot("standard deviation", summary.trainingLoss?.standardDeviation, summary.validationLoss?.standardDeviation),
       foot("range", summary.trainingLoss?.range, summary.validationLoss?.range),
-      summary.rows.contains { named.contains($0.run) }
-        ? foot(
-          "standard deviation without outliers", nil, summary.validationLossSpread(without: named)?.standardDeviation)
+      summary.validationLoss?.values.contains { named.contains($0.run) } ?? false
+        ? foot("standard deviation without outliers", nil, summary.validationLoss?.without(named)?.standardDeviation)
         : "",
       summary.unigramCrossEntropy.map { foot("unigram cross-entropy", nil, $0) } ?? "",
     ]
@@ -51,6 +50,16 @@ enum SeedSection {
       \(feet.joined(separator: "\n"))
       </tfoot></table></div>
       """
+  }
+
+  // Which runs the spread is over, and where: rows above may have ended elsewhere.
+  private static func place(_ summary: SeedSummary) -> String {
+    let places = [("validation", summary.validationLoss), ("training", summary.trainingLoss)].compactMap {
+      name, spread in
+      spread.map { (name, "of \(ReportInput.counted($0.count, "run")) at step \(Markup.grouped($0.step))") }
+    }
+    guard let first = places.first else { return "" }
+    return places.allSatisfy { $0.1 == first.1 } ? first.1 : places.map { "\($0.1) (\($0.0))" }.joined(separator: ", ")
   }
 
   private static func foot(_ name: String, _ training: Double?, _ validation: Double?) -> String {

@@ -36,13 +36,21 @@ enum SimilaritySection {
       Curve(steps: sites, values: size.sites.map { $0[keyPath: value] ?? .nan })
     }
     let names = size.sites.map(\.site)
+    var series = [LineChart.Series(label: "mean", curve: curve(\.mean), seed: nil, emphasis: .median)]
+    if let first = size.firstStep {
+      series.append(LineChart.Series(label: "step \(first)", curve: curve(\.meanAtFirst), seed: nil))
+    }
     let drawing = LineChart(
       title: "Mean debiased CKA between runs of size \(size.size) from \(names.first ?? "") to \(names.last ?? "")",
-      series: [LineChart.Series(label: "mean", curve: curve(\.mean), seed: nil, emphasis: .median)],
+      series: series,
       band: LineChart.Band(low: curve(\.least), high: curve(\.most)), hue: Palette.hue(ofSize: size.size),
       xLabel: "site, from \(names.first ?? "") (0) to \(names.last ?? "") (\(max(0, names.count - 1)))",
       yLabel: "debiased CKA", yRange: [0, 1])
-    return HTMLReport.figure("By layer", "mean over pairs of runs; band: smallest to largest pair", drawing.svg())
+    return HTMLReport.figure(
+      "By layer",
+      "mean over pairs of runs; band: smallest to largest pair"
+        + (size.firstStep.map { "; thin: mean at step \($0)" } ?? ""),
+      drawing.svg())
   }
 
   private static func heatMap(_ size: SizeSimilarity, _ input: ReportInput) -> String {
@@ -56,12 +64,15 @@ enum SimilaritySection {
   private static func table(_ size: SizeSimilarity) -> String {
     let rows = size.sites.map { site in
       "<tr><th scope=\"row\">\(Markup.escaped(site.site))</th>"
-        + [Markup.fixed(site.mean, 3), Markup.fixed(site.least, 3), Markup.fixed(site.most, 3), "\(site.pairs)"]
-        .map(HTMLReport.number).joined() + "</tr>"
+        + [
+          Markup.fixed(site.mean, 3), Markup.fixed(site.meanAtFirst, 3), Markup.fixed(site.least, 3),
+          Markup.fixed(site.most, 3), "\(site.pairs)",
+        ].map(HTMLReport.number).joined() + "</tr>"
     }
+    let first = size.firstStep.map { "#mean at step \(Markup.grouped($0))" } ?? "#mean before"
     return """
       <div class="table" tabindex="0"><table>
-      \(HTMLReport.header(["site", "#mean", "#smallest pair", "#largest pair", "#pairs"]))
+      \(HTMLReport.header(["site", "#mean", first, "#smallest pair", "#largest pair", "#pairs"]))
       <tbody>
       \(rows.joined(separator: "\n"))
       </tbody></table></div>

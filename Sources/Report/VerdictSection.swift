@@ -28,11 +28,21 @@ enum VerdictSection {
     let runs = ReportInput.counted(input.runs.count, "run")
     if found.isEmpty {
       guard !tested.isEmpty else { return "No verdict: \(runs), but at least five of one size are needed." }
-      let count = ReportInput.counted(tested.reduce(0) { $0 + $1.runs.count }, "run")
-      return "No outlier among \(count): each behaves like the others of its size."
+      let compared = tested.reduce(0) { $0 + $1.comparedRuns }
+      let blind = tested.compactMap(\.visibleDeviation).max().map {
+        "; deviations below about \($0) standard deviations cannot be relied on to show at this number of runs"
+      }
+      return "No gross outlier was found among \(compared) compared runs\(blind ?? "")\(partial(tested))."
     }
     let names = found.count <= 4 ? found.joined(separator: ", ") : "\(found.count) runs"
-    return "\(names) \(found.count == 1 ? "does" : "do") not behave like the others (\(found.count) of \(runs))."
+    return "\(names) \(found.count == 1 ? "does" : "do") not behave like the others (\(found.count) of \(runs))"
+      + "\(partial(tested))."
+  }
+
+  // What a sweep shows before its end need not hold at its end.
+  private static func partial(_ tested: [SizeOutliers]) -> String {
+    let parts = tested.compactMap { size in size.incompleteness.map { tested.count > 1 ? "\(size.size) \($0)" : $0 } }
+    return parts.isEmpty ? "" : "; so far \(parts.joined(separator: ", "))"
   }
 
   // One group of sentences per size: outliers, spread, similarity.
@@ -48,30 +58,37 @@ enum VerdictSection {
 
   private static func sentence(_ summary: SeedSummary, _ outliers: Set<String>) -> String? {
     guard let spread = summary.validationLoss else { return nil }
-    var text = "\(summary.size): validation loss ends at \(Markup.fixed(spread.mean, 3)) on average"
+    var text =
+      "\(summary.size): validation loss at step \(Markup.grouped(spread.step)) is \(Markup.fixed(spread.mean, 3))"
+    if spread.count > 1 { text += " on average" }
     if let deviation = spread.standardDeviation {
       text += ", standard deviation \(Markup.fixed(deviation, 3)) and range \(Markup.fixed(spread.range, 3)) over "
-      text += ReportInput.counted(spread.count, "seed") + without(outliers, summary)
+      text += spread.count < summary.rows.count ? "\(spread.count) of " : ""
+      text += ReportInput.counted(summary.rows.count, "run") + without(outliers, spread)
     }
     if let unigram = summary.unigramCrossEntropy {
-      let below = summary.rows.filter { ($0.validationLoss ?? .infinity) < unigram }.count
-      text += "; \(below == summary.rows.count ? "every run is" : "\(below) of \(summary.rows.count) runs are")"
-      text += " below the unigram cross-entropy of \(Markup.fixed(unigram, 3))"
+      let below = spread.values.count { ($0.value ?? .infinity) < unigram }
+      text += "; \(below) of \(ReportInput.counted(spread.count, "run")) \(below == 1 ? "is" : "are")"
+      text += " below the unigram cross-entropy of \(Markup.fixed(unigram, 3)) there"
     }
     return text + "."
   }
 
   private static func sentence(_ size: SizeSimilarity) -> String? {
     guard let last = size.sites.last(where: { $0.mean != nil }) else { return nil }
+    var before = ""
+    if let first = size.firstStep, let mean = last.meanAtFirst {
+      before = "; \(Markup.fixed(mean, 2)) at step \(Markup.grouped(first))"
+    }
     return
-      "\(size.size): representations of two seeds agree by \(Markup.fixed(last.mean, 2)) on average at “\(last.site)” "
-      + "(debiased CKA; 1 is full agreement, 0 none)."
+      "\(size.size): representations of two runs agree by \(Markup.fixed(last.mean, 2)) on average at “\(last.site)”"
+      + (size.step.map { " and step \(Markup.grouped($0))" } ?? "") + " (debiased CKA; 1 is full agreement\(before))."
   }
 
   // What an outlier does to the spread is no property of the others.
-  private static func without(_ outliers: Set<String>, _ summary: SeedSummary) -> String {
-    guard summary.rows.contains(where: { outliers.contains($0.run) }),
-      let rest = summary.validationLossSpread(without: outliers), let deviation = rest.standardDeviation
+  private static func without(_ outliers: Set<String>, _ spread: SeedSummary.Spread) -> String {
+    guard spread.values.contains(where: { outliers.contains($0.run) }),
+      let rest = spread.without(outliers), let deviation = rest.standardDeviation
     else { return "" }
     return " (\(Markup.fixed(deviation, 3)) and \(Markup.fixed(rest.range, 3)) without the outliers)"
   }

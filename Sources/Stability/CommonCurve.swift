@@ -19,12 +19,15 @@ public struct CommonCurve: Sendable {
   /// One number for each run, and what it is.
   struct Summary {
     let label: String
+    let lastStep: Int
     let values: [Double]
   }
 
   /// The value of each run at the last common step; nil without common steps.
   var lastValue: Summary? {
-    steps.last.map { last in Summary(label: "at step \(last)", values: values.map { $0[steps.count - 1] }) }
+    steps.last.map { last in
+      Summary(label: "at step \(last)", lastStep: last, values: values.map { $0[steps.count - 1] })
+    }
   }
 
   /// The mean of each run over the later half of the common steps (of an odd number the middle one included); nil without
@@ -33,6 +36,6 @@ public struct CommonCurve: Sendable {
     guard let last = steps.last else { return nil }
     let half = steps.count / 2
     let means = values.map { row in row[half...].reduce(0, +) / Double(row.count - half) }
-    return Summary(label: "mean of steps \(steps[half]) to \(last)", values: means)
+    return Summary(label: "mean of steps \(steps[half]) to \(last)", lastStep: last, values: means)
   }
 }

@@ -5,7 +5,8 @@ import Statistics
 /// Per size and metric (validation loss, training loss, gradient norm), summaries of the curve that are fixed beforehand are
 /// each put to a generalised ESD test calibrated for the number of runs (`GeneralisedESD`); Holm's correction goes over all
 /// tests of the size. A run is an outlier when a test that survives the correction names it at the level at which Holm held
-/// that test, or when its training failed or one of its summaries is not finite.
+/// that test, or without any test when its training diverged or one of its summaries is not finite. A run that failed for another
+/// reason, such as a full disk, says nothing about its seed and is left out.
 ///
 /// The validation loss is measured on the same text in every run, so its last value counts beside its mean over the later
 /// half. Training loss and gradient norm of a step belong to the batch of that step, which differs between data seeds: one
@@ -19,13 +20,12 @@ public struct OutlierAnalysis: Sendable {
 
   static let null =
     "Within each size, the runs’ summaries are independent draws from one normal distribution per metric and summary."
-  static let assumptions = [
-    "Runs differ in nothing but their seeds.",
+  private static let assumptions = [
     "Each summary is roughly normal over seeds; heavier tails raise more false alarms than stated.",
     "Holm’s correction holds whatever the dependence between metrics and summaries.",
     "At most a third of the runs (one where there are fewer than six) are outliers; a larger group would look like the usual.",
     "With few runs only gross deviations can be seen: the strictest of four tests under Holm’s correction finds nine in ten "
-      + "runs that lie 16 standard deviations away when there are 5 runs, 9 when there are 9, 8 with 10 and 6 with 20.",
+      + "runs that lie \(VisibleDeviation.inWords).",
     "Only the end and the later half of training are looked at.",
   ]
 
@@ -39,41 +39,52 @@ public struct OutlierAnalysis: Sendable {
   /// Runs the tests on all sizes.
   public func analyse(_ runs: [RunRecord]) -> OutlierResult {
     OutlierResult(
-      digest: digest(runs), level: level, null: Self.null, assumptions: Self.assumptions,
+      digest: digest(runs), level: level, null: Self.null, assumptions: [Self.sameness(runs)] + Self.assumptions,
       sizes: runs.bySize.map { analyse($0.size, $0.runs) })
   }
 
-  private func digest(_ runs: [RunRecord]) -> String { runs.digest(options: "outliers 2, level \(level)") }
+  private func digest(_ runs: [RunRecord]) -> String { runs.digest(options: "outliers 3, level \(level)") }
 
   private func analyse(_ size: String, _ runs: [RunRecord]) -> SizeOutliers {
-    let failed = runs.filter { $0.state == .failed || $0.failure != nil }
-    let others = runs.filter { $0.state != .failed && $0.failure == nil }
-    let usable = others.filter { !$0.trainingSteps.isEmpty }
-    var leftOut = failed.map { LeftOutRun(run: $0.name, reason: Self.failure($0)) }
-    leftOut += others.filter(\.trainingSteps.isEmpty).map { LeftOutRun(run: $0.name, reason: "no step recorded yet") }
+    let usable = runs.filter { !$0.hasBroken && !$0.trainingSteps.isEmpty }
+    let leftOut = runs.filter { $0.hasBroken || $0.trainingSteps.isEmpty }.map {
+      LeftOutRun(run: $0.name, reason: $0.hasBroken ? Self.reason($0) : "no step recorded yet")
+    }
     let found = usable.isEmpty ? [] : self.tests(usable)
     let tests = corrected(found, usable.map(\.name))
     var reasons: [String: [String]] = [:]
-    for run in failed { reasons[run.name, default: []].append(Self.failure(run)) }
+    for run in runs where run.state == .diverged { reasons[run.name, default: []].append(Self.reason(run)) }
     for (test, esd) in zip(tests, found.map(\.esd)) {
       for run in test.named {
         let notFinite = esd.notFinite.contains { usable[$0].name == run }
         let evidence =
-          notFinite ? "not finite" : "p = \(Self.rounded(test.adjustedPValue ?? 1)) after Holm’s correction"
+          notFinite ? "not finite" : "p = \(OutlierVerdict.rounded(test.adjustedPValue ?? 1)) after Holm’s correction"
         reasons[run, default: []].append("\(test.metric), \(test.summary) (\(evidence))")
       }
     }
     let outliers = runs.compactMap { run in reasons[run.name].map { OutlierRun(run: run.name, reasons: $0) } }
     let isTested = tests.contains { $0.pValue != nil }
-    return SizeOutliers(
-      size: size, runs: runs.map(\.name),
-      verdict: Self.verdict(size, runs: runs.count, compared: usable.count, outliers, tests, isTested: isTested),
-      isTested: isTested, outliers: outliers, tests: tests, leftOut: leftOut)
+    var result = SizeOutliers(
+      size: size, runs: runs.map(\.name), verdict: "", isTested: isTested, comparedUpTo: found.map(\.lastStep).min(),
+      plannedSteps: runs.compactMap(\.plannedSteps).max(),
+      visibleDeviation: isTested ? VisibleDeviation.of(runs: tests.map(\.count).min() ?? 0) : nil,
+      outliers: outliers, tests: tests, leftOut: leftOut)
+    result.verdict = OutlierVerdict(found: result).sentence
+    return result
+  }
+
+  private static func sameness(_ runs: [RunRecord]) -> String {
+    let others = runs.bySize.flatMap(\.runs).filter { !$0.deviations.isEmpty }.map(\.name)
+    return others.isEmpty
+      ? "Runs differ in nothing but their seeds."
+      : "Runs of a size differ in nothing but their seeds. That does not hold here: \(others.joined(separator: ", ")) "
+        + "\(others.count == 1 ? "has" : "have") other settings, so a deviation need not come from the seed."
   }
 
   private struct Found {
     let metric: String
     let summary: String
+    let lastStep: Int
     let values: [Double]
     let esd: GeneralisedESD
   }
@@ -87,7 +98,10 @@ public struct OutlierAnalysis: Sendable {
       ("training loss", loss.laterMean), ("gradient norm", norm.laterMean),
     ]
     return summaries.compactMap { metric, summary in
-      summary.map { Found(metric: metric, summary: $0.label, values: $0.values, esd: GeneralisedESD($0.values)) }
+      summary.map {
+        Found(
+          metric: metric, summary: $0.label, lastStep: $0.lastStep, values: $0.values, esd: GeneralisedESD($0.values))
+      }
     }
   }
 
@@ -111,38 +125,8 @@ public struct OutlierAnalysis: Sendable {
     }
   }
 
-  private static func failure(_ run: RunRecord) -> String {
-    run.failure.map { "the run failed: \($0)" } ?? "the run failed"
-  }
-
-  private static func verdict(
-    _ size: String, runs: Int, compared: Int, _ outliers: [OutlierRun], _ tests: [OutlierTest], isTested: Bool
-  ) -> String {
-    let names = outliers.map(\.run).joined(separator: ", ")
-    let named = outliers.isEmpty ? "" : "\(names) \(outliers.count == 1 ? "is an outlier" : "are outliers")"
-    guard isTested else {
-      let most = tests.map(\.count).max() ?? compared
-      let reason = "no verdict: \(most) run\(most == 1 ? "" : "s"), at least five are needed"
-      return outliers.isEmpty
-        ? "\(size): \(reason)" : "\(size): \(named) (failed or not finite); on the others \(reason)"
-    }
-    if outliers.isEmpty {
-      let smallest = tests.compactMap(\.adjustedPValue).min() ?? 1
-      return "\(size): no outlier among \(compared) runs (smallest corrected p = \(rounded(smallest)))"
-    }
-    return "\(size): \(named), out of \(runs) runs"
-  }
-
-  // Three significant digits are enough for a p-value, and few enough to be the same everywhere.
-  private static func rounded(_ value: Double) -> String {
-    guard value > 0, value.isFinite else { return "0" }
-    var digits = 2
-    var scaled = value
-    while scaled < 0.1 && digits < 8 {
-      scaled *= 10
-      digits += 1
-    }
-    let factor = (0..<digits).reduce(1.0) { product, _ in product * 10 }
-    return "\((value * factor).rounded() / factor)"
+  private static func reason(_ run: RunRecord) -> String {
+    let what = run.state == .diverged ? "training diverged" : "the run failed"
+    return run.failure.map { "\(what): \($0)" } ?? what
   }
 }

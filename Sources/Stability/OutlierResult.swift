@@ -28,12 +28,27 @@ public struct SizeOutliers: Codable, Equatable, Sendable {
   public var verdict: String
   /// Whether there were enough runs for a test.
   public var isTested: Bool
+  /// The last step that all runs compared have; absent when nothing was compared.
+  public var comparedUpTo: Int?
+  /// The last step of the plan; absent when unknown.
+  public var plannedSteps: Int?
+  /// Distance from the others, in standard deviations, from which the test finds nine in ten outliers; absent without a test.
+  public var visibleDeviation: Int?
   /// The runs named, by seed.
   public var outliers: [OutlierRun]
   /// Every test made, also those that found nothing.
   public var tests: [OutlierTest]
   /// Runs that were not compared, with the reason.
   public var leftOut: [LeftOutRun]
+
+  /// Number of runs that the tests compared.
+  public var comparedRuns: Int { runs.count - leftOut.count }
+
+  /// "compared up to step 64 of 96" where the plan goes on after the last common step; nil where it does not.
+  public var incompleteness: String? {
+    guard let comparedUpTo, let plannedSteps, comparedUpTo < plannedSteps else { return nil }
+    return "compared up to step \(comparedUpTo) of \(plannedSteps)"
+  }
 }
 
 /// A run that is named as an outlier.

@@ -13,8 +13,30 @@ public struct RunRecord: Sendable {
     case running
     /// Stopped before the end; can be continued.
     case stopped
-    /// Ended by an error, for example a loss that is not finite.
+    /// Ended because a loss or gradient was not finite.
+    case diverged
+    /// Ended by an error that says nothing about its training, for example a full disk.
     case failed
+  }
+
+  /// A setting in which a run departs from the other runs of its size, apart from its seeds.
+  public struct Deviation: Codable, Equatable, Sendable {
+    /// The setting, for example "gradient_clipping".
+    public var setting: String
+    /// Its value in this run.
+    public var value: String
+    /// Its most common value among the runs of the size.
+    public var usual: String
+
+    /// Notes a deviation.
+    public init(setting: String, value: String, usual: String) {
+      self.setting = setting
+      self.value = value
+      self.usual = usual
+    }
+
+    /// "gradient_clipping 0 (usual: 1)".
+    public var text: String { "\(setting) \(value) (usual: \(usual))" }
   }
 
   /// Activations of the probe set at one site and step.
@@ -44,8 +66,12 @@ public struct RunRecord: Sendable {
   public var dataSeed: Int
   /// How far the run has come.
   public var state = State.finished
-  /// What ended the run, when it failed.
+  /// What ended the run, when it diverged or failed.
   public var failure: String?
+  /// Number of updates planned; nil when unknown.
+  public var plannedSteps: Int?
+  /// Settings apart from the seeds in which the run departs from the others of its size.
+  public var deviations: [Deviation] = []
   /// Updates done at each training row.
   public var trainingSteps: [Int] = []
   /// Training loss, nats per token, at each training row.
@@ -81,6 +107,9 @@ public struct RunRecord: Sendable {
   public var seedLabel: String {
     initSeed == dataSeed ? "seed \(initSeed)" : "init \(initSeed), data \(dataSeed)"
   }
+
+  /// Whether the run ended in a way that keeps it out of comparisons: it diverged or failed.
+  public var hasBroken: Bool { state == .diverged || state == .failed }
 
   /// The last step with a training row; 0 when there is none.
   public var lastStep: Int { trainingSteps.max() ?? validationSteps.max() ?? 0 }
@@ -122,7 +151,9 @@ extension [RunRecord] {
     for run in bySize.flatMap(\.runs) {
       for text in [
         run.name, run.size, run.digest, run.state.rawValue, run.failure ?? "", "\(run.initSeed) \(run.dataSeed)",
+        "\(run.plannedSteps ?? -1) \(run.deviations.count)",
       ] { add(text) }
+      for deviation in run.deviations { add(deviation.text) }
       add(run.trainingSteps, run.trainingLosses)
       add(run.trainingSteps, run.gradientNorms)
       add(run.validationSteps, run.validationLosses)

@@ -1,4 +1,4 @@
-/// The runs of one size side by side: where each ended, and how far they spread.
+/// The runs of one size side by side: where each ended, and how far they spread at a step that they have in common.
 public struct SeedSummary: Codable, Equatable, Sendable {
   /// Where one run ended.
   public struct Row: Codable, Equatable, Sendable {
@@ -16,12 +16,16 @@ public struct SeedSummary: Codable, Equatable, Sendable {
     public var validationLoss: Double?
     /// How far the run has come.
     public var state: RunRecord.State
-    /// What ended the run, when it failed.
+    /// What ended the run, when it diverged or failed.
     public var failure: String?
   }
 
-  /// Mean and spread of one number over runs.
+  /// Mean and spread over runs of one number at one step.
   public struct Spread: Codable, Equatable, Sendable {
+    /// The step.
+    public var step: Int
+    /// The runs' values there, all finite.
+    public var values: [RunValue]
     /// Number of runs with a value.
     public var count: Int
     /// Arithmetic mean.
@@ -35,16 +39,24 @@ public struct SeedSummary: Codable, Equatable, Sendable {
     /// Largest minus smallest.
     public var range: Double { most - least }
 
-    /// Summarises the values; nil when there are none.
-    init?(_ values: [Double]) {
-      guard let least = values.min(), let most = values.max() else { return nil }
-      count = values.count
-      mean = values.reduce(0) { $0 + $1 / Double(values.count) }
+    /// Summarises the values that are finite; nil when there are none.
+    init?(step: Int, _ values: [RunValue]) {
+      self.step = step
+      self.values = values.filter { $0.value?.isFinite ?? false }
+      let numbers = self.values.compactMap(\.value)
+      guard let least = numbers.min(), let most = numbers.max() else { return nil }
+      count = numbers.count
+      mean = numbers.reduce(0) { $0 + $1 / Double(numbers.count) }
       self.least = least
       self.most = most
       let centre = mean
-      let squares = values.reduce(0) { $0 + ($1 - centre) * ($1 - centre) }
-      standardDeviation = values.count > 1 ? (squares / Double(values.count - 1)).squareRoot() : nil
+      let squares = numbers.reduce(0) { $0 + ($1 - centre) * ($1 - centre) }
+      standardDeviation = numbers.count > 1 ? (squares / Double(numbers.count - 1)).squareRoot() : nil
+    }
+
+    /// The same over the runs that are not in `names`; nil when none is left.
+    public func without(_ names: Set<String>) -> Spread? {
+      Spread(step: step, values.filter { !names.contains($0.run) })
     }
   }
 
@@ -52,20 +64,17 @@ public struct SeedSummary: Codable, Equatable, Sendable {
   public var size: String
   /// The runs by seed.
   public var rows: [Row]
-  /// Spread of the final training loss over all runs that have one.
+  /// Spread of the training loss at the last step that the runs compared have in common.
   public var trainingLoss: Spread?
-  /// Spread of the final validation loss over all runs that have one.
+  /// Spread of the validation loss at the last step at which all runs compared were observed.
   public var validationLoss: Spread?
   /// Cross-entropy of the validation tokens under their frequencies in the training text, nats per token: what a model without
   /// any context reaches.
   public var unigramCrossEntropy: Double?
 
-  /// Spread of the final validation loss over the runs that are not in `names`; nil when none is left.
-  public func validationLossSpread(without names: Set<String>) -> Spread? {
-    Spread(rows.filter { !names.contains($0.run) }.compactMap(\.validationLoss))
-  }
-
   /// Summaries of all sizes, small sizes first.
+  ///
+  /// Spreads are over the finished runs; while fewer than two are finished, over all that are not broken and have begun.
   ///
   /// - Parameter unigramCrossEntropy: of the corpus's validation tokens; nil when unknown.
   public static func summarise(_ runs: [RunRecord], unigramCrossEntropy: Double?) -> [SeedSummary] {
@@ -78,9 +87,21 @@ public struct SeedSummary: Codable, Equatable, Sendable {
           failure: run.failure)
       }
       return SeedSummary(
-        size: size, rows: rows, trainingLoss: Spread(rows.compactMap(\.trainingLoss)),
-        validationLoss: Spread(rows.compactMap(\.validationLoss)),
+        size: size, rows: rows,
+        trainingLoss: spread(runs) { ($0.trainingSteps, $0.trainingLosses) },
+        validationLoss: spread(runs) { ($0.validationSteps, $0.validationLosses) },
         unigramCrossEntropy: unigramCrossEntropy.flatMap { $0.isFinite ? $0 : nil })
     }
+  }
+
+  private static func spread(_ runs: [RunRecord], of curve: (RunRecord) -> (steps: [Int], values: [Double])) -> Spread?
+  {
+    let begun = runs.filter { !$0.hasBroken && !curve($0).steps.isEmpty }
+    let finished = begun.filter { $0.state == .finished }
+    let compared = finished.count >= 2 ? finished : begun
+    guard let last = CommonCurve(compared.map(curve)).lastValue else { return nil }
+    return Spread(
+      step: last.lastStep,
+      zip(compared, last.values).map { RunValue(run: $0.name, value: $1.isFinite ? $1 : nil) })
   }
 }

@@ -1,15 +1,18 @@
 import Statistics
 
 /// Compares what the runs of a size have learned to represent: debiased linear CKA between all pairs of runs at the last step
-/// at which all of them were observed, for every activation site.
+/// at which all of them were observed, for every activation site, beside the same at the first such step.
 public struct SimilarityAnalysis: Sendable {
   /// Creates the analysis.
   public init() {}
 
   static let note =
-    "Debiased linear CKA over the tokens of the shared probe set: 1 for representations that agree up to rotation and scale, "
-    + "about 0 for unrelated ones. Tokens of one sequence are not independent of each other, so the number of "
-    + "tokens overstates how much was compared, and no error bars are given."
+    "Debiased linear CKA over the tokens of the shared probe set: 1 for representations that agree up to rotation and scale. "
+    + "Runs that have learned nothing are not at 0: tokens recur in the probe text, and the same token has the same row at "
+    + "the embedding whatever the weights, so that two runs agree in part before the first update. Read every value against the one "
+    + "beside it from the first common observation, at step 0 that of independent random weights (pairs that share their "
+    + "initial seed are left out of it). Tokens of one sequence are not independent of each other, so the number of tokens "
+    + "overstates how much was compared, and no error bars are given."
 
   /// The stored result in a sweep's `results` folder when its digest agrees with these runs, else a new one, which is stored there.
   ///
@@ -26,33 +29,39 @@ public struct SimilarityAnalysis: Sendable {
       digest: digest(runs), note: Self.note, sizes: try runs.bySize.map { try analyse($0.size, $0.runs) })
   }
 
-  private func digest(_ runs: [RunRecord]) -> String { runs.digest(options: "similarity 1") }
+  private func digest(_ runs: [RunRecord]) -> String { runs.digest(options: "similarity 2") }
 
   private func analyse(_ size: String, _ runs: [RunRecord]) throws -> SizeSimilarity {
     var leftOut: [LeftOutRun] = []
     var used: [RunRecord] = []
     for run in runs {
-      if run.state == .failed || run.failure != nil {
-        leftOut.append(LeftOutRun(run: run.name, reason: "the run failed"))
+      if run.hasBroken {
+        leftOut.append(
+          LeftOutRun(run: run.name, reason: run.state == .diverged ? "training diverged" : "the run failed"))
       } else if run.observationSteps.isEmpty || run.sites.isEmpty {
         leftOut.append(LeftOutRun(run: run.name, reason: "no activations recorded yet"))
       } else {
         used.append(run)
       }
     }
-    var result = SizeSimilarity(size: size, runs: used.map(\.name), step: nil, sites: [], leftOut: leftOut, reason: nil)
+    var result = SizeSimilarity(size: size, runs: used.map(\.name), sites: [], leftOut: leftOut)
     guard used.count >= 2, let first = used.first else {
       result.reason = "\(used.count) run\(used.count == 1 ? "" : "s") with activations, at least two are needed"
       return result
     }
     let common = used.dropFirst().reduce(Set(first.observationSteps)) { $0.intersection($1.observationSteps) }
-    guard let step = common.max() else {
+    guard let step = common.max(), let start = common.min() else {
       result.reason = "the runs have no observed step in common"
       return result
     }
     result.step = step
+    if start < step { result.firstStep = start }
     for site in first.sites where used.allSatisfy({ $0.sites.contains(site) }) {
-      result.sites.append(try compare(used, site: site, step: step))
+      var compared = try compare(used, site: site, step: step)
+      if start < step {
+        compared.meanAtFirst = independentMean(used, compared, try compare(used, site: site, step: start))
+      }
+      result.sites.append(compared)
     }
     if result.sites.isEmpty { result.reason = "the runs have no activation site in common" }
     return result
@@ -79,7 +88,23 @@ public struct SimilarityAnalysis: Sendable {
     }
     return SiteSimilarity(
       site: site, tokens: tokens, matrix: matrix, pairs: pairs.count,
-      mean: pairs.isEmpty ? nil : pairs.reduce(0, +) / Double(pairs.count), least: pairs.min(), most: pairs.max())
+      mean: Self.mean(pairs), least: pairs.min(), most: pairs.max())
+  }
+
+  // Runs that share their initial weights agree fully before the first update, which says nothing about unrelated ones.
+  private func independentMean(_ runs: [RunRecord], _ last: SiteSimilarity, _ first: SiteSimilarity) -> Double? {
+    var values: [Double] = []
+    for row in runs.indices {
+      for column in runs.indices where column > row && runs[row].initSeed != runs[column].initSeed {
+        guard last.matrix[row][column] != nil, let value = first.matrix[row][column] else { continue }
+        values.append(value)
+      }
+    }
+    return Self.mean(values)
+  }
+
+  private static func mean(_ values: [Double]) -> Double? {
+    values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
   }
 }
 
@@ -104,6 +129,8 @@ public struct SizeSimilarity: Codable, Equatable, Sendable {
   public var runs: [String]
   /// The last step at which all of them were observed.
   public var step: Int?
+  /// The first such step, with which it is compared; absent when it is the last.
+  public var firstStep: Int?
   /// One entry per activation site, from input to output.
   public var sites: [SiteSimilarity]
   /// Runs that were not compared, with the reason.
@@ -128,4 +155,6 @@ public struct SiteSimilarity: Codable, Equatable, Sendable {
   public var least: Double?
   /// Largest value of a pair.
   public var most: Double?
+  /// Mean at the first common observation over the same pairs, without those that share their initial seed; absent when there is none.
+  public var meanAtFirst: Double?
 }

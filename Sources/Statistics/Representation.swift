@@ -3,9 +3,10 @@ import Numerics
 /// One representation of n items, made ready for comparison by linear centred kernel alignment.
 ///
 /// Linear CKA (Kornblith et al. 2019) is the normalised Hilbert-Schmidt independence criterion of the two matrices of inner products
-/// between items; it does not change under rotation, shift or uniform scaling of the features. The biased form
-/// rises towards 1 when there are few items per feature; the debiased form uses the unbiased estimator of Song et al.
-/// (2012), as Nguyen, Raghu and Kornblith (2021) do, and is near 0 for unrelated representations (it may be slightly negative).
+/// between items; it does not change under rotation, shift or uniform scaling of the features. As first defined it rises
+/// towards 1 when there are few items per feature; the debiased form uses the unbiased estimator of Song et al. (2012), as Nguyen,
+/// Raghu and Kornblith (2021) do, and is near 0 (it may be slightly negative) for independent representations of items that have
+/// nothing in common. Items that recur, such as equal tokens, raise it however independent the representations are.
 public struct Representation: Sendable {
   /// Fewest items that can be compared: the unbiased estimator needs four.
   public static let fewestItems = 4
@@ -23,7 +24,6 @@ public struct Representation: Sendable {
   private let offDiagonalSums: [Double]
   private let offDiagonalTotal: Double
   private var unbiasedSelf = 0.0
-  private var biasedSelf = 0.0
 
   /// Prepares a row-major matrix of `items` x `features` values; computes in double precision.
   ///
@@ -46,21 +46,13 @@ public struct Representation: Sendable {
     offDiagonalTotal = -norms.reduce(0, +)
     let crossed = crossSquares(self)
     unbiasedSelf = unbiasedCriterion(self, crossed)
-    biasedSelf = crossed
-    guard unbiasedSelf > 0, biasedSelf > 0 else { return nil }
+    guard unbiasedSelf > 0 else { return nil }
   }
 
-  /// Debiased linear CKA with another representation of the same items: at most 1 in expectation, about 0 when unrelated.
-  /// Nil when the numbers of items differ.
+  /// Debiased linear CKA with another representation of the same items: at most 1 in expectation. Nil when the numbers of items differ.
   public func debiasedCKA(_ other: Representation) -> Double? {
     guard items == other.items else { return nil }
     return unbiasedCriterion(other, crossSquares(other)) / (unbiasedSelf * other.unbiasedSelf).squareRoot()
-  }
-
-  /// Linear CKA as first defined, 0...1; biased upwards when items are few. Nil when the numbers of items differ.
-  public func biasedCKA(_ other: Representation) -> Double? {
-    guard items == other.items else { return nil }
-    return crossSquares(other) / (biasedSelf * other.biasedSelf).squareRoot()
   }
 
   // Sum over all pairs of items of the product of their two inner products: trace(K L).

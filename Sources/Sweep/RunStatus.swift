@@ -14,7 +14,9 @@ public struct RunStatus: Codable, Equatable, Sendable {
     case interrupted
     /// All updates done.
     case finished
-    /// Ended by an error or a loss that is not finite.
+    /// Ended because a loss or gradient was not finite; the same command leaves it so.
+    case diverged
+    /// Ended by an error; the same command tries again.
     case failed
   }
 
@@ -32,7 +34,7 @@ public struct RunStatus: Codable, Equatable, Sendable {
   public var tokensPerSecond: Double
   /// Time to its end at that speed, in seconds; absent when unknown.
   public var remaining: Double?
-  /// Why it failed.
+  /// Why it diverged or failed.
   public var message: String?
 
   enum CodingKeys: String, CodingKey {
@@ -59,11 +61,15 @@ public struct RunStatus: Codable, Equatable, Sendable {
     case .running: state = isInUse ? .running : .interrupted
     case .stopped: state = .interrupted
     case .finished: state = .finished
-    case .diverged, .failed: state = .failed
+    case .diverged: state = .diverged
+    case .failed: state = .failed
     }
     let left = (steps - step) * planned.configuration.batchSize * planned.configuration.sequenceLength
     if tokensPerSecond > 0, state == .running || state == .interrupted { remaining = Double(left) / tokensPerSecond }
   }
+
+  /// Whether nothing more is to come from it now.
+  var hasEnded: Bool { state == .finished || state == .diverged || state == .failed }
 
   /// The columns of a table of runs.
   static let columns = ["run", "state", "step", "loss", "tokens/s", "left"]
@@ -101,7 +107,7 @@ public struct SweepStatus: Codable, Equatable, Sendable {
     let speed = active.reduce(0) { $0 + $1.tokensPerSecond }
     guard isInUse, speed > 0 else { return }
     var tokens = 0
-    for (run, status) in zip(plan.runs, runs) where status.state != .finished && status.state != .failed {
+    for (run, status) in zip(plan.runs, runs) where !status.hasEnded {
       tokens += (status.steps - status.step) * run.configuration.batchSize * run.configuration.sequenceLength
     }
     // The last run ends alone, however many worked side by side before.
@@ -125,12 +131,12 @@ public struct SweepStatus: Codable, Equatable, Sendable {
   /// "3 of 9 runs done, 2 running, 1 failed; about 4 min left".
   public var headline: String {
     var parts = ["\(count(.finished)) of \(runs.count) runs done"]
-    for state in [RunStatus.State.running, .interrupted, .failed] where count(state) > 0 {
+    for state in [RunStatus.State.running, .interrupted, .diverged, .failed] where count(state) > 0 {
       parts.append("\(count(state)) \(state.rawValue)")
     }
     var text = parts.joined(separator: ", ")
     if let remaining { text += "; about \(Wording.duration(remaining)) left" }
-    if !isRunning && count(.finished) + count(.failed) < runs.count {
+    if !isRunning && !runs.allSatisfy(\.hasEnded) {
       text += "; not running, the same sweep command continues it"
     }
     return text
@@ -139,6 +145,8 @@ public struct SweepStatus: Codable, Equatable, Sendable {
   /// The table of runs, the headline and the failures' reasons.
   public var lines: [String] {
     Wording.table([RunStatus.columns] + runs.map(\.row)) + [headline]
-      + runs.compactMap { run in run.state == .failed ? run.message.map { "\(run.run): \($0)" } : nil }
+      + runs.compactMap { run in
+        run.state == .diverged || run.state == .failed ? run.message.map { "\(run.run): \($0)" } : nil
+      }
   }
 }

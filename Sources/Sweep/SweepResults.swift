@@ -33,12 +33,13 @@ public struct SweepResults: Sendable {
     var runs: [RunRecord] = []
     var warnings: [String] = []
     var traces: [TraceReader] = []
+    let settings = CommonSettings(plan.runs)
     for planned in plan.runs {
       let runFolder = SweepPlan.runFolder(planned.name, in: folder)
       let status = RunStatus(planned, folder: folder, isInUse: isInUse)
       guard FileManager.default.fileExists(atPath: TrainingRun.tracePath(in: runFolder)) else {
-        if status.state == .failed {
-          runs.append(Self.record(planned, status))
+        if status.state == .diverged || status.state == .failed {
+          runs.append(RunRecord(planned, status, settings))
         } else {
           warnings.append("\(planned.name) has not begun")
         }
@@ -46,10 +47,18 @@ public struct SweepResults: Sendable {
       }
       let trace = try Self.patiently { try TraceReader(TrainingRun.tracePath(in: runFolder)) }
       traces.append(trace)
-      runs.append(try Self.patiently { try Self.record(planned, status, trace: trace) })
+      runs.append(try Self.patiently { try RunRecord(planned, status, settings, trace: trace) })
     }
     guard !runs.isEmpty else {
       throw Failure(.missingInput, folder, "no run has begun", remedy: "run the sweep first")
+    }
+    warnings += runs.filter { !$0.deviations.isEmpty }.map { run in
+      "\(run.name) differs from the other \(run.size) runs in more than its seeds: "
+        + run.deviations.map(\.text).joined(separator: ", ")
+    }
+    let broken = runs.filter { $0.state == .failed }.map { "\($0.name) (\($0.failure ?? "no reason known"))" }
+    if !broken.isEmpty {
+      warnings.append("failed and not compared: \(broken.joined(separator: ", ")); the same sweep command tries again")
     }
     let open = runs.filter { $0.state == .running || $0.state == .stopped }.map(\.name)
     if !open.isEmpty {
@@ -62,8 +71,8 @@ public struct SweepResults: Sendable {
     let corpus = try PreparedCorpus.open(folder: SweepPlan.corpusFolder(in: folder))
     let results = folder + "/results"
     input = ReportInput(
-      title: Self.title(plan), population: Self.population(plan),
-      facts: Self.facts(plan, corpus: corpus, traces: traces),
+      title: PlanFacts.title(plan), population: PlanFacts.population(plan),
+      facts: PlanFacts.facts(plan, corpus: corpus, traces: traces),
       runs: runs, summaries: SeedSummary.summarise(runs, unigramCrossEntropy: corpus.unigramCrossEntropy),
       outliers: try OutlierAnalysis().result(for: runs, storedIn: results),
       similarity: try Self.patiently { try SimilarityAnalysis().result(for: runs, storedIn: results) },
@@ -117,94 +126,5 @@ public struct SweepResults: Sendable {
       usleep(100_000)
     }
     return try read()
-  }
-
-  private static func record(_ planned: PlannedRun, _ status: RunStatus, trace: TraceReader) throws -> RunRecord {
-    var record = RunRecord(
-      name: planned.name, size: planned.configuration.size, initSeed: planned.configuration.initSeed,
-      dataSeed: planned.configuration.dataSeed
-    ) { site, step in
-      let matrix = try trace.activations(site: site, step: step)
-      return RunRecord.Activations(values: matrix.values, tokens: matrix.tokens, features: matrix.features)
-    }
-    let training = try trace.training()
-    let validation = try trace.validation()
-    fill(&record, from: status)
-    record.trainingSteps = training.steps
-    record.trainingLosses = training.losses.map(Double.init)
-    record.gradientNorms = training.gradientNorms.map(Double.init)
-    record.validationSteps = validation.steps
-    record.validationLosses = validation.losses
-    record.observationSteps = try trace.observedSteps()
-    record.sites = trace.sites
-    record.digest = SHA256.hexadecimal(of: Data(validation.digests.joined(separator: "\n").utf8))
-    return record
-  }
-
-  private static func record(_ planned: PlannedRun, _ status: RunStatus) -> RunRecord {
-    var record = RunRecord(
-      name: planned.name, size: planned.configuration.size, initSeed: planned.configuration.initSeed,
-      dataSeed: planned.configuration.dataSeed)
-    fill(&record, from: status)
-    return record
-  }
-
-  private static func fill(_ record: inout RunRecord, from status: RunStatus) {
-    switch status.state {
-    case .finished: record.state = .finished
-    case .running: record.state = .running
-    case .waiting, .interrupted: record.state = .stopped
-    case .failed:
-      record.state = .failed
-      record.failure = status.message ?? "no reason known"
-    }
-  }
-
-  private static func title(_ plan: SweepPlan) -> String {
-    var sizes: [String] = []
-    for run in plan.runs where !sizes.contains(run.configuration.size) { sizes.append(run.configuration.size) }
-    let count = plan.runs.count
-    return "\(count) Pythia run\(count == 1 ? "" : "s"): \(sizes.joined(separator: ", "))"
-  }
-
-  private static func population(_ plan: SweepPlan) -> String {
-    guard let run = plan.runs.first?.configuration else { return "" }
-    let full = run.steps == Preset.paper.steps && run.batchSize == Preset.paper.batchSize
-    let budget =
-      "\(Wording.count(run.steps)) updates of \(Wording.count(run.batchSize)) x \(Wording.count(run.sequenceLength)) tokens"
-    return "Preset \(plan.preset): \(budget), fp32 on a CPU. "
-      + (full
-        ? "The suite's recipe, but another precision and machine than the published runs."
-        : "A shortened budget (the suite: 143,000 updates of 1,024 x 2,048): compare seeds with each other, not with the published runs.")
-  }
-
-  private static func facts(
-    _ plan: SweepPlan, corpus: PreparedCorpus, traces: [TraceReader]
-  ) -> [(label: String, value: String)] {
-    guard let run = plan.runs.first?.configuration else { return [] }
-    var facts: [(label: String, value: String)] = [
-      ("Preset", plan.preset),
-      ("Updates", Wording.count(run.steps)),
-      ("Batch", "\(run.batchSize) x \(Wording.count(run.sequenceLength)) tokens"),
-      (
-        "Vocabulary rows",
-        Wording.count(run.vocabularySize) + (run.vocabularySize == 50304 ? " (the suite's)" : " (the suite has 50,304)")
-      ),
-      ("Tokenizer entries", Wording.count(corpus.tokenizer.vocabularySize)),
-      ("Training tokens in the corpus", Wording.count(corpus.training.tokenCount)),
-      ("Held-out tokens", Wording.count(corpus.validation.tokenCount)),
-    ]
-    for source in plan.corpus.sources {
-      facts.append(("Text", "\(source.name), \(Wording.count(source.bytes)) bytes, SHA-256 \(source.sha256)"))
-    }
-    facts.append(("Corpus digest", corpus.digest))
-    for (label, key) in [
-      ("polypythia", "polypythia_version"), ("CPU", "cpu"), ("OpenBLAS", "openblas"), ("BLAS core", "blas_core"),
-      ("Kernels", "kernels"),
-    ] {
-      let values = Set(traces.compactMap { $0.attributes[key] }).sorted()
-      if !values.isEmpty { facts.append((label, values.joined(separator: "; "))) }
-    }
-    return facts
   }
 }

@@ -37,6 +37,21 @@ import Testing
     #expect(page == HTMLReport.render(input: try sampleInput()))
   }
 
+  @Test func claimsNoMoreThanTheTestsCanShow() throws {
+    var input = try sampleInput(sabotaged: false)
+    for index in input.runs.indices { input.runs[index].plannedSteps = 256 }
+    input.runs[8].state = .failed
+    input.outliers = OutlierAnalysis().analyse(input.runs)
+    let page = HTMLReport.render(input: input)
+    #expect(
+      page.contains(
+        "No gross outlier was found among 8 compared runs; deviations below about 11 standard deviations cannot be relied on "
+          + "to show at this number of runs; so far compared up to step 96 of 256."))
+    #expect(!page.contains("behaves like") && page.contains("pythia-14m-seed9 (the run failed)"))
+    #expect(page.contains("mean at step 0") && page.contains("mean of 9 runs at step 96"))
+    #expect(isWellFormed(page))
+  }
+
   @Test func needsNothingFromElsewhere() throws {
     let page = HTMLReport.render(input: try sampleInput())
     #expect(!page.contains("<script") && !page.contains("src=") && !page.contains("href=") && !page.contains("url("))

@@ -9,7 +9,8 @@ import Testing
     #expect(result.outliers.isEmpty)
     let size = try #require(result.sizes.first)
     #expect(size.isTested && size.tests.count == 4 && size.runs.count == 9)
-    #expect(size.verdict.hasPrefix("14m: no outlier among 9 runs"))
+    #expect(size.verdict.hasPrefix("14m: no gross outlier was found among 9 compared runs"))
+    #expect(size.verdict.contains("below about 9 standard deviations") && !size.verdict.contains("step"))
     #expect(size.tests.map(\.metric).last == "gradient norm")
     #expect(size.tests[0].summary == "at step 96" && size.tests[3].summary == "mean of steps 49 to 96")
     #expect(size.tests.allSatisfy { ($0.adjustedPValue ?? 0) >= ($0.pValue ?? 1) && $0.statistics.count == 3 })
@@ -42,15 +43,51 @@ import Testing
     #expect(OutlierAnalysis().analyse(runs).outliers == ["pythia-14m-seed3", "pythia-14m-seed7"])
   }
 
-  @Test func aFailedRunIsAnOutlierAndLeavesTheOthersToBeTested() throws {
+  @Test func aDivergedRunIsAnOutlierAndLeavesTheOthersToBeTested() throws {
     var runs = syntheticRuns(6)
-    runs[1].state = .failed
+    runs[1].state = .diverged
     runs[1].failure = "loss is not finite at step 12"
     runs[1].trainingSteps = []
     let size = try #require(OutlierAnalysis().analyse(runs).sizes.first)
     #expect(size.outliers.map(\.run) == ["pythia-14m-seed2"] && size.isTested)
-    #expect(size.outliers[0].reasons == ["the run failed: loss is not finite at step 12"])
+    #expect(size.outliers[0].reasons == ["training diverged: loss is not finite at step 12"])
     #expect(size.tests[0].count == 5 && size.leftOut.count == 1)
+  }
+
+  @Test func aRunThatFailedForAnotherReasonIsNoOutlierButNotCompared() throws {
+    var runs = syntheticRuns(6)
+    runs[1].state = .failed
+    runs[1].failure = "no space left on device"
+    let size = try #require(OutlierAnalysis().analyse(runs).sizes.first)
+    #expect(size.outliers.isEmpty && size.isTested && size.comparedRuns == 5)
+    #expect(size.leftOut.map(\.run) == ["pythia-14m-seed2"])
+    #expect(size.leftOut[0].reason == "the run failed: no space left on device")
+    #expect(size.verdict.contains("among 5 compared runs") && size.verdict.hasSuffix("; 1 run was not compared"))
+  }
+
+  @Test func aVerdictBeforeTheEndSaysHowFarItReaches() throws {
+    var runs = syntheticRuns(5)
+    for index in runs.indices { runs[index].plannedSteps = 96 }
+    #expect(OutlierAnalysis().analyse(runs).sizes.first?.incompleteness == nil)
+    runs[2].validationSteps.removeLast(4)
+    runs[2].validationLosses.removeLast(4)
+    let size = try #require(OutlierAnalysis().analyse(runs).sizes.first)
+    #expect(size.verdict.hasSuffix("; compared up to step 64 of 96"))
+  }
+
+  @Test func settingsThatDifferAreNotCalledSeedsOnly() throws {
+    var runs = syntheticRuns(5)
+    #expect(OutlierAnalysis().analyse(runs).assumptions.first == "Runs differ in nothing but their seeds.")
+    let before = OutlierAnalysis().analyse(runs).digest
+    runs[3].deviations = [RunRecord.Deviation(setting: "gradient_clipping", value: "0.0", usual: "1.0")]
+    let result = OutlierAnalysis().analyse(runs)
+    #expect(result.assumptions.first?.contains("does not hold here: pythia-14m-seed4 has other settings") == true)
+    #expect(result.digest != before)
+  }
+
+  @Test(arguments: zip([5, 6, 7, 8, 9, 10, 15, 20, 45], [16, 15, 13, 11, 9, 8, 7, 6, 6]))
+  func fewRunsHideAllButGrossDeviations(_ runs: Int, _ deviations: Int) {
+    #expect(OutlierAnalysis().analyse(syntheticRuns(runs)).sizes.first?.visibleDeviation == deviations)
   }
 
   @Test func aLossThatIsNotFiniteIsAnOutlierEvenWithoutAVerdict() throws {
@@ -117,6 +154,25 @@ import Testing
     #expect(result.note.contains("not independent"))
   }
 
+  @Test func showsWhatRunsShareBeforeTheyLearn() throws {
+    var runs = syntheticRuns(3)
+    let final = try #require(try runs[0].activations("final", 0))
+    for index in runs.indices {
+      let read = runs[index].activations
+      // At the first observation the last site holds each run's own noise, and so does the embedding always.
+      runs[index].activations = { site, step in try read(step == 0 ? "embedding" : site, step) }
+    }
+    let size = try #require(try SimilarityAnalysis().analyse(runs).sizes.first)
+    #expect(size.firstStep == 0 && final.tokens == 64)
+    #expect(size.sites[0].meanAtFirst == size.sites[0].mean)
+    #expect(size.sites[1].meanAtFirst == size.sites[0].mean && size.sites[1].mean != size.sites[0].mean)
+    // Equal initial weights agree before the first update and are no measure of unrelated ones.
+    for index in runs.indices { runs[index].initSeed = 1 }
+    #expect(try SimilarityAnalysis().analyse(runs).sizes.first?.sites[1].meanAtFirst == nil)
+    for index in runs.indices { runs[index].observationSteps = [96] }
+    #expect(try SimilarityAnalysis().analyse(runs).sizes.first?.firstStep == nil)
+  }
+
   @Test func usesTheLastStepThatAllRunsWereObservedAt() throws {
     var runs = syntheticRuns(3)
     runs[1].observationSteps = [0, 8, 16]
@@ -152,6 +208,24 @@ import Testing
     #expect(((summary.validationLoss?.standardDeviation ?? 0) - 7.0.squareRoot()).magnitude < 1e-12)
     #expect(summary.rows[2].trainingLoss == nil && summary.trainingLoss?.count == 2)
     #expect(summary.unigramCrossEntropy == 6.5)
+    #expect(summary.validationLoss?.without(["pythia-14m-seed3"])?.range == 1 && summary.validationLoss?.step == 96)
+  }
+
+  @Test func spreadsAreAtOneStepWhateverRunsHaveReached() throws {
+    var runs = syntheticRuns(4)
+    runs[3].state = .running
+    runs[3].validationSteps.removeLast(6)
+    runs[3].validationLosses.removeLast(6)
+    // Two finished runs or more stand for themselves.
+    var summary = try #require(SeedSummary.summarise(runs, unigramCrossEntropy: nil).first)
+    #expect(summary.validationLoss?.step == 96 && summary.validationLoss?.count == 3)
+    for index in 1..<4 { runs[index].state = .stopped }
+    summary = try #require(SeedSummary.summarise(runs, unigramCrossEntropy: nil).first)
+    #expect(summary.validationLoss?.step == 48 && summary.validationLoss?.count == 4)
+    #expect(summary.validationLoss?.values.map(\.value) == runs.map { $0.validationLosses[6] })
+    #expect(summary.rows[0].validationLoss == runs[0].validationLosses[12])
+    runs[0].state = .diverged
+    #expect(SeedSummary.summarise(runs, unigramCrossEntropy: nil).first?.validationLoss?.count == 3)
   }
 
   @Test func oneRunHasNoStandardDeviationAndNoRunsNoSummary() {

@@ -27,7 +27,7 @@ struct StatusTests {
     try note(folder.path, "pythia-14m-seed4", "{ half a not")
 
     let idle = SweepStatus(plan: plan, folder: folder.path, isInUse: false)
-    #expect(idle.runs.map(\.state) == [.finished, .interrupted, .failed, .waiting])
+    #expect(idle.runs.map(\.state) == [.finished, .interrupted, .diverged, .waiting])
     #expect(idle.remaining == nil)
     #expect(idle.headline.contains("1 of 4 runs done") && idle.headline.contains("continues it"))
     #expect(idle.lines.last == "pythia-14m-seed3: not finite")

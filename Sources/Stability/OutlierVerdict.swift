@@ -1,0 +1,47 @@
+/// The verdict on one size in words.
+struct OutlierVerdict {
+  /// The size with everything found; its verdict is not read.
+  let found: SizeOutliers
+
+  /// The verdict in one sentence, without a full stop.
+  var sentence: String {
+    var parts = ["\(found.size): \(finding)"]
+    if found.isTested, let incompleteness = found.incompleteness { parts.append(incompleteness) }
+    let named = Set(found.outliers.map(\.run))
+    let skipped = found.leftOut.count { !named.contains($0.run) }
+    if skipped > 0 { parts.append("\(counted(skipped)) \(skipped == 1 ? "was" : "were") not compared") }
+    return parts.joined(separator: "; ")
+  }
+
+  private var finding: String {
+    let names = found.outliers.map(\.run).joined(separator: ", ")
+    let named = found.outliers.isEmpty ? "" : "\(names) \(found.outliers.count == 1 ? "is an outlier" : "are outliers")"
+    guard found.isTested else {
+      let reason =
+        "no verdict: \(counted(found.tests.map(\.count).max() ?? found.comparedRuns)), at least five are needed"
+      return found.outliers.isEmpty ? reason : "\(named) (diverged or not finite); on the others \(reason)"
+    }
+    guard found.outliers.isEmpty else { return "\(named), out of \(counted(found.runs.count))" }
+    let smallest = found.tests.compactMap(\.adjustedPValue).min() ?? 1
+    let blind = found.visibleDeviation.map {
+      "; deviations below about \($0) standard deviations cannot be relied on to show at this number of runs"
+    }
+    return "no gross outlier was found among \(found.comparedRuns) compared runs (smallest corrected p = "
+      + "\(Self.rounded(smallest)))\(blind ?? "")"
+  }
+
+  private func counted(_ count: Int) -> String { "\(count) run\(count == 1 ? "" : "s")" }
+
+  /// A p-value with three significant digits: enough to judge it, and few enough to be the same everywhere.
+  static func rounded(_ value: Double) -> String {
+    guard value > 0, value.isFinite else { return "0" }
+    var digits = 2
+    var scaled = value
+    while scaled < 0.1 && digits < 8 {
+      scaled *= 10
+      digits += 1
+    }
+    let factor = (0..<digits).reduce(1.0) { product, _ in product * 10 }
+    return "\((value * factor).rounded() / factor)"
+  }
+}

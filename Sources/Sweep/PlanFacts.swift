@@ -1,0 +1,85 @@
+import Corpus
+import NeoX
+import Traces
+import Training
+
+/// What a report says of a plan: its title, what its runs may be compared with, configuration and provenance.
+enum PlanFacts {
+  /// "9 Pythia runs: 14m".
+  static func title(_ plan: SweepPlan) -> String {
+    var sizes: [String] = []
+    for run in plan.runs where !sizes.contains(run.configuration.size) { sizes.append(run.configuration.size) }
+    let count = plan.runs.count
+    return "\(count) Pythia run\(count == 1 ? "" : "s"): \(sizes.joined(separator: ", "))"
+  }
+
+  /// What the runs may be compared with; the suite's recipe is only what has all of its settings.
+  static func population(_ plan: SweepPlan) -> String {
+    let settings = CommonSettings(plan.runs)
+    guard let steps = settings.usual(\.steps), let batch = settings.usual(\.batchSize),
+      let length = settings.usual(\.sequenceLength)
+    else { return "" }
+    let budget = "\(Wording.count(steps)) updates of \(Wording.count(batch)) x \(Wording.count(length)) tokens"
+    let changed = settings.differing(from: paper)
+    let isBudgetOfSuite = !changed.contains { [.steps, .batchSize, .sequenceLength].contains($0) }
+    let comparison: String
+    if changed.isEmpty {
+      comparison = "The suite's recipe, but another text, precision and machine than the published runs."
+    } else {
+      let isShort = Double(steps) * Double(batch) * Double(length) < 143_000 * 1024 * 2048
+      let caution = "compare seeds with each other, not with the published runs."
+      comparison =
+        isBudgetOfSuite
+        ? "The suite's budget, but not its recipe (other \(changed.map(\.rawValue).joined(separator: ", "))): \(caution)"
+        : "\(isShort ? "A shortened" : "Another") budget (the suite: 143,000 updates of 1,024 x 2,048): \(caution)"
+    }
+    return "Preset \(plan.preset): \(budget), fp32 on a CPU. \(comparison)"
+  }
+
+  /// Configuration and provenance, in the order of the report.
+  static func facts(
+    _ plan: SweepPlan, corpus: PreparedCorpus, traces: [TraceReader]
+  ) -> [(label: String, value: String)] {
+    var facts = [("Preset", plan.preset)] + settings(plan)
+    facts += [
+      ("Tokenizer entries", Wording.count(corpus.tokenizer.vocabularySize)),
+      ("Training tokens in the corpus", Wording.count(corpus.training.tokenCount)),
+      ("Held-out tokens", Wording.count(corpus.validation.tokenCount)),
+    ]
+    for source in plan.corpus.sources {
+      facts.append(("Text", "\(source.name), \(Wording.count(source.bytes)) bytes, SHA-256 \(source.sha256)"))
+    }
+    facts.append(("Corpus digest", corpus.digest))
+    for (label, key) in [
+      ("polypythia", "polypythia_version"), ("CPU", "cpu"), ("OpenBLAS", "openblas"), ("BLAS core", "blas_core"),
+      ("Kernels", "kernels"),
+    ] {
+      let values = Set(traces.compactMap { $0.attributes[key] }).sorted()
+      if !values.isEmpty { facts.append((label, values.joined(separator: "; "))) }
+    }
+    return facts.map { (label: $0.0, value: $0.1) }
+  }
+
+  /// The settings of all runs; one that differs between runs with every value.
+  static func settings(_ plan: SweepPlan) -> [(String, String)] {
+    let settings = CommonSettings(plan.runs)
+    return [
+      ("Updates", settings.text(\.steps, Wording.count)),
+      ("Sequences in a batch", settings.text(\.batchSize, Wording.count)),
+      ("Tokens in a sequence", settings.text(\.sequenceLength, Wording.count)),
+      (
+        "Vocabulary rows",
+        settings.text(\.vocabularySize) {
+          Wording.count($0) + ($0 == 50304 ? " (the suite's)" : " (the suite has 50,304)")
+        }
+      ),
+    ]
+  }
+
+  private static func paper(_ run: RunConfiguration) -> RunConfiguration? {
+    ModelSize.named(run.size).map {
+      Preset.paper.configuration(
+        size: $0, initSeed: run.initSeed, dataSeed: run.dataSeed, steps: Preset.paper.steps)
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import NeoX
+import Stability
+import Testing
+
+@testable import Sweep
+
+struct PlanFactsTests {
+  @Test("Only the paper preset with all its settings is called the suite's recipe")
+  func population() throws {
+    #expect(try PlanFacts.population(plan(preset: .paper)).contains("The suite's recipe"))
+    let tuned = try PlanFacts.population(plan(preset: .paper, overrides: ["learning_rate=0.01"]))
+    #expect(tuned.contains("not its recipe (other learning_rate, minimum_learning_rate)"))
+    let one = try PlanFacts.population(plan(preset: .paper, overrides: ["pythia-14m-seed2:adam_first_step=1"]))
+    #expect(one.contains("not its recipe (other adam_first_step)"))
+    #expect(try PlanFacts.population(plan(preset: .paper, overrides: ["sequence_length=256"])).contains("A shortened"))
+    #expect(try PlanFacts.population(plan(preset: .paper, overrides: ["steps=200000"])).contains("Another budget"))
+    #expect(try PlanFacts.population(plan()).contains("A shortened budget"))
+  }
+
+  @Test("A run with settings of its own is told from the others with both values, also when it comes first")
+  func deviations() throws {
+    let plan = try plan(overrides: ["pythia-14m-seed1:gradient_clipping=0", "weight_decay=0.2"])
+    let settings = CommonSettings(plan.runs)
+    #expect(
+      plan.runs.map { settings.deviations(of: $0).map(\.text) } == [["gradient_clipping 0.0 (usual: 1.0)"], [], []])
+  }
+
+  @Test("Sizes have their own rates without departing from each other")
+  func sizes() throws {
+    let plan = try plan { $0.sizes = Array(ModelSize.all.prefix(5)) }
+    let settings = CommonSettings(plan.runs)
+    #expect(plan.runs.allSatisfy { settings.deviations(of: $0).isEmpty })
+  }
+
+  @Test("The facts show every value of a setting that differs, the most common first")
+  func facts() throws {
+    let plan = try plan(overrides: ["pythia-14m-seed1:batch_size=4"])
+    let facts = PlanFacts.settings(plan)
+    #expect(facts.map(\.1).prefix(3) == ["8", "2 in 2 runs, 4 in 1 run", "128"])
+    #expect(PlanFacts.population(plan).contains("8 updates of 2 x 128 tokens"))
+  }
+
+  @Test("A long list of steps is cut short")
+  func longLists() throws {
+    let plan = try plan(preset: .paper, overrides: ["pythia-14m-seed3:steps=1000"])
+    let texts = CommonSettings(plan.runs).deviations(of: plan.runs[2]).map(\.text)
+    #expect(texts.first == "steps 1000 (usual: 143000)")
+    #expect(texts.contains { $0.contains("(usual: 0,1,2,4,8,16,...,143000 (154 steps))") })
+  }
+}
