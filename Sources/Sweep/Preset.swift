@@ -45,9 +45,6 @@ public struct Preset: Sendable, Equatable {
   /// Bytes of built-in text that a sweep without `--data` trains on.
   public let builtInTextBytes: Int
 
-  /// Whether this is the suite's own recipe; every other preset shortens it.
-  public var isFullRecipe: Bool { self == Preset.paper }
-
   /// Eight updates, to see that everything works.
   public static let smoke = Preset(
     name: "smoke", steps: 8, batchSize: 2, sequenceLength: 128, warmup: .updates(1),
