@@ -2,32 +2,10 @@ import Failures
 import NeoX
 import Training
 
-/// The entries of a run's configuration by the names that overrides, `sweep.json` and reports use.
-public enum ConfigurationKey: String, CaseIterable, Sendable {
-  case size
-  case initSeed = "init_seed"
-  case dataSeed = "data_seed"
-  case vocabularySize = "vocabulary_size"
-  case sequenceLength = "sequence_length"
-  case batchSize = "batch_size"
-  case steps
-  case learningRate = "learning_rate"
-  case minimumLearningRate = "minimum_learning_rate"
-  case warmupSteps = "warmup_steps"
-  case learningRateRule = "learning_rate_rule"
-  case weightDecay = "weight_decay"
-  case gradientClipping = "gradient_clipping"
-  case adamBeta1 = "adam_beta1"
-  case adamBeta2 = "adam_beta2"
-  case adamEpsilon = "adam_epsilon"
-  case adamFirstStep = "adam_first_step"
-  case checkpointSteps = "checkpoint_steps"
-  case resumeInterval = "resume_interval"
-  case observationSteps = "observation_steps"
-  case validationSequences = "validation_sequences"
-  case probeSequences = "probe_sequences"
-  case probeLength = "probe_length"
+/// The entries of a run's configuration, which overrides set by name.
+public typealias ConfigurationKey = RunConfiguration.Key
 
+extension RunConfiguration.Key {
   /// Keys that options of their own decide, because they name the runs.
   static let identity: Set<ConfigurationKey> = [.size, .initSeed, .dataSeed]
   /// Keys that all runs of a sweep share, because their results are compared.

@@ -72,7 +72,8 @@ public struct RunConfiguration: Codable, Equatable, Sendable {
     self.probeLength = probeLength
   }
 
-  enum CodingKeys: String, CodingKey, CaseIterable {
+  /// The entries by their names in overrides, in JSON and in reports.
+  public enum Key: String, CodingKey, CaseIterable, Sendable {
     case size
     case initSeed = "init_seed"
     case dataSeed = "data_seed"
@@ -97,6 +98,8 @@ public struct RunConfiguration: Codable, Equatable, Sendable {
     case probeSequences = "probe_sequences"
     case probeLength = "probe_length"
   }
+
+  typealias CodingKeys = Key
 }
 
 /// The three versions of GPT-NeoX's cosine schedule.
