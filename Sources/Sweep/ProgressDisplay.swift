@@ -1,6 +1,7 @@
 import Foundation
 
-/// Shows a sweep while it runs: a refreshed line per run at work on a terminal, a line at every tenth elsewhere.
+/// Shows a sweep while it runs: a refreshed line per run at work on a terminal; elsewhere a line at the first update and at
+/// every tenth.
 public final class ProgressDisplay: LaunchObserver {
   private let console: Console
   private let plan: SweepPlan
@@ -18,7 +19,7 @@ public final class ProgressDisplay: LaunchObserver {
   /// Notes that a run begins; a line where there is no terminal.
   public func started(_ run: PlannedRun, isContinued: Bool) {
     let status = RunStatus(run, folder: folder, isInUse: true)
-    shownTenth[run.name] = Self.tenth(status)
+    shownTenth[run.name] = status.step == 0 ? -1 : Self.tenth(status)
     guard !console.isTerminal, status.state != .finished else { return }
     console.line("\(run.name): \(isContinued ? "continued after step \(status.step)" : "started")")
   }
@@ -37,7 +38,7 @@ public final class ProgressDisplay: LaunchObserver {
     for run in runs {
       let status = RunStatus(run, folder: folder, isInUse: true)
       let tenth = Self.tenth(status)
-      guard tenth > shownTenth[run.name] ?? 0, tenth < 10, let loss = status.loss else { continue }
+      guard status.step > 0, tenth > shownTenth[run.name] ?? -1, tenth < 10, let loss = status.loss else { continue }
       shownTenth[run.name] = tenth
       console.line(
         "\(run.name): step \(status.step) of \(status.steps), loss \(Wording.decimal(loss, 4)), "

@@ -19,7 +19,7 @@ import xarray
 
 binary, work = os.path.abspath(sys.argv[1]), pathlib.Path(sys.argv[2])
 options = sys.argv[3:] or [
-    "--sizes", "14m", "--seeds", "1-2", "--preset", "smoke", "--steps", "160", "--vocab-size", "2048"]
+    "--sizes", "14m", "--seeds", "1-2", "--preset", "smoke", "--steps", "800", "--vocab-size", "2048"]
 GROUPS = ["/", "train", "timing", "validation", "weights", "activations", "probe", "events"]
 KILLS = 50
 
@@ -64,6 +64,7 @@ def main():
         assert code in (0, -signal.SIGKILL), process.stderr.read().decode()
         for trace in sorted(work.glob("sweep/*/trace.h5")):
             read(trace)
+    assert kills == KILLS, f"the sweep ended after {kills} kills; give it more steps"
     print(f"{opened} reads of all groups, {failed_once} needed a second try, {kills} kills, no file invalid, sweep finished")
 
 
