@@ -55,7 +55,7 @@ public final class HDF5File {
     return HDF5File(path: path, identifier: identifier, transaction: nil)
   }
 
-  /// Opens a file for changes that reach it all together when `close` is called, or not at all.
+  /// Opens a file for changes that reach it when `close` is called; a kill in between leaves a valid file.
   ///
   /// A process that is killed at any moment leaves a file that plain readers open.
   ///
