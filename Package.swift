@@ -36,7 +36,7 @@ let rooms: [Target] = [
     name: "Sweep",
     dependencies: [
       "Checkpoints", "Corpus", "Failures", "Files", "HDF5", "NeoX", "Numerics", "Report", "Stability", "Traces",
-      "Training",
+      "Training", .product(name: "Yams", package: "Yams"),
     ]),
 ]
 
@@ -74,7 +74,8 @@ let package = Package(
   name: "polypythia",
   products: [.executable(name: "polypythia", targets: ["polypythia"])],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: cModules + rooms + [tool] + tests,
   swiftLanguageModes: [.v6]

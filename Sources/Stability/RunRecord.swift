@@ -82,6 +82,8 @@ public struct RunRecord: Sendable {
   public var validationSteps: [Int] = []
   /// Validation loss, nats per token, at `validationSteps`.
   public var validationLosses: [Double] = []
+  /// Weight metrics, imported metrics and evaluations.
+  public var otherMetrics: [MetricCurve] = []
   /// Steps at which activations were recorded, ascending.
   public var observationSteps: [Int] = []
   /// Names of the activation sites from the input to the output.
@@ -112,7 +114,7 @@ public struct RunRecord: Sendable {
   public var hasBroken: Bool { state == .diverged || state == .failed }
 
   /// The last step with a training row; 0 when there is none.
-  public var lastStep: Int { trainingSteps.max() ?? validationSteps.max() ?? 0 }
+  public var lastStep: Int { trainingSteps.max() ?? validationSteps.max() ?? otherMetrics.flatMap(\.steps).max() ?? 0 }
 
   /// The training loss of the last training row.
   public var finalTrainingLoss: Double? { Self.value(trainingLosses, atLargest: trainingSteps) }
@@ -136,7 +138,7 @@ extension [RunRecord] {
   }
 
   /// A digest of every number and name that an analysis of these runs reads, together with the analysis's own options.
-  func digest(options: String) -> String {
+  public func digest(options: String) -> String {
     var digest = SHA256()
     func add(_ text: String) {
       digest.update(Data("\(text.utf8.count):".utf8))
@@ -157,6 +159,10 @@ extension [RunRecord] {
       add(run.trainingSteps, run.trainingLosses)
       add(run.trainingSteps, run.gradientNorms)
       add(run.validationSteps, run.validationLosses)
+      for curve in run.otherMetrics {
+        add(curve.metric)
+        add(curve.steps, curve.values)
+      }
       add(run.observationSteps, [])
       for site in run.sites { add(site) }
     }

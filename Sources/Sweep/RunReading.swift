@@ -9,17 +9,36 @@ extension RunRecord {
   /// - Throws: `Failure` when the trace is damaged.
   init(_ planned: PlannedRun, _ status: RunStatus, _ settings: CommonSettings, trace: TraceReader) throws {
     self.init(planned, status, settings)
+    try addMeasurements(of: trace)
+  }
+
+  /// What a trace says of a run that belongs to no sweep.
+  ///
+  /// - Throws: `Failure` when the trace is damaged.
+  init(name: String, trace: TraceReader) throws {
+    self.init(name: name, size: trace.size, initSeed: trace.initSeed, dataSeed: trace.dataSeed)
+    try addMeasurements(of: trace)
+  }
+
+  private mutating func addMeasurements(of trace: TraceReader) throws {
     activations = { site, step in
       let matrix = try trace.activations(site: site, step: step)
       return Activations(values: matrix.values, tokens: matrix.tokens, features: matrix.features)
     }
     let training = try trace.training()
     let validation = try trace.validation()
+    let weights = try trace.weights()
     trainingSteps = training.steps
     trainingLosses = training.losses.map(Double.init)
     gradientNorms = training.gradientNorms.map(Double.init)
     validationSteps = validation.steps
     validationLosses = validation.losses
+    let width = weights.modelMetrics.count
+    otherMetrics = weights.modelMetrics.indices.map { metric in
+      MetricCurve(
+        metric: weights.modelMetrics[metric], steps: weights.steps,
+        values: weights.steps.indices.map { weights.model[$0 * width + metric] })
+    }
     observationSteps = try trace.observedSteps()
     sites = trace.sites
     digest = SHA256.hexadecimal(of: Data(validation.digests.joined(separator: "\n").utf8))

@@ -29,45 +29,12 @@ public struct SweepResults: Sendable {
     }
     self.folder = folder
     self.plan = plan
-    let isInUse = isInUse ?? SweepFolder(folder).isInUse
-    var runs: [RunRecord] = []
-    var warnings: [String] = []
-    var traces: [TraceReader] = []
-    let settings = CommonSettings(plan.runs)
-    for planned in plan.runs {
-      let runFolder = SweepPlan.runFolder(planned.name, in: folder)
-      let status = RunStatus(planned, folder: folder, isInUse: isInUse)
-      guard FileManager.default.fileExists(atPath: TrainingRun.tracePath(in: runFolder)) else {
-        if status.state == .diverged || status.state == .failed {
-          runs.append(RunRecord(planned, status, settings))
-        } else {
-          warnings.append("\(planned.name) has not begun")
-        }
-        continue
-      }
-      let trace = try Self.patiently { try TraceReader(TrainingRun.tracePath(in: runFolder)) }
-      traces.append(trace)
-      runs.append(try Self.patiently { try RunRecord(planned, status, settings, trace: trace) })
-    }
+    let found = try RunFolder(folder, plan: plan, isInUse: isInUse ?? SweepFolder(folder).isInUse)
+    let (runs, traces) = (found.runs, found.traces)
+    let warnings = found.warnings
     guard !runs.isEmpty else {
       throw Failure(.missingInput, folder, "no run has begun", remedy: "run the sweep first")
     }
-    warnings += runs.filter { !$0.deviations.isEmpty }.map { run in
-      "\(run.name) differs from the other \(run.size) runs in more than its seeds: "
-        + run.deviations.map(\.text).joined(separator: ", ")
-    }
-    let broken = runs.filter { $0.state == .failed }.map { "\($0.name) (\($0.failure ?? "no reason known"))" }
-    if !broken.isEmpty {
-      warnings.append("failed and not compared: \(broken.joined(separator: ", ")); the same sweep command tries again")
-    }
-    let open = runs.filter { $0.state == .running || $0.state == .stopped }.map(\.name)
-    if !open.isEmpty {
-      warnings.append("not finished: \(open.joined(separator: ", ")); runs are compared at the last step common to all")
-    }
-    let repeats = try traces.flatMap { trace in
-      try Self.patiently { try trace.events() }.filter { $0.kind == "warning" }.map { "\(trace.run): \($0.text)" }
-    }
-    warnings += repeats
     let corpus = try PreparedCorpus.open(folder: SweepPlan.corpusFolder(in: folder))
     let results = folder + "/results"
     input = ReportInput(
@@ -75,7 +42,7 @@ public struct SweepResults: Sendable {
       facts: PlanFacts.facts(plan, corpus: corpus, traces: traces),
       runs: runs, summaries: SeedSummary.summarise(runs, unigramCrossEntropy: corpus.unigramCrossEntropy),
       outliers: try OutlierAnalysis().result(for: runs, storedIn: results),
-      similarity: try Self.patiently { try SimilarityAnalysis().result(for: runs, storedIn: results) },
+      similarity: try RunFolder.patiently { try SimilarityAnalysis().result(for: runs, storedIn: results) },
       warnings: warnings)
   }
 
@@ -117,14 +84,5 @@ public struct SweepResults: Sendable {
   public static func writeIndex(plan: SweepPlan, folder: String) throws {
     try SweepIndex.write(
       path: folder + "/sweep.h5", traces: plan.runs.map { ($0.name, TrainingRun.tracePath(in: $0.name)) })
-  }
-
-  /// A trace that is just being appended to is whole again a moment later.
-  private static func patiently<Value>(_ read: () throws -> Value) throws -> Value {
-    for _ in 0..<5 {
-      if let value = try? read() { return value }
-      usleep(100_000)
-    }
-    return try read()
   }
 }

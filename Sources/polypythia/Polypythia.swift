@@ -17,7 +17,13 @@ struct Polypythia: ParsableCommand {
         polypythia sweep --sizes 14m --seeds 1-9 --preset laptop --data mytext.txt --out mysweep
       """,
     version: Provenance.programVersion,
-    subcommands: [SweepCommand.self, StatusCommand.self, ReportCommand.self, WorkerCommand.self])
+    subcommands: [
+      SweepCommand.self,
+      StatusCommand.self,
+      AnalyzeCommand.self,
+      ReportCommand.self,
+      WorkerCommand.self,
+    ])
 
   /// Runs the command that was typed; every failure is one line on standard error and an exit code by its kind.
   static func main() {

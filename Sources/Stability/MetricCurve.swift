@@ -1,0 +1,44 @@
+/// One metric of one run over training.
+public struct MetricCurve: Equatable, Sendable {
+  /// The metric's name: "validation_loss", "training_loss", "gradient_norm", a weight metric ("spectral"), the column of an
+  /// imported table, or "task/metric" of an evaluation.
+  public var metric: String
+  /// Whether a value belongs to the batch of its step, so that it also differs between runs by how hard their batches were.
+  public var isPerBatch: Bool
+  /// Updates done at each value, ascending.
+  public var steps: [Int]
+  /// The values; not finite where the run recorded none.
+  public var values: [Double]
+
+  /// Names a metric's values, one for each step.
+  public init(metric: String, isPerBatch: Bool = false, steps: [Int], values: [Double]) {
+    self.metric = metric
+    self.isPerBatch = isPerBatch
+    self.steps = steps
+    self.values = values
+  }
+}
+
+extension RunRecord {
+  /// All metrics of the run that have values, losses first.
+  public var curves: [MetricCurve] {
+    let own = [
+      MetricCurve(metric: "validation_loss", steps: validationSteps, values: validationLosses),
+      MetricCurve(metric: "training_loss", isPerBatch: true, steps: trainingSteps, values: trainingLosses),
+      MetricCurve(metric: "gradient_norm", isPerBatch: true, steps: trainingSteps, values: gradientNorms),
+    ]
+    return (own + otherMetrics).filter { !$0.steps.isEmpty }
+  }
+
+  /// The curve of a metric; nil when the run has none.
+  public func curve(of metric: String) -> MetricCurve? { curves.first { $0.metric == metric } }
+}
+
+extension [RunRecord] {
+  /// The metrics that any of the runs has, in the order in which they first occur.
+  public var metricNames: [String] {
+    var names: [String] = []
+    for name in flatMap({ $0.curves.map(\.metric) }) where !names.contains(name) { names.append(name) }
+    return names
+  }
+}

@@ -1,0 +1,113 @@
+import Failures
+import Foundation
+import Stability
+import Traces
+import Training
+
+/// The runs of a folder, of a sweep or imported, as the analyses take them.
+public struct RunFolder: Sendable {
+  /// The folder.
+  public let path: String
+  /// The runs that have begun.
+  public let runs: [RunRecord]
+  /// What the reader must know before believing an analysis of these runs.
+  public let warnings: [String]
+  let traces: [TraceReader]
+
+  /// Where the results of analyses are kept.
+  public var resultsFolder: String { path + "/results" }
+
+  /// Reads the traces of a sweep's folder, or of any folder whose subfolders hold a `trace.h5`.
+  ///
+  /// - Throws: `Failure` of kind `missingInput` when there are no runs in it, `badData` when a trace is damaged.
+  public init(_ path: String) throws {
+    if let plan = try SweepPlan.read(folder: path) {
+      self = try RunFolder(path, plan: plan, isInUse: SweepFolder(path).isInUse)
+    } else {
+      self = try RunFolder(importedRunsIn: path)
+    }
+    guard !runs.isEmpty else {
+      throw Failure(
+        .missingInput, path, "holds no runs",
+        remedy: "name the folder of a sweep, or one that `polypythia import` wrote")
+    }
+  }
+
+  /// Reads the runs of a plan; `isInUse` says whether runs may be at work.
+  init(_ path: String, plan: SweepPlan, isInUse: Bool) throws {
+    self.path = path
+    var runs: [RunRecord] = []
+    var warnings: [String] = []
+    var traces: [TraceReader] = []
+    let settings = CommonSettings(plan.runs)
+    for planned in plan.runs {
+      let runFolder = SweepPlan.runFolder(planned.name, in: path)
+      let status = RunStatus(planned, folder: path, isInUse: isInUse)
+      guard FileManager.default.fileExists(atPath: TrainingRun.tracePath(in: runFolder)) else {
+        if status.state == .diverged || status.state == .failed {
+          runs.append(RunRecord(planned, status, settings))
+        } else {
+          warnings.append("\(planned.name) has not begun")
+        }
+        continue
+      }
+      let trace = try Self.patiently { try TraceReader(TrainingRun.tracePath(in: runFolder)) }
+      traces.append(trace)
+      runs.append(try Self.patiently { try RunRecord(planned, status, settings, trace: trace) })
+    }
+    self.runs = runs
+    self.traces = traces
+    self.warnings = try warnings + Self.warnings(of: runs) + Self.warnings(of: traces)
+  }
+
+  private init(importedRunsIn path: String) throws {
+    self.path = path
+    let names = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
+    let found = names.filter { FileManager.default.fileExists(atPath: "\(path)/\($0)/trace.h5") }
+    traces = try found.map { try TraceReader("\(path)/\($0)/trace.h5") }
+    runs = try zip(found, traces).map { try RunRecord(name: $0, trace: $1) }
+    warnings = try Self.warnings(of: traces)
+  }
+
+  /// Checks that every named metric is recorded by some run.
+  ///
+  /// - Throws: `Failure` of kind `usage` that lists the metrics there are.
+  public func checkMetrics(_ names: [String]) throws {
+    let known = runs.metricNames
+    guard let unknown = names.first(where: { !known.contains($0) }) else { return }
+    throw Failure(
+      .usage, "--metric \(unknown)", "is recorded by no run of \(path)",
+      remedy: "metrics there: \(known.joined(separator: ", "))")
+  }
+
+  private static func warnings(of runs: [RunRecord]) -> [String] {
+    var warnings = runs.filter { !$0.deviations.isEmpty }.map { run in
+      "\(run.name) differs from the other \(run.size) runs in more than its seeds: "
+        + run.deviations.map(\.text).joined(separator: ", ")
+    }
+    let broken = runs.filter { $0.state == .failed }.map { "\($0.name) (\($0.failure ?? "no reason known"))" }
+    if !broken.isEmpty {
+      warnings.append("failed and not compared: \(broken.joined(separator: ", ")); the same sweep command tries again")
+    }
+    let open = runs.filter { $0.state == .running || $0.state == .stopped }.map(\.name)
+    if !open.isEmpty {
+      warnings.append("not finished: \(open.joined(separator: ", ")); runs are compared at the last step common to all")
+    }
+    return warnings
+  }
+
+  private static func warnings(of traces: [TraceReader]) throws -> [String] {
+    try traces.flatMap { trace in
+      try patiently { try trace.events() }.filter { $0.kind == "warning" }.map { "\(trace.run): \($0.text)" }
+    }
+  }
+
+  /// A trace that is just being appended to is whole again a moment later.
+  static func patiently<Value>(_ read: () throws -> Value) throws -> Value {
+    for _ in 0..<5 {
+      if let value = try? read() { return value }
+      usleep(100_000)
+    }
+    return try read()
+  }
+}
