@@ -35,7 +35,8 @@ let rooms: [Target] = [
   .target(
     name: "Sweep",
     dependencies: [
-      "Checkpoints", "Corpus", "Failures", "Files", "HDF5", "NeoX", "Numerics", "Report", "Stability", "Traces",
+      "Checkpoints", "Corpus", "Failures", "Files", "HDF5", "Kernels", "NeoX", "Numerics", "Report", "Stability",
+      "Statistics", "Traces",
       "Training", .product(name: "Yams", package: "Yams"),
     ]),
 ]

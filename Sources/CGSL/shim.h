@@ -11,3 +11,6 @@
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 #include <gsl/gsl_version.h>
+
+// The version of the library that is loaded; Swift refuses the variable behind it, which C could change.
+static inline const char *pp_gsl_version(void) { return gsl_version; }

@@ -23,3 +23,9 @@ enum GSL {
     return gsl_cdf_ugaussian_Pinv(probability)
   }
 }
+
+/// The scientific library behind the statistics.
+public enum ScientificLibrary {
+  /// Its version, for example "2.7.1".
+  public static var version: String { String(cString: pp_gsl_version()) }
+}

@@ -22,6 +22,7 @@ struct Polypythia: ParsableCommand {
       StatusCommand.self,
       AnalyzeCommand.self,
       ReportCommand.self,
+      DoctorCommand.self,
       WorkerCommand.self,
     ])
 

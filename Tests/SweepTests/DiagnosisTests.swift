@@ -1,0 +1,44 @@
+import Foundation
+import Testing
+
+@testable import Sweep
+
+@Suite struct DiagnosisTests {
+  private func healthy() -> Diagnosis {
+    var diagnosis = Diagnosis(folder: "/")
+    diagnosis.kernels = "x86-64-v4"
+    diagnosis.speed = Diagnosis.Speed(matrixProduct: 160, peak: 190)
+    (diagnosis.freeMemory, diagnosis.freeDisk, diagnosis.hugePages) = (8_000_000_000, 100_000_000_000, "madvise")
+    return diagnosis
+  }
+
+  @Test func aHealthyMachineHasNothingToPutRight() {
+    #expect(Diagnosis.findings(healthy(), blasWarning: nil).isEmpty)
+  }
+
+  @Test func everyTroubleIsNamedWithARemedy() {
+    var diagnosis = healthy()
+    diagnosis.speed.matrixProduct = 60
+    diagnosis.kernels = "x86-64-v2"
+    (diagnosis.freeMemory, diagnosis.freeDisk, diagnosis.hugePages) = (1 << 20, 1 << 20, "never")
+    let problems = Diagnosis.findings(diagnosis, blasWarning: nil).map(\.problem)
+    #expect(problems.count == 5)
+    #expect(problems.first == "matrix products reach 32 % of the CPU's peak, less than the usual 80 to 90 %")
+    #expect(Diagnosis.findings(diagnosis, blasWarning: "narrow kernels").first?.problem == "narrow kernels")
+  }
+
+  @Test func aSlowProductIsNotBlamedWhereThePeakIsUnknown() {
+    var diagnosis = healthy()
+    diagnosis.speed = Diagnosis.Speed(matrixProduct: 5, peak: nil)
+    #expect(Diagnosis.findings(diagnosis, blasWarning: nil).isEmpty)
+  }
+
+  @Test func thisMachineIsDescribed() {
+    let diagnosis = Diagnosis(folder: "/")
+    #expect(diagnosis.hdf5.hasPrefix("1.") || diagnosis.hdf5.hasPrefix("2."))
+    #expect(diagnosis.gsl.contains("."))
+    #expect(diagnosis.speed.matrixProduct > 0.1)
+    if let share = diagnosis.speed.share { #expect(share > 0 && share < 1.3) }
+    #expect(diagnosis.lines.count >= 11)
+  }
+}
