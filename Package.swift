@@ -73,7 +73,11 @@ let tests: [Target] = [
 
 let package = Package(
   name: "polypythia",
-  products: [.executable(name: "polypythia", targets: ["polypythia"])],
+  products: [
+    .executable(name: "polypythia", targets: ["polypythia"]),
+    // For the package of benchmarks alone.
+    .library(name: "Engine", targets: ["Kernels", "NeoX", "Numerics", "Statistics", "Training"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
