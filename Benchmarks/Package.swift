@@ -6,7 +6,7 @@ let package = Package(
   name: "Benchmarks",
   dependencies: [.package(name: "polypythia", path: "..")],
   targets: [
-    .executableTarget(name: "training-step", dependencies: [.product(name: "Engine", package: "polypythia")]),
+    .executableTarget(name: "training-step", dependencies: [.product(name: "Engine", package: "polypythia")])
   ],
   swiftLanguageModes: [.v6]
 )
