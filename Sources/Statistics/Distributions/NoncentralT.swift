@@ -9,10 +9,13 @@ public struct NoncentralT: Sendable {
   /// - Parameter degreesOfFreedom: nu, at least 1.
   public init(degreesOfFreedom: Double) {
     let freedom = max(1, degreesOfFreedom)
-    // Beyond these quantiles lies less than 1e-15 on either side.
-    let low = (GSL.chiSquareQuantile(1e-15, degreesOfFreedom: freedom) / freedom).squareRoot()
-    let high = (GSL.chiSquareQuantile(1 - 1e-15, degreesOfFreedom: freedom) / freedom).squareRoot()
-    scales = GaussLegendre.points(from: low, to: high, panels: 6).map { scale, weight in
+    // Outside lies less than 1e-15 on either side; with many degrees of freedom the scale is near to normal.
+    let reach = 8.2 / (2 * freedom).squareRoot()
+    let low =
+      freedom > 400 ? 1 - reach : (GSL.chiSquareQuantile(1e-15, degreesOfFreedom: freedom) / freedom).squareRoot()
+    let high =
+      freedom > 400 ? 1 + reach : (GSL.chiSquareQuantile(1 - 1e-15, degreesOfFreedom: freedom) / freedom).squareRoot()
+    scales = GaussLegendre.points(from: low, to: high, panels: 8).map { scale, weight in
       let density =
         2 * freedom * scale * GSL.chiSquareDensity(freedom * scale * scale, degreesOfFreedom: freedom)
       return (scale, density * weight)
