@@ -53,6 +53,12 @@ import Testing
     // Three initialisations: hopelessly wide, and printed.
     #expect(components.initialisation.high > 35 * components.initialisation.variance)
     #expect((components.ratioHigh ?? 0) > 38 * (components.ratio ?? 0) && components.interaction != nil)
+    let notes = VarianceAnalysis().analyse(factorial()).notes
+    #expect(notes.contains { $0.hasPrefix("14m: some runs share a seed") })
+    let oneOrder = VarianceAnalysis().analyse((1...4).map { run($0, 7, Double($0)) }).notes
+    #expect(oneOrder.contains("14m: all runs have one data order: this is the spread over initialisations alone"))
+    #expect(
+      !VarianceAnalysis().analyse(syntheticRuns(5)).notes.contains { $0.contains("share") || $0.contains("alone") })
     let broken = try #require(
       VarianceAnalysis().analyse(Array(factorial().dropLast())).metrics.first?.sizes.first?.components)
     #expect(broken.method == "REML" && broken.initialisation.variance > broken.dataOrder.variance)

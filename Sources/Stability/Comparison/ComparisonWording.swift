@@ -20,23 +20,27 @@ enum ComparisonWording {
 
   /// What a reader must know before believing the verdict.
   static func notes(
-    _ tests: GroupComparison.Tests, counts: [Int], steps: [[Int]], settings: [String], metricIsGuess: Bool,
-    metric: String,
+    _ tests: GroupComparison.Tests, _ groups: [[LastValue]], names: [String], metric: String, metricIsGuess: Bool,
     sign: Double
   ) -> [String] {
     var notes = [
       "\(sign > 0 ? "higher" : "lower") \(metric) is taken as better"
         + (metricIsGuess ? "; \(metric) was chosen because no --metric was given" : "")
     ]
-    if steps[0] != steps[1] {
-      notes.append("the groups end at different steps (\(spans(steps[0])) against \(spans(steps[1])))")
+    let steps = groups.map { Set($0.map(\.step)).sorted() }
+    if let first = steps.first, steps.contains(where: { $0 != first }) {
+      notes.append("the groups end at different steps (\(steps.map(spans).joined(separator: " against ")))")
     }
-    if let fewest = counts.min(), fewest < 5 {
+    for (name, group) in zip(names, groups) {
+      if let shared = SharedSeeds.note(group.map(\.run)) { notes.append("\(name): \(shared)") }
+    }
+    if let fewest = groups.map(\.count).min(), fewest < 5 {
       notes.append("\(fewest) runs in a group are few: no bootstrap interval, and the t interval leans on normality")
     }
     if let least = tests.permutation.least, least > 0.05 {
       notes.append("with so few runs the permutation test cannot give a p-value below \(Significant.text(least, 2))")
     }
+    let settings = groups.joined().filter { !$0.run.deviations.isEmpty }.map(\.run.name)
     if !settings.isEmpty {
       notes.append("runs with other settings than the rest of their folder: \(settings.joined(separator: ", "))")
     }

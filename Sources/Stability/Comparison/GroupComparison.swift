@@ -93,10 +93,7 @@ public struct GroupComparison: Sendable {
       groups: zip([first.name, second.name], groups).map(Self.group), null: Self.null(isPaired: isPaired),
       verdict: ComparisonWording.verdict(tests, metric: metric, sign: sign, names: [first.name, second.name]),
       notes: ComparisonWording.notes(
-        tests, counts: numbers.map(\.count), steps: groups.map { Set($0.map(\.step)).sorted() },
-        settings: groups.joined().filter { !$0.run.deviations.isEmpty }.map(\.run.name),
-        metricIsGuess: self.metric == nil,
-        metric: metric, sign: sign),
+        tests, groups, names: [first.name, second.name], metric: metric, metricIsGuess: self.metric == nil, sign: sign),
       scope: scope)
   }
 

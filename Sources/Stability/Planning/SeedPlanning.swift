@@ -129,6 +129,7 @@ public struct SeedPlanning: Sendable {
     if values.count < 10 {
       notes.append("\(values.count) pilot runs know the spread badly: low and high are what it may mean for the seeds")
     }
+    if let shared = SharedSeeds.note(values.map(\.run)) { notes.append("pilot: \(shared)") }
     let altered = values.filter { !$0.run.deviations.isEmpty }.map(\.run.name)
     if !altered.isEmpty {
       notes.append("pilot runs with other settings than the rest: \(altered.joined(separator: ", "))")

@@ -84,6 +84,9 @@ public struct VarianceAnalysis: Sendable {
     if let fewest = sizes.map(\.runs.count).min(), fewest < 10 {
       notes.append("\(fewest) runs know a standard deviation badly: read the intervals, not the estimates")
     }
+    for size in runs.bySize {
+      if let shared = SharedSeeds.note(size.runs) { notes.append("\(size.size): \(shared)") }
+    }
     let batches = metrics.map(\.metric).filter { name in runs.contains { $0.curve(of: name)?.isPerBatch ?? false } }
     if !batches.isEmpty {
       notes.append(
