@@ -74,6 +74,14 @@ import Testing
     #expect(abs((components.ratio ?? 0) - 9) < 1e-9 && abs((components.ratioLow ?? 0) - 9.0 / 39) < 1e-9)
     #expect(abs((components.ratioHigh ?? 0) - 351) < 1e-6)
     #expect(VarianceAnalysis().analyse(syntheticRuns(5)).metrics.first?.sizes.first?.components == nil)
+    // Imported runs, whose seeds are not known.
+    let unknown = values.enumerated().map { index, value in
+      var run = run(-1, -1, value)
+      run.name = "imported \(index)"
+      return run
+    }
+    let imported = VarianceAnalysis().analyse(unknown)
+    #expect(imported.metrics.first?.sizes.first?.components == nil && imported.notes.count == 2)
   }
 
   @Test func lateCheckpointsAreSetBesideSeeds() throws {

@@ -114,7 +114,10 @@ public struct GroupComparison: Sendable {
 
   private func decidePairing(_ first: [LastValue], _ second: [LastValue]) throws -> Bool {
     let seeds = [first, second].map { $0.map { Seeds($0.run) } }
-    let areDistinct = seeds.allSatisfy { Set($0).count == $0.count }
+    // Negative seeds are not known.
+    let areDistinct = seeds.allSatisfy { group in
+      Set(group).count == group.count && group.allSatisfy { $0.initSeed >= 0 && $0.dataSeed >= 0 }
+    }
     switch pairing {
     case .never: return false
     case .automatic:

@@ -10,8 +10,13 @@ enum SeedDecomposition {
   }
 
   /// The components of a factorial design, complete or with holes; else of a design that changes one seed at a time; nil of
-  /// any other, such as runs whose two seeds always change together.
-  static func components(_ entries: [Entry], step: Int) -> SeedComponents? {
+  /// any other, such as runs whose two seeds always change together. Runs whose seeds are not known (negative) do not count, and of
+  /// runs with the same two seeds only the first does.
+  static func components(_ all: [Entry], step: Int) -> SeedComponents? {
+    var seen = Set<[Int]>()
+    let entries = all.filter {
+      $0.initSeed >= 0 && $0.dataSeed >= 0 && seen.insert([$0.initSeed, $0.dataSeed]).inserted
+    }
     let layout = CrossedLayout(
       rows: entries.map(\.initSeed), columns: entries.map(\.dataSeed), values: entries.map(\.value))
     if let layout, let found = CrossedComponents(layout) { return crossed(found, layout, step: step) }
