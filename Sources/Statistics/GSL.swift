@@ -3,7 +3,7 @@ import CGSL
 /// The way to GSL: everything here calls it through this one door, which first switches off GSL's error handler, since that
 /// handler ends the process.
 enum GSL {
-  private static let handlerIsOff: Void = { _ = gsl_set_error_handler_off() }()
+  static let handlerIsOff: Void = { _ = gsl_set_error_handler_off() }()
 
   /// P(T > value) for Student's t with that many degrees of freedom.
   static func studentUpperTail(_ value: Double, degreesOfFreedom: Double) -> Double {

@@ -8,5 +8,9 @@ struct AnalyzeCommand: ParsableCommand {
       Example:
         polypythia analyze outliers mysweep
       """,
-    subcommands: [])
+    subcommands: [
+      CompareCommand.self,
+      PlanCommand.self,
+      VarianceCommand.self,
+    ])
 }

@@ -1,0 +1,68 @@
+import Failures
+
+/// Picks the metric and the size for analyses that look at one of each.
+enum MetricChoice {
+  /// The metric asked for, or validation loss where every group of runs has it, else the first metric that they all have.
+  ///
+  /// - Throws: `Failure` of kind `usage` when the groups have no such metric in common.
+  static func metric(_ asked: String?, in groups: [[RunRecord]]) throws -> String {
+    let names = groups.map(\.metricNames)
+    let common = (names.first ?? []).filter { name in names.allSatisfy { $0.contains(name) } }
+    if let asked {
+      guard common.contains(asked) else {
+        throw Failure(
+          .usage, "--metric \(asked)", "is not recorded in every folder",
+          remedy: common.isEmpty
+            ? "the folders have no metric in common" : "metrics there: \(common.joined(separator: ", "))")
+      }
+      return asked
+    }
+    guard let first = common.first else {
+      throw Failure(
+        .usage, "--metric", "the runs have no metric in common", remedy: "import the same column in both folders")
+    }
+    return common.contains("validation_loss") ? "validation_loss" : first
+  }
+
+  /// The metrics asked for; else validation loss where it is recorded, else every metric that is not tied to its batch, else all.
+  static func metrics(_ asked: [String], of runs: [RunRecord]) -> [String] {
+    guard asked.isEmpty else { return asked }
+    let names = runs.metricNames
+    if names.contains("validation_loss") { return ["validation_loss"] }
+    let steady = names.filter { name in runs.allSatisfy { !($0.curve(of: name)?.isPerBatch ?? false) } }
+    return steady.isEmpty ? names : steady
+  }
+
+  /// The size asked for, or the only one that all groups have.
+  ///
+  /// - Throws: `Failure` of kind `usage` when there is no such size, or several and none was asked for.
+  static func size(_ asked: String?, in groups: [[RunRecord]]) throws -> String {
+    let sizes = groups.map { $0.bySize.map(\.size) }
+    let common = (sizes.first ?? []).filter { size in sizes.allSatisfy { $0.contains(size) } }
+    let list = common.joined(separator: ", ")
+    if let asked {
+      guard common.contains(asked) else {
+        throw Failure(.usage, "--size \(asked)", "is not among the runs", remedy: "sizes there: \(list)")
+      }
+      return asked
+    }
+    guard common.count <= 1 else {
+      throw Failure(.usage, "--size", "is needed, the runs have several sizes", remedy: "name one of \(list)")
+    }
+    guard let only = common.first else {
+      throw Failure(.usage, "--size", "the folders have no size in common", remedy: "compare runs of one size")
+    }
+    return only
+  }
+
+  /// Whether more of a metric is better, by its name: accuracies, F scores, kappas and the like; of everything else, as of losses and
+  /// perplexities, less is.
+  static func isHigherBetter(_ metric: String) -> Bool {
+    let name = metric.lowercased()
+    let good = [
+      "acc", "f1", "exact_match", "kappa", "bleu", "rouge", "auc", "mcc", "score", "reward", "log_likelihood",
+    ]
+    let bad = ["loss", "perplexity", "ppl", "error", "nll"]
+    return good.contains { name.contains($0) } && !bad.contains { name.contains($0) }
+  }
+}

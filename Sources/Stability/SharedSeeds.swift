@@ -1,0 +1,20 @@
+/// Whether runs are replicates of each other: each with seeds of its own.
+enum SharedSeeds {
+  /// What a reader must know of runs that share seeds; nil where each has its own, or where no seeds are known.
+  static func note(_ runs: [RunRecord]) -> String? {
+    let (initial, order) = (Set(runs.map(\.initSeed)), Set(runs.map(\.dataSeed)))
+    // Seeds that are not known are negative; imported runs may also all carry one number that means nothing.
+    guard runs.count > 1, initial.count > 1 || order.count > 1, initial.union(order).allSatisfy({ $0 >= 0 }) else {
+      return nil
+    }
+    if initial.count == runs.count && order.count == runs.count { return nil }
+    if initial.count == 1 && order.count == runs.count {
+      return "all runs have one initialisation: this is the spread over data orders alone"
+    }
+    if order.count == 1 && initial.count == runs.count {
+      return "all runs have one data order: this is the spread over initialisations alone"
+    }
+    return "some runs share a seed and are no independent replicates: intervals and p-values over runs are too narrow "
+      + "and too small"
+  }
+}

@@ -1,0 +1,18 @@
+/// Quantiles of a sample.
+public enum Quantile {
+  /// The quantile by linear interpolation between order statistics (rule 7 of Hyndman and Fan 1996, as in NumPy and R).
+  ///
+  /// - Parameters:
+  ///   - sorted: ascending, not empty.
+  ///   - probability: in 0...1.
+  /// - Returns: not a number for an empty sample.
+  public static func linear(_ sorted: [Double], _ probability: Double) -> Double {
+    guard let last = sorted.indices.last else { return .nan }
+    let place = min(1, max(0, probability)) * Double(last)
+    let low = Int(place)
+    return sorted[low] + (place - Double(low)) * (sorted[min(last, low + 1)] - sorted[low])
+  }
+
+  /// The median; the mean of the two middle values of an even count.
+  public static func median(_ values: [Double]) -> Double { linear(values.sorted(), 0.5) }
+}

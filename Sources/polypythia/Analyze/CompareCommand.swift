@@ -1,0 +1,51 @@
+import ArgumentParser
+import Stability
+import Sweep
+
+struct CompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare", abstract: "Compare two groups of runs: is the difference real, or is it the seed?",
+    discussion: """
+      Each run counts once, at its own last step. The difference is B minus A.
+
+      Example:
+        polypythia analyze compare baseline changed --metric validation_loss
+      """)
+
+  @Argument(help: "The folder of runs to compare with.")
+  var a: String
+
+  @Argument(help: "The other folder of runs.")
+  var b: String
+
+  @Option(help: "The metric. (default: validation_loss, else the first that both folders have)")
+  var metric: String?
+
+  @Option(help: "The model size, where the folders hold several.")
+  var size: String?
+
+  @Option(help: "Compare at this step. (default: each run's own last step)")
+  var step: Int?
+
+  @Flag(inversion: .prefixedNo, help: "Whether more of the metric is better. (default: by the metric's name)")
+  var higherIsBetter: Bool?
+
+  @Option(help: "Pair runs by their seeds: auto (both sweeps have the same seeds), seed or none.")
+  var pairing = GroupComparison.Pairing.automatic
+
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let first = try RunFolder(PathArgument.checked(a, "the folder A"))
+    let second = try RunFolder(PathArgument.checked(b, "the folder B"))
+    let comparison = GroupComparison(
+      metric: metric, size: size, step: step, higherIsBetter: higherIsBetter, pairing: pairing)
+    let result = try comparison.result((a, first.runs), (b, second.runs), storedIn: first.resultsFolder)
+    let console = output.console
+    for warning in first.warnings + second.warnings { console.line("warning: \(warning)") }
+    for line in ComparisonTable.lines(result) { console.line(line) }
+    try output.write(result)
+  }
+}
+
+extension GroupComparison.Pairing: ExpressibleByArgument {}

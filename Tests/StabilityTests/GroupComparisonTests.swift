@@ -1,0 +1,117 @@
+import Failures
+import Foundation
+import Stability
+import Testing
+
+@Suite struct GroupComparisonTests {
+  @Test func publishedRunsThatAreEqualStayEqual() throws {
+    let group = "t1/2026-06-11_RecursiveFromBest/"
+    guard let first = try PublishedRuns.read(group: group + "baseline_pr299"),
+      let second = try PublishedRuns.read(group: group + "this_pr")
+    else {
+      print("skipped: the table of published runs is not there")
+      return
+    }
+    let result = try GroupComparison().compare(("baseline_pr299", first), ("this_pr", second))
+    // Their authors' p-value; SciPy 1.17.1: 0.4762847391379714.
+    #expect(abs((result.pValue ?? 0) - 0.48) < 0.005 && result.metric == "validation_loss")
+    #expect(result.pairs == nil && result.method == "Welch" && result.groups.map(\.count) == [10, 13])
+    #expect(result.scope.lastStep == 1398 && result.scope.firstStep == 1385)
+    #expect((result.low ?? 1) < 0 && (result.high ?? -1) > 0 && result.permutation.exact)
+    #expect(abs(result.permutation.pValue - 0.48) < 0.02)
+    #expect(result.verdict.hasPrefix("no difference in validation_loss is established"))
+    #expect(result.notes.contains { $0.contains("different steps (step 1385 against step 1398)") })
+  }
+
+  @Test func sweepsWithTheSameSeedsArePaired() throws {
+    let first = planned(syntheticRuns(9))
+    var second = first.reversed().map { $0 }
+    for index in second.indices { second[index].validationLosses = second[index].validationLosses.map { $0 - 0.002 } }
+    second[0].validationLosses[12] += 0.0001
+    let paired = try GroupComparison().compare(("a", first), ("b", second))
+    #expect(paired.pairs == 9 && paired.method == "paired t" && (paired.pValue ?? 1) < 1e-6)
+    #expect(paired.probabilityOfImprovement == 1 && paired.permutation.pValue == 2.0 / 512)
+    #expect(paired.difference < 0 && paired.verdict.hasPrefix("b is better than a by 0.001"))
+    let apart = try GroupComparison(pairing: .never).compare(("a", first), ("b", second))
+    #expect(apart.pairs == nil && (apart.pValue ?? 0) > 0.3)
+    // A seed too few and nothing is paired unless asked for.
+    #expect(try GroupComparison().compare(("a", first), ("b", Array(second.dropLast()))).pairs == nil)
+    let asked = try GroupComparison(pairing: .seeds).compare(("a", first), ("b", Array(second.dropLast())))
+    #expect(asked.pairs == 8 && asked.scope.leftOut.map(\.what) == ["a/pythia-14m-seed1"])
+    #expect(try GroupComparison().compare(("a", syntheticRuns(9)), ("b", second)).pairs == nil)
+  }
+
+  @Test func accuraciesAreBetterWhenHigher() throws {
+    func runs(_ values: [Double]) -> [RunRecord] {
+      values.enumerated().map { index, value in
+        var run = RunRecord(name: "run\(index)", size: "14m", initSeed: index + 1, dataSeed: index + 1)
+        run.otherMetrics = [MetricCurve(metric: "sciq/acc", steps: [0, 10], values: [0.25, value])]
+        return run
+      }
+    }
+    let (low, high) = (runs([0.5, 0.51, 0.52]), runs([0.6, 0.61, 0.62]))
+    let result = try GroupComparison().compare(("a", low), ("b", high))
+    #expect(result.higherIsBetter && result.probabilityOfImprovement == 1 && result.verdict.contains("better"))
+    #expect(result.bootstrap == nil && result.permutation.pValue == 0.1 && result.permutation.least == 0.1)
+    #expect(result.notes.contains { $0.contains("3 runs in a group are few") })
+    #expect(result.notes.contains { $0.contains("below 0.1") })
+    let turned = try GroupComparison(higherIsBetter: false).compare(("a", low), ("b", high))
+    #expect(turned.probabilityOfImprovement == 0 && turned.verdict.contains("worse"))
+    #expect(try GroupComparison(step: 0).compare(("a", low), ("b", high)).pValue == nil)
+  }
+
+  @Test func whatCannotBeComparedIsSaid() throws {
+    var second = syntheticRuns(3)
+    second[0].state = .diverged
+    second[1].validationLosses[12] = .nan
+    let result = try GroupComparison().compare(("a", syntheticRuns(4)), ("b", second))
+    #expect(result.pValue == nil && result.verdict.hasPrefix("no verdict") && result.groups[1].count == 1)
+    #expect(result.scope.leftOut.map(\.reason) == ["the run diverged", "its validation_loss at step 96 is not finite"])
+    second[2].state = .failed
+    #expect(throws: Failure.self) { try GroupComparison().compare(("a", syntheticRuns(4)), ("b", second)) }
+    #expect(throws: Failure.self) {
+      try GroupComparison(metric: "nothing").compare(("a", syntheticRuns(4)), ("b", syntheticRuns(4)))
+    }
+    #expect(throws: Failure.self) {
+      try GroupComparison().compare(("a", syntheticRuns(4)), ("b", syntheticRuns(4, size: "31m")))
+    }
+    let both = syntheticRuns(4) + syntheticRuns(4, size: "31m")
+    #expect(throws: Failure.self) { try GroupComparison().compare(("a", both), ("b", both)) }
+    #expect(try GroupComparison(size: "31m").compare(("a", both), ("b", both)).difference == 0)
+  }
+
+  @Test func otherProgramsFindTheirKeys() throws {
+    let result = try GroupComparison().compare(("a", syntheticRuns(5)), ("b", syntheticRuns(6, seed: 2)))
+    let keys = try keys(of: result)
+    #expect(
+      keys.isSuperset(of: [
+        "metric", "difference", "low", "high", "p_value", "probability_of_improvement", "scope", "null",
+      ]))
+  }
+
+  @Test func aStoredComparisonIsReusedOnlyForTheSameRuns() throws {
+    let folder = FileManager.default.temporaryDirectory.path + "/polypythia-comparison-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let first = ("a", syntheticRuns(5))
+    var second = ("b", syntheticRuns(6, seed: 2))
+    let result = try GroupComparison().result(first, second, storedIn: folder)
+    #expect(try GroupComparison().result(first, second, storedIn: folder) == result)
+    second.1[0].validationLosses[12] += 1
+    #expect(try GroupComparison().result(first, second, storedIn: folder).difference != result.difference)
+    #expect(try GroupComparison(pairing: .never).result(first, second, storedIn: folder).digest != result.digest)
+  }
+
+  private func planned(_ runs: [RunRecord]) -> [RunRecord] {
+    runs.map { run in
+      var run = run
+      run.plannedSteps = 96
+      return run
+    }
+  }
+}
+
+/// The top-level keys of a result's JSON form.
+func keys(of result: some StoredResult) throws -> Set<String> {
+  let object = try JSONSerialization.jsonObject(with: result.json()) as? [String: Any]
+  return Set(object.map { Array($0.keys) } ?? [])
+}
