@@ -79,26 +79,26 @@ public final class TokenFileWriter {
   }
 
   private func writeIndex() throws {
-    try append(TokenIndex.magic)
-    try append([TokenIndex.version])
-    try append([storage.rawValue])
-    try append([UInt64(sizes.count), UInt64(sizes.count + 1)])
-    try append(sizes)
+    try store(TokenIndex.magic)
+    try store([TokenIndex.version])
+    try store([storage.rawValue])
+    try store([UInt64(sizes.count), UInt64(sizes.count + 1)])
+    try store(sizes)
     let piece = 1 << 16
     var start: Int64 = 0
     for first in stride(from: 0, to: sizes.count, by: piece) {
-      try append(
+      try store(
         sizes[first..<min(first + piece, sizes.count)].map { size in
           defer { start += Int64(size) * Int64(storage.bytes) }
           return start
         })
     }
     for first in stride(from: 0, to: sizes.count + 1, by: piece) {
-      try append((first..<min(first + piece, sizes.count + 1)).map { Int64($0) })
+      try store((first..<min(first + piece, sizes.count + 1)).map { Int64($0) })
     }
   }
 
-  private func append<Value: FixedWidthInteger & BitwiseCopyable>(_ values: [Value]) throws {
+  private func store<Value: FixedWidthInteger & BitwiseCopyable>(_ values: [Value]) throws {
     try values.map(\.littleEndian).withUnsafeBytes { try index.append($0) }
   }
 
