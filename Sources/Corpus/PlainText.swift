@@ -62,17 +62,21 @@ enum PlainText {
   }
 
   private static func withFeedsOnly(_ bytes: UnsafeRawBufferPointer) -> String {
+    guard bytes.contains(13) else { return String(decoding: bytes, as: UTF8.self) }
+    var text: [UInt8] = []
+    withFeedsOnly(bytes.bindMemory(to: UInt8.self), into: &text)
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// Turns CR LF and lone CR into LF.
+  static func withFeedsOnly(_ bytes: UnsafeBufferPointer<UInt8>, into text: inout [UInt8]) {
     let (carriageReturn, lineFeed): (UInt8, UInt8) = (13, 10)
-    guard bytes.contains(carriageReturn) else { return String(decoding: bytes, as: UTF8.self) }
-    return String(unsafeUninitializedCapacity: bytes.count) { buffer in
-      var written = 0
-      for index in bytes.indices {
-        let byte = bytes[index]
-        if byte == lineFeed && index > 0 && bytes[index - 1] == carriageReturn { continue }
-        buffer[written] = byte == carriageReturn ? lineFeed : byte
-        written += 1
-      }
-      return written
+    text.removeAll(keepingCapacity: true)
+    text.reserveCapacity(bytes.count)
+    var previous: UInt8 = 0
+    for byte in bytes {
+      if byte != lineFeed || previous != carriageReturn { text.append(byte == carriageReturn ? lineFeed : byte) }
+      previous = byte
     }
   }
 }

@@ -17,7 +17,7 @@ public enum TextSource {
     }
     var seen: Set<String> = []
     var texts: [String: String] = [:]
-    return try paths.flatMap { try files(at: $0) }.map { path in
+    return try paths.flatMap { try FileTree.files(at: $0, endings: [".txt"]) }.map { path in
       guard seen.insert(URL(fileURLWithPath: path).resolvingSymlinksInPath().path).inserted else {
         throw Failure(
           .usage, path, "is named twice, so that held-out text could be trained on", remedy: "name every text once")
@@ -33,32 +33,5 @@ public enum TextSource {
       }
       return TextDocument(name: path, text: text, source: source)
     }
-  }
-
-  private static func files(at path: String) throws -> [String] {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw Failure(.missingInput, path, "does not exist", remedy: "check the spelling of --data")
-    }
-    guard isFolder.boolValue else { return [path] }
-    guard let names = try? FileManager.default.subpathsOfDirectory(atPath: path) else {
-      throw Failure(.missingInput, path, "the folder cannot be read", remedy: "check its permissions")
-    }
-    let texts = names.filter { name in
-      name.lowercased().hasSuffix(".txt") && !name.split(separator: "/").contains { $0.hasPrefix(".") }
-        && isPlainFile(path + "/" + name)
-    }
-    guard !texts.isEmpty else {
-      throw Failure(
-        .missingInput, path, "the folder holds no .txt file",
-        remedy: "name the text files themselves, or a folder with .txt files")
-    }
-    let folder = path.hasSuffix("/") ? path : path + "/"
-    return texts.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { folder + $0 }
-  }
-
-  private static func isPlainFile(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
   }
 }

@@ -84,14 +84,14 @@ public enum AtomicWriting {
     if durable && fsync(descriptor) != 0 { throw Failure.system(.inputOutput, path, "cannot be synced to disk") }
   }
 
-  private static func rename(_ source: String, to destination: String, durable: Bool) throws {
+  static func rename(_ source: String, to destination: String, durable: Bool) throws {
     guard Glibc.rename(source, destination) == 0 else {
       throw Failure.system(.cannotCreate, destination, "cannot be put in place")
     }
     if durable { try synchronise((destination as NSString).deletingLastPathComponent) }
   }
 
-  private static func synchronise(_ path: String) throws {
+  static func synchronise(_ path: String) throws {
     let descriptor = open(path.isEmpty ? "." : path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw Failure.system(.inputOutput, path, "cannot be opened to sync it") }
     defer { close(descriptor) }

@@ -21,6 +21,7 @@ struct Polypythia: ParsableCommand {
       SweepCommand.self,
       StatusCommand.self,
       AnalyzeCommand.self,
+      DataCommand.self,
       ReportCommand.self,
       DoctorCommand.self,
       WorkerCommand.self,

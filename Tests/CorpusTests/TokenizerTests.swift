@@ -69,6 +69,59 @@ import Testing
     #expect(time < .seconds(10))
   }
 
+  @Test(arguments: ["aaaa", " ", "\n", "\u{a0}", "\u{301}\u{323}", "\u{1100}\u{1161}\u{11a8}"])
+  func endlessRepetitionsAreEncodedInTime(piece: String) throws {
+    let tokenizer = try ByteLevelTokenizer(file: Fixtures.path("tiny_tokenizer.json"))
+    let text = String(repeating: piece, count: 1_000_000 / piece.utf8.count)
+    let clock = ContinuousClock()
+    let time = clock.measure { #expect(!tokenizer.encode(text).isEmpty) }
+    #expect(time < .seconds(10))
+  }
+
+  /// Expected ids and texts: tokenizers 0.23.3.
+  @Test func addedTokensTakeSpaceAlongAndStandAlone() throws {
+    let extra: [(String, String)] = [
+      ("<mask>", "\"lstrip\": true"), ("<cls>", "\"rstrip\": true, \"special\": true"),
+      ("word", "\"single_word\": true"), ("cafe\u{301}s", "\"normalized\": true"),
+    ]
+    let entries = extra.enumerated().map { number, token in
+      let normalised = token.1.contains("normalized") ? "" : ", \"normalized\": false"
+      return "{\"id\": \(512 + number), \"content\": \"\(token.0)\", \(token.1)\(normalised)}, "
+    }
+    let good = String(decoding: try Fixtures.data("tiny_tokenizer.json"), as: UTF8.self)
+    let text = good.replacingOccurrences(of: "\"added_tokens\": [", with: "\"added_tokens\": [" + entries.joined())
+    let tokenizer = try ByteLevelTokenizer(json: Data(text.utf8), name: "extended")
+    let cases: [(String, [Int32], String, String)] = [
+      ("a \t<mask> b", [66, 512, 274], "a<mask> b", "a<mask> b"),
+      ("<mask><cls> \n the<cls>", [512, 513, 260, 513], "<mask>the", "<mask><cls>the<cls>"),
+      (
+        "word words a.word, _word word", [514, 267, 383, 360, 346, 15, 514, 13, 222, 64, 88, 383, 69, 222, 514],
+        "word words a.word, _word word", "word words a.word, _word word"
+      ),
+      (
+        "caf\u{e9}s cafe\u{301}s \u{2003}<mask>", [515, 222, 515, 512], "caf\u{fffd}s caf\u{fffd}s<mask>",
+        "caf\u{fffd}s caf\u{fffd}s<mask>"
+      ),
+      ("<cls>  <mask>  <cls>   word", [513, 512, 511, 513, 514], "<mask>  word", "<cls><mask>  <cls>word"),
+    ]
+    for (text, ids, decoded, all) in cases {
+      #expect(tokenizer.encode(text) == ids)
+      #expect(same(tokenizer.decode(ids), decoded))
+      #expect(same(tokenizer.decode(ids, skippingSpecialTokens: false), all))
+    }
+  }
+
+  /// Unicode 9 composes, Unicode 16 splits: what tokenizers 0.23.3 does for characters that came later.
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: fullTokenizer), "the suite's tokenizer is not here"))
+  func theUnicodeVersionsAreThoseOfTheReference() throws {
+    let tokenizer = try ByteLevelTokenizer(file: Self.fullTokenizer)
+    let vowels = "\u{11935}\u{11930}"  // composes to U+11938 since Unicode 13
+    #expect(same(tokenizer.decode(tokenizer.encode(vowels)), vowels))
+    #expect(same(tokenizer.decode(tokenizer.encode("e\u{323}\u{302}")), "\u{1ec7}"))
+    #expect(same(tokenizer.decode(tokenizer.encode("\u{212b}\u{1112}\u{1161}\u{11ab}")), "\u{c5}\u{d55c}"))
+    #expect(same(tokenizer.decode(tokenizer.encode("\u{344}\u{958}")), "\u{308}\u{301}\u{915}\u{93c}"))
+  }
+
   @Test func idsWithoutTokensAreSkippedWhenDecoding() throws {
     let tokenizer = try ByteLevelTokenizer(file: Fixtures.path("tiny_tokenizer.json"))
     #expect(tokenizer.decode([-1, 512, .max, .min]) == "")
@@ -84,7 +137,8 @@ import Testing
       ("\"add_prefix_space\": false", "\"add_prefix_space\": true", "pre_tokenizer.add_prefix_space"),
       ("\"id\": 509", "\"id\": -5", "added_tokens[2].id"), ("\"id\": 509", "\"id\": 1e12", "added_tokens[2].id"),
       ("\"id\": 509", "\"id\": 300", "model.vocab"),
-      ("\"rstrip\": false", "\"rstrip\": true", "added_tokens[0]"),
+      ("\"content\": \"<|padding|>\"", "\"content\": \"<|endoftext|>\"", "added_tokens[1].id"),
+      ("\"id\": 509", "\"id\": 4194303", "model.vocab"),
       ("\"content\": \"<|endoftext|>\"", "\"content\": 3", "added_tokens[0].content"),
     ]
     let good = String(decoding: try Fixtures.data("tiny_tokenizer.json"), as: UTF8.self)

@@ -42,13 +42,12 @@ public struct ByteLevelTokenizer: Sendable {
 
   /// The ids of a text; added tokens that stand in the text become their own ids.
   public func encode(_ text: String) -> [Int32] {
-    var encoder = TextEncoder(tables)
-    return encoder.encode(text)
+    TextEncoder(tables).encode(text)
   }
 
   /// The ids of several texts; quicker than one call for each, because words are remembered.
   public func encode(_ texts: [String]) -> [[Int32]] {
-    var encoder = TextEncoder(tables)
+    let encoder = TextEncoder(tables)
     return texts.map { encoder.encode($0) }
   }
 
@@ -67,6 +66,11 @@ public struct ByteLevelTokenizer: Sendable {
   /// The token of an id as the vocabulary spells it, nil when there is none.
   public func token(_ id: Int32) -> String? {
     tables.tokens.indices.contains(Int(id)) ? tables.tokens[Int(id)] : nil
+  }
+
+  /// The id of a token as the vocabulary spells it, nil when there is none.
+  public func id(of token: String) -> Int32? {
+    tables.tokens.firstIndex(of: token).map { Int32(truncatingIfNeeded: $0) }
   }
 
   /// The `tokenizer.json`: the bytes that were read, or for a trained tokenizer the same bytes every time.

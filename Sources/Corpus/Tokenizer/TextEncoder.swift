@@ -1,67 +1,73 @@
-/// Encodes texts one after another and remembers the words it has met.
-struct TextEncoder {
-  private static let longestRememberedWord = 64
-  private static let mostRememberedWords = 1 << 18
-
+/// Encodes texts one after another and remembers the words it has met; one thread at a time may use an encoder.
+final class TextEncoder {
   private let tables: TokenizerTables
-  private var merger: PairMerger
-  private var known = WordTable()
-  private var knownEnds: [Int] = []
-  private var knownIDs: [Int32] = []
+  private let characters = CharacterTable()
+  private let splitter: WordSplitter
+  private let composition: CanonicalComposition
+  private let merger: PairMerger
+  private let cache = WordCache()
+  private var composed: [UInt8] = []
 
   init(_ tables: TokenizerTables) {
     self.tables = tables
-    merger = PairMerger(merges: tables.merges)
+    splitter = WordSplitter(characters: characters)
+    composition = CanonicalComposition(characters)
+    merger = PairMerger(merges: tables.merges, idOfByte: tables.idOfByte)
   }
 
   /// The ids of a text.
-  mutating func encode(_ text: String) -> [Int32] {
-    var ids: [Int32] = []
+  func encode(_ text: String) -> [Int32] {
+    let output = TokenBuffer(capacity: text.utf8.count / 3)
     var text = text
-    text.withUTF8 { bytes in
-      tables.rawTokens.split(bytes) { piece in
-        switch piece {
-        case .token(let id): ids.append(id)
-        case .text(let stretch): encodeStretch(stretch, into: &ids)
-        }
-      }
-    }
-    return ids
+    text.withUTF8 { encode($0, into: output) }
+    return Array(output.tokens)
   }
 
-  private mutating func encodeStretch(_ bytes: UnsafeBufferPointer<UInt8>, into ids: inout [Int32]) {
-    if tables.normalises, let composed = CanonicalComposition.composed(bytes) {
-      composed.withUnsafeBufferPointer { encodeNormalised($0, into: &ids) }
-    } else {
-      encodeNormalised(bytes, into: &ids)
-    }
-  }
-
-  private mutating func encodeNormalised(_ bytes: UnsafeBufferPointer<UInt8>, into ids: inout [Int32]) {
-    tables.normalisedTokens.split(bytes) { piece in
+  /// Appends the ids of a text, which must be valid UTF-8 of at most 2^31 - 1 bytes.
+  func encode(_ text: UnsafeBufferPointer<UInt8>, into output: TokenBuffer) {
+    tables.rawTokens.split(text, characters) { piece in
       switch piece {
-      case .token(let id): ids.append(id)
-      case .text(let stretch): WordSplitter.split(stretch) { encodeWord($0, into: &ids) }
+      case .token(let id): output.append(id)
+      case .text(let stretch): encodeStretch(stretch, into: output)
       }
     }
   }
 
-  private mutating func encodeWord(_ word: UnsafeBufferPointer<UInt8>, into ids: inout [Int32]) {
-    let byteIDs = tables.idOfByte
-    guard word.count <= Self.longestRememberedWord else {
-      merger.encode(word.lazy.map { byteIDs[Int($0)] }, into: &ids)
-      return
+  private func encodeStretch(_ text: UnsafeBufferPointer<UInt8>, into output: TokenBuffer) {
+    if tables.normalises && composition.compose(text, into: &composed) {
+      composed.withUnsafeBufferPointer { encodeNormalised($0, into: output) }
+    } else {
+      encodeNormalised(text, into: output)
     }
-    let (number, isNew) = known.number(word)
-    if isNew {
-      merger.encode(word.lazy.map { byteIDs[Int($0)] }, into: &knownIDs)
-      knownEnds.append(knownIDs.count)
+  }
+
+  private func encodeNormalised(_ text: UnsafeBufferPointer<UInt8>, into output: TokenBuffer) {
+    tables.normalisedTokens.split(text, characters) { piece in
+      switch piece {
+      case .token(let id): output.append(id)
+      case .text(let stretch): encodeWords(stretch, into: output)
+      }
     }
-    ids.append(contentsOf: knownIDs[(number == 0 ? 0 : knownEnds[number - 1])..<knownEnds[number]])
-    if known.count >= Self.mostRememberedWords {
-      known = WordTable()
-      knownEnds = []
-      knownIDs = []
+  }
+
+  private func encodeWords(_ text: UnsafeBufferPointer<UInt8>, into output: TokenBuffer) {
+    guard let base = text.baseAddress else { return }
+    let count = text.count
+    var start = 0
+    while start < count {
+      let end = splitter.endOfWord(from: start, in: base, count: count)
+      let length = end - start
+      if length <= WordCache.longestWord {
+        let key = WordCache.key(base, at: start, length: length, count: count)
+        let hash = key.hash()
+        if !cache.append(key, hash, to: output) {
+          let added = merger.encode(UnsafeBufferPointer(start: base + start, count: length), into: output)
+          cache.insert(key, hash, UnsafeBufferPointer(rebasing: output.tokens.suffix(added)))
+        }
+      } else {
+        _ = merger.encode(UnsafeBufferPointer(start: base + start, count: length), into: output)
+      }
+      start = end
     }
   }
 }

@@ -4,7 +4,10 @@ import Foundation
 /// Reads a `tokenizer.json` and refuses what this pipeline would encode differently than its author meant.
 struct TokenizerFile {
   /// A vocabulary may not reach beyond this id; the largest in use elsewhere are below 300,000.
-  private static let largestID = 1 << 22
+  static let largestID = 1 << 22
+
+  /// Ids may be left out, but a small file may not ask for the memory of a large one.
+  private static let idsForToken = 8
 
   private let root: [String: Any]
   private let name: String
@@ -32,22 +35,27 @@ struct TokenizerFile {
       guard let id = Self.id(value) else { throw damaged("model.vocab", "holds an id that is no number in range") }
       ids[token] = id
     }
-    let added = try addedTokens(vocabulary: ids)
+    let learned = ids
+    let added = try addedTokens(vocabulary: learned)
     for token in added { ids[token.content] = token.id }
-    var tokens = [String?](repeating: nil, count: Int(ids.values.max() ?? -1) + 1)
+    let largest = Int(ids.values.max() ?? -1)
+    guard largest < Self.idsForToken * (ids.count + 1000) else {
+      throw damaged("model.vocab", "or added_tokens has the id \(largest), far beyond its \(ids.count) tokens")
+    }
+    var tokens = [String?](repeating: nil, count: largest + 1)
     for (token, id) in ids.sorted(by: { $0.value < $1.value }) {
       guard tokens[Int(id)] == nil else { throw damaged("model.vocab", "gives the id \(id) to two tokens") }
       tokens[Int(id)] = token
     }
     let idOfByte = try (0...255).map { (byte: UInt8) in
-      if let id = ids[ByteAlphabet.token(for: [byte])] { return id }
+      if let id = learned[ByteAlphabet.token(for: [byte])] { return id }
       guard !ByteAlphabet.occursInText(byte) else {
         throw damaged("model.vocab", "has no token for the byte \(byte), so some text could not be encoded")
       }
       return Int32(-1)
     }
     return TokenizerTables(
-      tokens: tokens, idOfByte: idOfByte, merges: try merges(model, ids: ids), added: added,
+      tokens: tokens, idOfByte: idOfByte, merges: try merges(model, ids: learned), added: added,
       normalises: root["normalizer"] is [String: Any])
   }
 
@@ -82,27 +90,27 @@ struct TokenizerFile {
   private func addedTokens(vocabulary: [String: Int32]) throws -> [AddedToken] {
     guard let value = root["added_tokens"], !(value is NSNull) else { return [] }
     guard let list = value as? [[String: Any]] else { throw damaged("added_tokens", "is no list of objects") }
+    var known = vocabulary
     return try list.enumerated().map { position, entry in
       let key = "added_tokens[\(position)]"
       guard let content = entry["content"] as? String, !content.isEmpty else {
         throw damaged(key + ".content", "is missing or empty")
       }
       guard let id = Self.id(entry["id"]) else { throw damaged(key + ".id", "is no whole number in range") }
-      for flag in ["single_word", "lstrip", "rstrip"] where entry[flag] as? Bool == true {
-        throw foreign("\(key).\(flag)", true)
+      guard known.updateValue(id, forKey: content) ?? id == id else {
+        throw damaged(key + ".id", "contradicts model.vocab or an earlier added token")
       }
-      guard vocabulary[content] ?? id == id else { throw damaged(key + ".id", "contradicts model.vocab") }
       let special = entry["special"] as? Bool ?? false
       return AddedToken(
-        id: id, content: content, special: special, normalised: entry["normalized"] as? Bool ?? !special)
+        id: id, content: content, special: special, normalised: entry["normalized"] as? Bool ?? !special,
+        singleWord: entry["single_word"] as? Bool ?? false, takesSpaceBefore: entry["lstrip"] as? Bool ?? false,
+        takesSpaceAfter: entry["rstrip"] as? Bool ?? false)
     }
   }
 
-  private func merges(_ model: [String: Any], ids: [String: Int32]) throws -> [TokenPair: Merge] {
+  private func merges(_ model: [String: Any], ids: [String: Int32]) throws -> [(pair: TokenPair, result: Int32)] {
     guard let list = model["merges"] as? [Any] else { throw damaged("model.merges", "is missing or no list") }
-    var merges: [TokenPair: Merge] = [:]
-    merges.reserveCapacity(list.count)
-    for (rank, entry) in list.enumerated() {
+    return try list.enumerated().map { rank, entry in
       let parts: [String]
       if let line = entry as? String {
         parts = line.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
@@ -113,9 +121,8 @@ struct TokenizerFile {
       guard let left = ids[parts[0]], let right = ids[parts[1]], let result = ids[parts[0] + parts[1]] else {
         throw damaged("model.merges[\(rank)]", "joins or gives a token that model.vocab does not have")
       }
-      merges[TokenPair(left: left, right: right)] = Merge(rank: Int32(rank), result: result)
+      return (TokenPair(left: left, right: right), result)
     }
-    return merges
   }
 
   private static func id(_ value: Any?) -> Int32? {

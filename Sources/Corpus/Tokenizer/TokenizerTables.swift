@@ -3,7 +3,7 @@ struct TokenizerTables: Sendable {
   /// The token of every id, nil where no token has that id.
   let tokens: [String?]
   /// What every known pair becomes.
-  let merges: [TokenPair: Merge]
+  let merges: MergeTable
   /// Tokens found before words are split.
   let added: [AddedToken]
   /// Whether text is brought to normalisation form C.
@@ -21,18 +21,28 @@ struct TokenizerTables: Sendable {
   let normalisedTokens: AddedTokenMatcher
 
   init(
-    tokens: [String?], idOfByte: [Int32], merges: [TokenPair: Merge], added: [AddedToken], normalises: Bool
+    tokens: [String?], idOfByte: [Int32], merges: [(pair: TokenPair, result: Int32)], added: [AddedToken],
+    normalises: Bool
   ) {
     self.tokens = tokens
     self.idOfByte = idOfByte
-    self.merges = merges
+    self.merges = MergeTable(merges)
     self.added = added
     self.normalises = normalises
-    bytesOfID = tokens.map { $0.map(ByteAlphabet.bytes) ?? [] }
+    let composition = CanonicalComposition(CharacterTable())
+    let spelling = { (token: AddedToken) in
+      let bytes = Array(token.content.utf8)
+      return token.normalised && normalises ? composition.composed(bytes) : bytes
+    }
+    var bytesOfID = tokens.map { $0.map(ByteAlphabet.bytes) ?? [] }
     var special = [Bool](repeating: false, count: tokens.count)
-    for token in added where token.special { special[Int(token.id)] = true }
+    for token in added {
+      special[Int(token.id)] = special[Int(token.id)] || token.special
+      bytesOfID[Int(token.id)] = ByteAlphabet.bytes(of: String(decoding: spelling(token), as: UTF8.self))
+    }
+    self.bytesOfID = bytesOfID
     isSpecial = special
-    rawTokens = AddedTokenMatcher(added.filter { !$0.normalised })
-    normalisedTokens = AddedTokenMatcher(added.filter(\.normalised))
+    rawTokens = AddedTokenMatcher(added.filter { !$0.normalised }.map { .init(token: $0, bytes: spelling($0)) })
+    normalisedTokens = AddedTokenMatcher(added.filter(\.normalised).map { .init(token: $0, bytes: spelling($0)) })
   }
 }

@@ -13,69 +13,57 @@ extension ByteLevelTokenizer {
   ///
   /// - Throws: `Failure` of kind `configuration` when `vocabularySize` is below `smallestVocabularySize`.
   public static func train(on documents: [TextDocument], vocabularySize: Int) throws -> ByteLevelTokenizer {
-    guard vocabularySize >= smallestVocabularySize else {
-      throw Failure(
-        .configuration, "vocabulary of \(vocabularySize)", "is too small for two special tokens and 256 bytes",
-        remedy: "use at least \(smallestVocabularySize)")
+    let counts = WordCounts(apartFrom: trainedAdditions)
+    for document in documents {
+      var text = document.text
+      text.withUTF8 { counts.count($0) }
     }
-    let added = [
+    return try train(on: counts, vocabularySize: vocabularySize)
+  }
+
+  /// Trains as `train(on:vocabularySize:)` does on files of any size; the memory needed grows with the distinct words.
+  ///
+  /// - Parameter key: Where lines of JSON hold their text.
+  /// - Throws: as `Tokenisation.write` does about the files.
+  public static func train(
+    onFiles inputs: [TextInput], key: String, vocabularySize: Int
+  ) throws -> ByteLevelTokenizer {
+    let additions = AddedTokenMatcher(trainedAdditions.map { .init(token: $0, bytes: Array($0.content.utf8)) })
+    let blocks = TextBlockReader(inputs, cut: TextCut([additions]))
+    let documents = DocumentReader(key: key)
+    let counts = WordCounts(apartFrom: trainedAdditions)
+    while let block = try blocks.next() {
+      try documents.read(block) { text, _ in counts.count(text) }
+    }
+    return try train(on: counts, vocabularySize: vocabularySize)
+  }
+
+  private static var trainedAdditions: [AddedToken] {
+    [
       AddedToken(id: 0, content: endOfText, special: true, normalised: false),
       AddedToken(id: 1, content: padding, special: true, normalised: false),
     ]
+  }
+
+  private static func train(on counts: WordCounts, vocabularySize: Int) throws -> ByteLevelTokenizer {
+    guard (smallestVocabularySize...TokenizerFile.largestID).contains(vocabularySize) else {
+      throw Failure(
+        .configuration, "vocabulary of \(vocabularySize)",
+        "is out of range: two special tokens and 256 bytes are needed, and \(TokenizerFile.largestID) is the most",
+        remedy: "use \(smallestVocabularySize) or more")
+    }
     var idOfByte = [Int32](repeating: 0, count: 256)
     for (order, byte) in ByteAlphabet.bytesByCharacter.enumerated() { idOfByte[Int(byte)] = Int32(order + 2) }
 
     let alphabet = [endOfText, padding] + ByteAlphabet.bytesByCharacter.map { ByteAlphabet.token(for: [$0]) }
-    var trainer = PairTrainer(words: countWords(documents, added: added), tokens: alphabet, idOfByte: idOfByte)
+    var trainer = PairTrainer(words: counts, tokens: alphabet, idOfByte: idOfByte)
     trainer.run(vocabularySize: vocabularySize)
 
-    var merges: [TokenPair: Merge] = [:]
-    for (rank, merge) in trainer.merges.enumerated() {
-      merges[merge.pair] = Merge(rank: Int32(rank), result: merge.result)
-    }
-    let json = TokenizerDocument(tokens: trainer.tokens, merges: trainer.merges.map(\.pair), added: added).data()
+    let json = TokenizerDocument(
+      tokens: trainer.tokens, merges: trainer.merges.map(\.pair), added: trainedAdditions
+    ).data()
     let tables = TokenizerTables(
-      tokens: trainer.tokens, idOfByte: idOfByte, merges: merges, added: added, normalises: true)
+      tokens: trainer.tokens, idOfByte: idOfByte, merges: trainer.merges, added: trainedAdditions, normalises: true)
     return ByteLevelTokenizer(tables: tables, document: json)
-  }
-
-  private static func countWords(_ documents: [TextDocument], added: [AddedToken]) -> WordCounts {
-    var counts = WordCounts()
-    let matcher = AddedTokenMatcher(added)
-    for document in documents {
-      var text = document.text
-      text.withUTF8 { bytes in
-        matcher.split(bytes) { piece in
-          guard case .text(let stretch) = piece else { return }
-          if let composed = CanonicalComposition.composed(stretch) {
-            composed.withUnsafeBufferPointer { counts.count($0) }
-          } else {
-            counts.count(stretch)
-          }
-        }
-      }
-    }
-    return counts
-  }
-}
-
-/// How often every word occurs.
-struct WordCounts {
-  /// Longer words are counted in pieces of this many bytes, so that one endless word does not make every merge slow.
-  private static let longestWord = 128
-
-  private(set) var table = WordTable()
-  private(set) var counts: [Int] = []
-
-  /// Counts the words of a text.
-  mutating func count(_ bytes: UnsafeBufferPointer<UInt8>) {
-    WordSplitter.split(bytes) { word in
-      for start in stride(from: 0, to: word.count, by: Self.longestWord) {
-        let end = min(word.count, start + Self.longestWord)
-        let (number, isNew) = table.number(UnsafeBufferPointer(rebasing: word[start..<end]))
-        if isNew { counts.append(0) }
-        counts[number] += 1
-      }
-    }
   }
 }

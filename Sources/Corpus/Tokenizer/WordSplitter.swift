@@ -3,68 +3,83 @@
 ///     's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+
 ///
 /// Every byte of the text belongs to exactly one word.
-enum WordSplitter {
+struct WordSplitter {
   private static let apostrophe = UInt8(ascii: "'")
   private static let blank = UInt8(ascii: " ")
 
+  let characters: CharacterTable
+
   /// Calls `body` with every word in turn.
-  static func split(_ bytes: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+  func split(_ text: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+    guard let base = text.baseAddress else { return }
     var start = 0
-    while start < bytes.count {
-      let end = endOfWord(from: start, in: bytes)
-      body(UnsafeBufferPointer(rebasing: bytes[start..<end]))
+    while start < text.count {
+      let end = endOfWord(from: start, in: base, count: text.count)
+      body(UnsafeBufferPointer(rebasing: text[start..<end]))
       start = end
     }
   }
 
-  private static func endOfWord(from start: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int {
-    if bytes[start] == apostrophe, let length = contraction(at: start, in: bytes) { return start + length }
-    if bytes[start] == blank && start + 1 < bytes.count {
-      let (kind, length) = CharacterClass.at(start + 1, in: bytes)
-      if kind != .space { return endOfRun(of: kind, from: start + 1 + length, in: bytes) }
+  /// Where the word ends that begins at `start`, which is below `count`.
+  @inline(__always) func endOfWord(from start: Int, in text: UnsafePointer<UInt8>, count: Int) -> Int {
+    let first = text[start]
+    if first == Self.apostrophe {
+      let length = Self.contraction(at: start, in: text, count: count)
+      if length > 0 { return start + length }
     }
-    let (kind, length) = CharacterClass.at(start, in: bytes)
-    return kind == .space
-      ? endOfSpace(from: start, in: bytes) : endOfRun(of: kind, from: start + length, in: bytes)
+    var next = start
+    if first == Self.blank {
+      guard start + 1 < count else { return count }
+      next += 1
+    }
+    let (entry, length) = characters.entry(at: next, in: text)
+    let kind = entry & CharacterTable.Kind.mask
+    if kind == CharacterTable.Kind.space { return endOfSpace(from: start, in: text, count: count) }
+    return endOfRun(of: kind, from: next + length, in: text, count: count)
   }
 
-  private static func contraction(at start: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
-    guard start + 1 < bytes.count else { return nil }
-    switch bytes[start + 1] {
-    case UInt8(ascii: "s"), UInt8(ascii: "t"), UInt8(ascii: "m"), UInt8(ascii: "d"): return 2
-    default: break
-    }
-    guard start + 2 < bytes.count else { return nil }
-    switch (bytes[start + 1], bytes[start + 2]) {
-    case (UInt8(ascii: "r"), UInt8(ascii: "e")), (UInt8(ascii: "v"), UInt8(ascii: "e")),
-      (UInt8(ascii: "l"), UInt8(ascii: "l")):
-      return 3
-    default: return nil
-    }
-  }
-
-  private static func endOfRun(
-    of kind: CharacterClass, from start: Int, in bytes: UnsafeBufferPointer<UInt8>
+  @inline(__always) private func endOfRun(
+    of kind: UInt16, from start: Int, in text: UnsafePointer<UInt8>, count: Int
   ) -> Int {
+    let latin = characters.latin
     var end = start
-    while end < bytes.count {
-      let (next, length) = CharacterClass.at(end, in: bytes)
-      guard next == kind else { break }
-      end += length
+    while end < count {
+      let byte = text[end]
+      if byte < 0x80 {
+        guard latin[Int(byte)] & CharacterTable.Kind.mask == kind else { break }
+        end += 1
+      } else {
+        let (entry, length) = characters.entry(at: end, in: text)
+        guard entry & CharacterTable.Kind.mask == kind else { break }
+        end += length
+      }
     }
     return end
   }
 
   /// White space leaves its last character to what follows, unless it is the only one.
-  private static func endOfSpace(from start: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int {
+  private func endOfSpace(from start: Int, in text: UnsafePointer<UInt8>, count: Int) -> Int {
     var end = start
     var last = start
-    while end < bytes.count {
-      let (kind, length) = CharacterClass.at(end, in: bytes)
-      guard kind == .space else { return last > start ? last : end }
+    while end < count {
+      let (entry, length) = characters.entry(at: end, in: text)
+      guard entry & CharacterTable.Kind.mask == CharacterTable.Kind.space else { return last > start ? last : end }
       last = end
       end += length
     }
     return end
+  }
+
+  /// The bytes of the contraction that an apostrophe begins, 0 when it begins none.
+  private static func contraction(at start: Int, in text: UnsafePointer<UInt8>, count: Int) -> Int {
+    guard start + 1 < count else { return 0 }
+    let second = text[start + 1]
+    switch second {
+    case UInt8(ascii: "s"), UInt8(ascii: "t"), UInt8(ascii: "m"), UInt8(ascii: "d"): return 2
+    case UInt8(ascii: "r"), UInt8(ascii: "v"), UInt8(ascii: "l"):
+      let third = second == UInt8(ascii: "l") ? second : UInt8(ascii: "e")
+      return start + 2 < count && text[start + 2] == third ? 3 : 0
+    default: return 0
+    }
   }
 }

@@ -1,0 +1,72 @@
+import Failures
+import Glibc
+
+/// A file that grows under a temporary name and gets its own once it is complete; for files that memory may not hold.
+///
+/// When the object goes away before `putInPlace`, nothing is left behind.
+public final class PartialFile {
+  private static let bufferBytes = 1 << 20
+
+  /// The name it will have.
+  public let path: String
+  /// Bytes appended so far.
+  public private(set) var bytes = 0
+
+  private let temporary: String
+  private let descriptor: Int32
+  private var pending: [UInt8] = []
+  private var isInPlace = false
+
+  /// Starts a file beside its later place.
+  ///
+  /// - Throws: `Failure` of kind `cannotCreate`.
+  public init(_ path: String) throws {
+    self.path = path
+    temporary = path + ".partial-\(getpid())"
+    descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else {
+      throw Failure.system(.cannotCreate, path, "cannot be created", remedy: "choose a folder that can be written")
+    }
+  }
+
+  deinit {
+    close(descriptor)
+    if !isInPlace { unlink(temporary) }
+  }
+
+  /// Appends bytes.
+  ///
+  /// - Throws: `Failure` of kind `inputOutput` when the disk is full or fails.
+  public func append(_ more: UnsafeRawBufferPointer) throws {
+    bytes += more.count
+    pending.append(contentsOf: more)
+    if pending.count >= Self.bufferBytes { try flush() }
+  }
+
+  /// Writes what is pending and waits until everything is on the disk.
+  public func synchronise() throws {
+    try flush()
+    guard fsync(descriptor) == 0 else { throw Failure.system(.inputOutput, path, "cannot be synced to disk") }
+  }
+
+  /// Gives the file its name, in place of an earlier one; call `synchronise` first.
+  public func putInPlace() throws {
+    try AtomicWriting.rename(temporary, to: path, durable: true)
+    isInPlace = true
+  }
+
+  private func flush() throws {
+    defer { pending.removeAll(keepingCapacity: true) }
+    try pending.withUnsafeBytes { bytes in
+      var start = 0
+      while start < bytes.count {
+        let written = write(descriptor, bytes.baseAddress.map { $0 + start }, bytes.count - start)
+        if written < 0 && errno == EINTR { continue }
+        guard written > 0 else {
+          throw Failure.system(.inputOutput, path, "cannot be written", remedy: "free disk space")
+        }
+        start += written
+      }
+    }
+  }
+}
