@@ -67,25 +67,29 @@ public final class IncrementalModel {
     _ body: (_ index: Int, _ logits: UnsafeBufferPointer<Float>) -> Void
   ) {
     precondition(!tokens.isEmpty && tokens.count <= capacity - count, "no room for the tokens")
-    let vocabulary = configuration.vocabularySize
-    let row = AlignedBuffer<Float>(count: vocabulary)
+    let (vocabulary, width) = (configuration.vocabularySize, configuration.width)
     var rest = Array(tokens)[...]
     var index = 0
-    withExtendedLifetime((self, row)) {
-      while !rest.isEmpty {
-        let block = Array(rest.prefix(Self.blockRows))
-        rest = rest.dropFirst(Self.blockRows)
-        forward(block)
-        for position in block.indices where index + position >= first {
+    while !rest.isEmpty {
+      let block = Array(rest.prefix(Self.blockRows))
+      rest = rest.dropFirst(Self.blockRows)
+      forward(block)
+      let skipped = min(block.count, max(0, first - index))
+      let wanted = block.count - skipped
+      let logits = AlignedBuffer<Float>(count: wanted * vocabulary)
+      withExtendedLifetime((self, logits)) {
+        if wanted > 0 {
           BLAS.multiply(
-            rows: 1, columns: vocabulary, inner: configuration.width,
-            normalised.pointer + position * configuration.width, leadingA: configuration.width,
-            parameter(layout.outputEmbedding), leadingB: configuration.width, transposedB: true, into: row.pointer,
+            rows: wanted, columns: vocabulary, inner: width, normalised.pointer + skipped * width, leadingA: width,
+            parameter(layout.outputEmbedding), leadingB: width, transposedB: true, into: logits.pointer,
             leadingC: vocabulary)
-          body(index + position, UnsafeBufferPointer(row.values))
         }
-        index += block.count
+        for row in 0..<wanted {
+          let values = UnsafeBufferPointer(start: logits.pointer + row * vocabulary, count: vocabulary)
+          body(index + skipped + row, values)
+        }
       }
+      index += block.count
     }
   }
 

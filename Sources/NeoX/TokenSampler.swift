@@ -48,6 +48,16 @@ public struct TokenSampler: Sendable {
     return Double(logits[Int(id)]) - greatest - log(sum)
   }
 
+  /// The `count` likeliest tokens, likeliest first, with the logarithms of their probabilities in nats.
+  public static func likeliest(
+    _ logits: UnsafeBufferPointer<Float>, count: Int
+  ) -> [(id: Int32, logProbability: Double)] {
+    let greatest = Double(logits[Int(likeliest(logits))])
+    let total = greatest + log(logits.reduce(0.0) { $0 + exp(Double($1) - greatest) })
+    let ids = logits.indices.sorted { (logits[$0], $1) > (logits[$1], $0) }
+    return ids.prefix(count).map { (Int32($0), Double(logits[$0]) - total) }
+  }
+
   /// The tokens to choose from, likeliest first, with their weights relative to the likeliest one.
   private func candidates(_ logits: UnsafeBufferPointer<Float>) -> [(id: Int32, weight: Double)] {
     var ids = logits.indices.filter { logits[$0] > -.infinity }

@@ -88,7 +88,8 @@ public struct CheckpointConversion {
         let bytes = UnsafeMutableRawBufferPointer(encoded.values)
         if let lost = place.type.encode(UnsafeBufferPointer(values.values), into: bytes) {
           throw Failure(
-            .badData, source.file(of: tensor), "tensor \"\(tensor.name)\" holds \(lost), beyond the range of \(place.type.rawValue)",
+            .badData, source.file(of: tensor),
+            "tensor \"\(tensor.name)\" holds \(lost), beyond the range of \(place.type.rawValue)",
             remedy: "convert to bf16 or fp32")
         }
         try write(UnsafeRawBufferPointer(bytes))

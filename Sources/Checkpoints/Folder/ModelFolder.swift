@@ -81,7 +81,8 @@ public final class ModelFolder: Sendable {
     }
     for tensor in layout.tensors {
       guard let name = names[tensor.name], let shape = weights.shape(of: name) else {
-        throw Failure(.badData, path, "the weights have no tensor \"\(tensor.name)\"", remedy: "copy the checkpoint again")
+        throw Failure(
+          .badData, path, "the weights have no tensor \"\(tensor.name)\"", remedy: "copy the checkpoint again")
       }
       guard shape == tensor.shape else {
         throw Failure(

@@ -35,7 +35,8 @@ public final class ModelWeights: TensorCollection {
     self.folder = folder
     guard let found = Self.find(in: folder) else {
       throw Failure(
-        .missingInput, folder, "has no weights: neither model.safetensors nor pytorch_model.bin, whole or with an index",
+        .missingInput, folder,
+        "has no weights: neither model.safetensors nor pytorch_model.bin, whole or with an index",
         remedy: "name the folder of a checkpoint that holds them")
     }
     form = found.form

@@ -30,7 +30,8 @@ struct ShardIndex {
       document = try JSONDecoder().decode(Document.self, from: data)
     } catch {
       throw Failure(
-        .badData, path, "is not an index of weights (\(JSONProblem.explain(error)))", remedy: "copy the checkpoint again")
+        .badData, path, "is not an index of weights (\(JSONProblem.explain(error)))",
+        remedy: "copy the checkpoint again")
     }
     guard !document.weight_map.isEmpty else { throw Failure(.badData, path, "names no tensor") }
     let folder = (path as NSString).deletingLastPathComponent

@@ -27,7 +27,8 @@ struct PickleMachine {
   ///   - code: the bytes of the pickle.
   ///   - keys: names of dictionaries to descend into first.
   /// - Throws: `Failure` of kind `badData` with the offset, naming what is not known.
-  static func tensors(_ code: LittleEndianBytes, under keys: [String]) throws -> [(name: String, tensor: PickleTensor)] {
+  static func tensors(_ code: LittleEndianBytes, under keys: [String]) throws -> [(name: String, tensor: PickleTensor)]
+  {
     var machine = PickleMachine(code)
     var value = try machine.run()
     for key in keys {
@@ -232,7 +233,9 @@ struct PickleMachine {
       tensors.append(try tensor(arguments))
       try push(.tensor(tensors.count - 1))
     case .rebuildParameter:
-      guard case .tensor? = arguments.first else { throw damaged("a parameter is made of something other than a tensor") }
+      guard case .tensor? = arguments.first else {
+        throw damaged("a parameter is made of something other than a tensor")
+      }
       try push(arguments[0])
     case .storageClass:
       throw damaged("a storage class is called")
