@@ -51,8 +51,9 @@ struct GenerateCommand: ParsableCommand {
     guard (prompt == nil) != (promptIds == nil) else {
       throw Failure(.usage, "--prompt", "is needed, or --prompt-ids, but not both", remedy: "give one of them")
     }
+    let given = try promptIds.map(Self.ids)
     let generator = try TextGenerator(checkpoint: PathArgument.checked(checkpoint, "--checkpoint"))
-    let ids = try promptIds.map(Self.ids) ?? generator.encode(prompt ?? "")
+    let ids = try given ?? generator.encode(prompt ?? "")
     let screen = output.json ? FileHandle.standardError : FileHandle.standardOutput
     func show(_ text: String) { try? screen.write(contentsOf: Data(text.utf8)) }
     if let prompt { show(prompt) }

@@ -1,7 +1,6 @@
 import Failures
 import Files
 import Foundation
-import NeoX
 
 /// One folder of `stepN` checkpoints while it is audited: reads each checkpoint once and keeps its sketch.
 struct AuditedRun {
@@ -81,9 +80,8 @@ struct AuditedRun {
       if !isKnown { add(Self.kind(of: failure, in: path), step, failure.subject, failure.reason) }
       return
     }
-    guard hasCommonConfiguration || findings.last(where: { $0.step == step })?.kind != .changedConfiguration,
-      checkpoints.first.map({ $0.sketch.matrices.map(\.name) == opened.layout.tensors.filter(\.isDecayed).map(\.name) })
-        ?? true
+    let parameters = opened.layout.tensors.filter(\.isDecayed).map(\.name)
+    guard hasCommonConfiguration, checkpoints.first.map({ $0.sketch.matrices.map(\.name) == parameters }) ?? true
     else { return }
     let sketch = try CheckpointSketch(opened)
     for tensor in sketch.broken {
