@@ -24,6 +24,7 @@ let rooms: [Target] = [
   .target(name: "NeoX", dependencies: ["Failures", "Kernels", "Numerics"]),
   .target(name: "Corpus", dependencies: ["Failures", "Files", "Numerics"]),
   .target(name: "Checkpoints", dependencies: ["Failures", "Files", "NeoX", "Numerics"]),
+  .target(name: "Generation", dependencies: ["Checkpoints", "Corpus", "Failures", "NeoX", "Numerics"]),
   .target(
     name: "Training",
     dependencies: [
@@ -44,7 +45,7 @@ let rooms: [Target] = [
 let tool: Target = .executableTarget(
   name: "polypythia",
   dependencies: [
-    "Checkpoints", "Corpus", "Failures", "Files", "NeoX", "Numerics", "Report", "Stability", "Statistics",
+    "Checkpoints", "Corpus", "Failures", "Files", "Generation", "NeoX", "Numerics", "Report", "Stability", "Statistics",
     "Sweep", "Traces", "Training",
     .product(name: "ArgumentParser", package: "swift-argument-parser"),
   ])
@@ -54,6 +55,7 @@ let calibration: Target = .executableTarget(
   name: "calibration", dependencies: ["Failures", "Numerics", "Stability", "Statistics"])
 
 let tests: [Target] = [
+  .target(name: "TestSupport", dependencies: ["Numerics"], path: "Tests/TestSupport"),
   .testTarget(name: "FilesTests", dependencies: ["Failures", "Files"]),
   .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Numerics"], exclude: ["Vectors"]),
   .testTarget(name: "NumericsTests", dependencies: ["Files", "Numerics"], exclude: ["Vectors"]),
@@ -62,7 +64,10 @@ let tests: [Target] = [
   .testTarget(name: "TracesTests", dependencies: ["Failures", "HDF5", "Traces"]),
   .testTarget(name: "NeoXTests", dependencies: ["NeoX", "Numerics"], exclude: ["Vectors"]),
   .testTarget(name: "CorpusTests", dependencies: ["Corpus", "Failures", "Files", "Numerics"], exclude: ["Vectors"]),
-  .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Failures", "Files", "NeoX", "Numerics"]),
+  .testTarget(
+    name: "CheckpointsTests", dependencies: ["Checkpoints", "Failures", "Files", "NeoX", "Numerics", "TestSupport"]),
+  .testTarget(
+    name: "GenerationTests", dependencies: ["Checkpoints", "Corpus", "Failures", "Generation", "NeoX", "Numerics"]),
   .testTarget(
     name: "TrainingTests",
     dependencies: ["Checkpoints", "Corpus", "Failures", "Files", "NeoX", "Numerics", "Traces", "Training"],

@@ -8,6 +8,21 @@ public enum CheckpointFolder {
   /// The folder of a step.
   public static func path(run: String, step: Int) -> String { "\(run)/step\(step)" }
 
+  /// The step that a folder's name says, "step1000" or GPT-NeoX's "global_step1000"; nil for other names.
+  public static func step(ofFolderNamed name: String) -> Int? {
+    for prefix in ["step", "global_step"] where name.hasPrefix(prefix) {
+      if let step = Int(name.dropFirst(prefix.count)), step >= 0, name == "\(prefix)\(step)" { return step }
+    }
+    return nil
+  }
+
+  /// The folders of a run's steps by increasing step, complete or not, of whatever origin.
+  public static func stepFolders(_ run: String) -> [(step: Int, path: String)] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: run)) ?? []
+    return names.compactMap { name in step(ofFolderNamed: name).map { ($0, run + "/" + name) } }
+      .sorted { ($0.step, $0.path) < ($1.step, $1.path) }
+  }
+
   /// Writes a whole checkpoint: model files, manifest and, where given, the training state; atomically.
   ///
   /// A folder of that step that exists already (left by a run that was killed and now repeats those steps) is replaced once

@@ -26,10 +26,11 @@ public struct CheckpointManifest: Codable, Sendable, Equatable {
 
   /// Digests the model files of a folder and writes the manifest.
   ///
+  /// - Parameter names: the files to list; those of a checkpoint written in training unless told otherwise.
   /// - Throws: `Failure` of kind `missingInput` when a model file is absent, `cannotCreate` or `inputOutput`.
-  public static func write(_ folder: String) throws {
+  public static func write(_ folder: String, listing names: [String] = HuggingFaceCheckpoint.files) throws {
     var files: [String: Entry] = [:]
-    for name in HuggingFaceCheckpoint.files {
+    for name in names {
       let digest = try SHA256.hexadecimal(ofFile: folder + "/" + name)
       files[name] = Entry(bytes: SmallFile.byteCount(folder + "/" + name) ?? 0, sha256: digest)
     }
@@ -42,7 +43,7 @@ public struct CheckpointManifest: Codable, Sendable, Equatable {
   /// - Throws: `Failure` of kind `missingInput` without manifest; `badData`, naming the file, when one is absent or of another size.
   public static func read(_ folder: String) throws -> CheckpointManifest {
     let manifest = try SmallFile.decode(Self.self, path(folder), remedy: remedy)
-    guard manifest.format == formatName, manifest.files["model.safetensors"] != nil else {
+    guard manifest.format == formatName, !manifest.files.isEmpty else {
       throw Failure(.badData, path(folder), "is not the manifest of a checkpoint", remedy: remedy)
     }
     for (name, entry) in manifest.sorted {

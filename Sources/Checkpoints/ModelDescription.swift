@@ -9,8 +9,7 @@ struct WrittenModelDescription: Encodable {
   let attention_bias = true
   let bos_token_id = 0
   let eos_token_id = 0
-  // The form of GELU that GPT-NeoX trains with: the tanh approximation. "gelu" would load as the erf form.
-  let hidden_act = "gelu_fast"
+  let hidden_act: String
   let hidden_size: Int
   let initializer_range = 0.02
   let intermediate_size: Int
@@ -21,12 +20,23 @@ struct WrittenModelDescription: Encodable {
   let rotary_emb_base: Double
   let rotary_pct: Double
   let tie_word_embeddings = false
-  let torch_dtype = "float32"
+  let torch_dtype: String
   let use_cache = true
   let use_parallel_residual = true
   let vocab_size: Int
 
-  init(_ model: ModelConfiguration) {
+  /// - Parameters:
+  ///   - type: how the weights are stored: F32, F16 or BF16.
+  ///   - suiteActivation: whether to write "gelu", as the suite's own files do whatever the model was trained with.
+  init(_ model: ModelConfiguration, type: ElementType = .float32, suiteActivation: Bool = false) {
+    // "gelu" loads as the erf form; GPT-NeoX trains with the tanh approximation, which transformers calls "gelu_fast".
+    hidden_act = suiteActivation || model.activation == .exactGELU ? "gelu" : "gelu_fast"
+    torch_dtype =
+      switch type {
+      case .float16: "float16"
+      case .bfloat16: "bfloat16"
+      default: "float32"
+      }
     hidden_size = model.width
     intermediate_size = model.feedForwardWidth
     // Through the shortest decimal text, so that 1e-5 stays 1e-5 and does not become 9.999999747378752e-06.
@@ -51,6 +61,11 @@ struct ReadModelDescription: Decodable {
   struct RotaryParameters: Decodable {
     let rope_theta: Double?
     let partial_rotary_factor: Double?
+    let rope_type: String?
+    let type: String?
+
+    /// Whether the positions are turned in another way than plainly.
+    var isSpecial: Bool { ![nil, "default"].contains(rope_type ?? type) }
   }
 
   let model_type: String?
@@ -64,6 +79,7 @@ struct ReadModelDescription: Decodable {
   let rotary_emb_base: Double?
   let rotary_pct: Double?
   let rope_parameters: RotaryParameters?
+  let rope_scaling: RotaryParameters?
   let tie_word_embeddings: Bool?
   let use_parallel_residual: Bool?
   let attention_bias: Bool?
@@ -76,7 +92,7 @@ struct ReadModelDescription: Decodable {
       description = try JSONDecoder().decode(Self.self, from: data)
     } catch {
       throw Failure(
-        .badData, path, "is not the configuration of a GPT-NeoX model (\(Self.explain(error)))",
+        .badData, path, "is not the configuration of a GPT-NeoX model (\(JSONProblem.explain(error)))",
         remedy: "copy the checkpoint again")
     }
     return try description.configuration(path)
@@ -87,8 +103,11 @@ struct ReadModelDescription: Decodable {
       guard holds else { throw Failure(.badData, path, reason(), remedy: "only GPT-NeoX models like Pythia are read") }
     }
     try check(model_type == nil || model_type == "gpt_neox", "the model type is \"\(model_type ?? "")\"")
-    let activations = ["gelu", "gelu_fast", "gelu_new", "gelu_pytorch_tanh"]
-    try check(activations.contains(hidden_act ?? "gelu"), "the activation is \"\(hidden_act ?? "")\"")
+    let activation = Self.activations[hidden_act ?? "gelu"]
+    try check(activation != nil, "the activation hidden_act is \"\(hidden_act ?? "")\"")
+    try check(
+      rope_parameters?.isSpecial != true && rope_scaling?.isSpecial != true,
+      "the rotary positions are scaled (rope_type \"\((rope_parameters ?? rope_scaling)?.rope_type ?? "")\")")
     try check(use_parallel_residual ?? true, "use_parallel_residual is false")
     try check(!(tie_word_embeddings ?? false), "tie_word_embeddings is true")
     try check(attention_bias ?? true, "attention_bias is false")
@@ -114,18 +133,14 @@ struct ReadModelDescription: Decodable {
     let model = ModelConfiguration(
       layers: num_hidden_layers, width: hidden_size, heads: num_attention_heads, vocabularySize: vocab_size,
       feedForwardWidth: hidden, maximumPositions: positions, rotaryFraction: fraction, rotaryBase: base,
-      layerNormEpsilon: Float(epsilon))
+      layerNormEpsilon: Float(epsilon), activation: activation ?? .exactGELU)
     try check(model.rotaryWidth % 2 == 0, "an odd number of coordinates per head (\(model.rotaryWidth)) is rotated")
     return model
   }
 
-  private static func explain(_ error: any Error) -> String {
-    switch error {
-    case DecodingError.keyNotFound(let key, _): "\(key.stringValue) is missing"
-    case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
-      "\(context.codingPath.map(\.stringValue).joined(separator: ".")) is of the wrong type"
-    case DecodingError.dataCorrupted(let context): context.debugDescription
-    default: error.localizedDescription
-    }
-  }
+  /// What transformers computes for each name of an activation, where it is a GELU.
+  private static let activations: [String: ActivationFunction] = [
+    "gelu": .exactGELU, "gelu_python": .exactGELU, "gelu_fast": .tanhGELU, "gelu_new": .tanhGELU,
+    "gelu_pytorch_tanh": .tanhGELU,
+  ]
 }

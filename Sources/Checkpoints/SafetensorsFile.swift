@@ -4,7 +4,7 @@ import Files
 /// A safetensors file opened for reading through a memory map.
 ///
 /// Opening checks the whole header, so that a damaged or hostile file is refused before any value is read.
-public final class SafetensorsFile: Sendable {
+public final class SafetensorsFile: TensorCollection {
   /// Where the file is.
   public let path: String
   /// The names of the tensors, in the order of their places in the file.
@@ -36,6 +36,9 @@ public final class SafetensorsFile: Sendable {
   /// How a tensor is stored, or nil where the file has none of that name.
   public func type(of name: String) -> ElementType? { entries[name]?.type }
 
+  /// The file itself.
+  public func file(of name: String) -> String { path }
+
   /// The values of a floating-point tensor (F32, F16 or BF16), row by row.
   ///
   /// - Throws: `Failure` of kind `badData` when the tensor is missing or holds other things than such numbers.
@@ -59,27 +62,14 @@ public final class SafetensorsFile: Sendable {
     guard count > 0 else { return }
     let start = dataOffset + entry.range.lowerBound
     let source = UnsafeRawBufferPointer(rebasing: file.bytes[start..<(start + entry.range.count)])
-    switch entry.type {
-    case .float32:
-      UnsafeMutableRawBufferPointer(target).copyMemory(from: source)
-    case .float16:
-      for index in 0..<count {
-        let bits = source.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self)
-        target[index] = Float(Float16(bitPattern: UInt16(littleEndian: bits)))
-      }
-    default:
-      for index in 0..<count {
-        let bits = source.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self)
-        target[index] = Float(bitPattern: UInt32(UInt16(littleEndian: bits)) << 16)
-      }
-    }
+    entry.type.decode(source, count: count, into: target)
   }
 
   private func floatEntry(_ name: String) throws -> SafetensorsEntry {
     guard let entry = entries[name] else {
       throw Failure(.badData, path, "has no tensor \"\(name)\"", remedy: "the file belongs to another model")
     }
-    guard [.float32, .float16, .bfloat16].contains(entry.type) else {
+    guard entry.type.isReadAsFloat else {
       throw Failure(
         .badData, "\(path), offset \(dataOffset + entry.range.lowerBound)",
         "tensor \"\(name)\" holds \(entry.type.rawValue), not F32, F16 or BF16")

@@ -19,6 +19,16 @@ public struct SafetensorsSource {
   }
 }
 
+/// A tensor as the header of a file that is to be written names it.
+struct SafetensorsPlace {
+  let name: String
+  let type: ElementType
+  let shape: [Int]
+
+  /// Bytes of its values.
+  var byteCount: Int { type.byteCount * shape.reduce(1, *) }
+}
+
 extension SafetensorsFile {
   /// Writes float32 tensors in the given order, straight from where they are in memory.
   ///
@@ -29,6 +39,24 @@ extension SafetensorsFile {
   public static func write(
     _ tensors: [SafetensorsSource], to path: String, metadata: [(name: String, value: String)] = [("format", "pt")]
   ) throws {
+    let places = tensors.map { SafetensorsPlace(name: $0.name, type: .float32, shape: $0.shape) }
+    try write(places, to: path, metadata: metadata) { index, write in
+      let values = UnsafeBufferPointer(start: tensors[index].values, count: places[index].shape.reduce(1, *))
+      try write(UnsafeRawBufferPointer(values))
+    }
+  }
+
+  /// Writes tensors of any type in the given order, whose bytes are made one tensor at a time.
+  ///
+  /// - Parameters:
+  ///   - tensors: what the header says.
+  ///   - produce: called with each tensor's number in turn; passes exactly the announced bytes, in any number of pieces, to
+  ///     its second argument.
+  /// - Throws: `Failure` of kind `cannotCreate` or `inputOutput`, or what `produce` throws; then no file is left.
+  static func write(
+    _ tensors: [SafetensorsPlace], to path: String, metadata: [(name: String, value: String)] = [("format", "pt")],
+    produce: (_ index: Int, _ write: (UnsafeRawBufferPointer) throws -> Void) throws -> Void
+  ) throws {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
       throw Failure.system(.cannotCreate, path, "cannot be created", remedy: "choose a folder that can be written")
@@ -36,9 +64,8 @@ extension SafetensorsFile {
     defer { close(descriptor) }
     do {
       try header(tensors, metadata).withUnsafeBytes { try writeAll($0, to: descriptor, path: path) }
-      for tensor in tensors {
-        let values = UnsafeBufferPointer(start: tensor.values, count: tensor.shape.reduce(1, *))
-        try writeAll(UnsafeRawBufferPointer(values), to: descriptor, path: path)
+      for index in tensors.indices {
+        try produce(index) { try writeAll($0, to: descriptor, path: path) }
       }
     } catch {
       unlink(path)
@@ -46,7 +73,7 @@ extension SafetensorsFile {
     }
   }
 
-  private static func header(_ tensors: [SafetensorsSource], _ metadata: [(name: String, value: String)]) -> [UInt8] {
+  private static func header(_ tensors: [SafetensorsPlace], _ metadata: [(name: String, value: String)]) -> [UInt8] {
     var members: [String] = []
     if !metadata.isEmpty {
       let pairs = metadata.map { quoted($0.name) + ":" + quoted($0.value) }
@@ -54,10 +81,11 @@ extension SafetensorsFile {
     }
     var offset = 0
     for tensor in tensors {
-      let end = offset + 4 * tensor.shape.reduce(1, *)
+      let end = offset + tensor.byteCount
       let shape = tensor.shape.map(String.init).joined(separator: ",")
       members.append(
-        quoted(tensor.name) + ":{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}")
+        quoted(tensor.name)
+          + ":{\"dtype\":\"\(tensor.type.rawValue)\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}")
       offset = end
     }
     var text = Array(("{" + members.joined(separator: ",") + "}").utf8)

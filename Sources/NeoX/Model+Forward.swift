@@ -42,7 +42,8 @@ extension Model {
       input, saved.mean, saved.reciprocalDeviation, parameter(tensors.feedForwardNormScale),
       parameter(tensors.feedForwardNormBias), length, width, activations.normalised)
     product(activations.normalised, width, tensors.expansionWeight, hidden, into: saved.hidden)
-    kernels.bias_gelu(saved.hidden, parameter(tensors.expansionBias), length, hidden, activations.wide)
+    configuration.activation.apply(
+      saved.hidden, bias: parameter(tensors.expansionBias), rows: length, columns: hidden, into: activations.wide)
     product(activations.wide, hidden, tensors.contractionWeight, width, into: activations.branchGradient)
 
     kernels.residual_sum(

@@ -76,6 +76,7 @@ public final class Model {
   ///   - scale: weight of the sequence in the gradient, 1 / batch size for the mean over a batch.
   public func accumulateGradients(tokens: UnsafePointer<Int32>, scale: Float = 1) -> Double {
     precondition(gradients.count > 0, "the model was made for inference")
+    precondition(configuration.activation == .tanhGELU, "training knows the tanh form of GELU only")
     forward(tokens)
     let loss = lossAndLogitGradients(targets: tokens + 1, scale: scale / Float(sequenceLength))
     backward(tokens)

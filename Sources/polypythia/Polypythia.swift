@@ -20,6 +20,9 @@ struct Polypythia: ParsableCommand {
     subcommands: [
       SweepCommand.self,
       StatusCommand.self,
+      CheckpointCommand.self,
+      GenerateCommand.self,
+      CaptureCommand.self,
       AnalyzeCommand.self,
       DataCommand.self,
       ReportCommand.self,
