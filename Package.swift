@@ -48,6 +48,10 @@ let tool: Target = .executableTarget(
     .product(name: "ArgumentParser", package: "swift-argument-parser"),
   ])
 
+// Not a product: measures how often the analyses err (experiments/calibration).
+let calibration: Target = .executableTarget(
+  name: "calibration", dependencies: ["Failures", "Numerics", "Stability", "Statistics"])
+
 let tests: [Target] = [
   .testTarget(name: "FilesTests", dependencies: ["Failures", "Files"]),
   .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Numerics"], exclude: ["Vectors"]),
@@ -62,7 +66,7 @@ let tests: [Target] = [
     name: "TrainingTests",
     dependencies: ["Checkpoints", "Corpus", "Failures", "Files", "NeoX", "Numerics", "Traces", "Training"],
     exclude: ["Vectors"]),
-  .testTarget(name: "StabilityTests", dependencies: ["Failures", "Numerics", "Stability"]),
+  .testTarget(name: "StabilityTests", dependencies: ["Failures", "Numerics", "Stability", "Statistics"]),
   .testTarget(name: "ReportTests", dependencies: ["Numerics", "Report", "Stability"]),
   .testTarget(name: "polypythiaTests", dependencies: ["polypythia"]),
   .testTarget(
@@ -77,6 +81,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
-  targets: cModules + rooms + [tool] + tests,
+  targets: cModules + rooms + [tool, calibration] + tests,
   swiftLanguageModes: [.v6]
 )

@@ -23,11 +23,15 @@ struct OutlierVerdict {
     }
     guard found.outliers.isEmpty else { return "\(named), out of \(counted(found.runs.count))" }
     let smallest = found.tests.compactMap(\.adjustedPValue).min() ?? 1
-    let blind = found.visibleDeviation.map {
-      "; deviations below about \($0) standard deviations cannot be relied on to show at this number of runs"
-    }
     return "no gross outlier was found among \(found.comparedRuns) compared runs (smallest corrected p = "
-      + "\(Self.rounded(smallest)))\(blind ?? "")"
+      + "\(Self.rounded(smallest)))\(Self.blindness(found.visibleDeviation))"
+  }
+
+  /// What a verdict without outliers leaves open, to be appended to it.
+  static func blindness(_ visibleDeviation: Int?) -> String {
+    guard let visibleDeviation else { return "; but so many tests over so few runs could not have found any" }
+    return
+      "; deviations below about \(visibleDeviation) standard deviations cannot be relied on to show at this number of runs"
   }
 
   private func counted(_ count: Int) -> String { "\(count) run\(count == 1 ? "" : "s")" }
