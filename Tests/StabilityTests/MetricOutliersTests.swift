@@ -124,6 +124,7 @@ private func entry(_ result: OutlierResult, _ metric: String, _ run: String) -> 
     let result = OutlierAnalysis().analyse(runs)
     #expect(result.metrics.isEmpty && result.outliers.isEmpty)
     #expect(result.scope.leftOut.first?.reason == "its runs have no step in common")
+    #expect(result.sizes.first?.verdict == "imported: no verdict: the 5 runs have no metric to compare in common")
   }
 
   @Test func departuresAreFoundInNoiseAndInSmoothCurves() throws {

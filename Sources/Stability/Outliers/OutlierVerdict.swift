@@ -17,8 +17,11 @@ struct OutlierVerdict {
     let names = found.outliers.map(\.run).joined(separator: ", ")
     let named = found.outliers.isEmpty ? "" : "\(names) \(found.outliers.count == 1 ? "is an outlier" : "are outliers")"
     guard found.isTested else {
+      let most = found.tests.map(\.count).max() ?? found.comparedRuns
       let reason =
-        "no verdict: \(counted(found.tests.map(\.count).max() ?? found.comparedRuns)), at least five are needed"
+        most < 5
+        ? "no verdict: \(counted(most)), at least five are needed"
+        : "no verdict: the \(counted(most)) have no metric to compare in common"
       return found.outliers.isEmpty ? reason : "\(named) (diverged or not finite); on the others \(reason)"
     }
     guard found.outliers.isEmpty else { return "\(named), out of \(counted(found.runs.count))" }
