@@ -52,7 +52,11 @@ let tool: Target = .executableTarget(
 
 // Not a product: measures how often the analyses err (experiments/calibration).
 let calibration: Target = .executableTarget(
-  name: "calibration", dependencies: ["Failures", "Numerics", "Stability", "Statistics"])
+  name: "calibration",
+  dependencies: [
+    "Failures", "Numerics", "Stability", "Statistics",
+    .product(name: "ArgumentParser", package: "swift-argument-parser"),
+  ])
 
 let tests: [Target] = [
   .target(name: "TestSupport", dependencies: ["Numerics"], path: "Tests/TestSupport"),

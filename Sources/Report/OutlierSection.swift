@@ -42,7 +42,7 @@ enum OutlierSection {
       let limits = test.criticalValues.map { Markup.fixed($0, 2) }.joined(separator: "<br>")
       let verdict =
         test.reason ?? (test.named.isEmpty ? "none" : test.named.map { input.seedLabel($0) }.joined(separator: ", "))
-      return "<tr\(test.named.isEmpty ? "" : " class=\"outlier\"")><th scope=\"row\">\(Markup.escaped(test.metric)), "
+      return "<tr\(test.named.isEmpty ? "" : " class=\"outlier\"")><th scope=\"row\">\(Markup.escaped(test.title)), "
         + "\(Markup.escaped(test.summary))</th><td>\(Markup.escaped(verdict))</td>"
         + HTMLReport.number(Markup.probability(test.pValue))
         + HTMLReport.number(Markup.probability(test.adjustedPValue))

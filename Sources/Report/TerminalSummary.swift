@@ -15,14 +15,7 @@ public enum TerminalSummary {
       }
     }
     rows.insert(header, at: 0)
-    let widths = header.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    var lines = rows.map { row in
-      row.indices.map { column -> String in
-        let gap = String(repeating: " ", count: widths[column] - row[column].count)
-        if column == header.count - 1 { return row[column] }
-        return column == 0 ? row[column] + gap : gap + row[column]
-      }.joined(separator: "  ")
-    }
+    var lines = AlignedColumns.lines(rows, lastIsText: true)
     lines.append("")
     lines += input.warnings.map { "warning: \(Markup.singleLine($0))" }
     let verdicts = (input.outliers?.sizes ?? []).map(VerdictSection.sentence)

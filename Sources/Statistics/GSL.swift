@@ -17,6 +17,33 @@ enum GSL {
     return gsl_cdf_tdist_Qinv(probability, degreesOfFreedom)
   }
 
+  /// P(X <= value) for the chi-squared distribution with that many degrees of freedom.
+  static func chiSquaredProbability(_ value: Double, degreesOfFreedom: Double) -> Double {
+    handlerIsOff
+    return gsl_cdf_chisq_P(value, degreesOfFreedom)
+  }
+
+  /// The chi-squared quantile of a probability in (0, 1).
+  static func chiSquaredQuantile(_ probability: Double, degreesOfFreedom: Double) -> Double {
+    handlerIsOff
+    return gsl_cdf_chisq_Pinv(probability, degreesOfFreedom)
+  }
+
+  /// The scale Qn of values in ascending order, with GSL's small-sample factors; 0 for fewer than two.
+  static func qn(sorted: [Double]) -> Double {
+    handlerIsOff
+    var work = [Double](repeating: 0, count: 3 * sorted.count)
+    var places = [Int32](repeating: 0, count: 5 * sorted.count)
+    return gsl_stats_Qn_from_sorted_data(sorted, 1, sorted.count, &work, &places)
+  }
+
+  /// The scale Sn of values in ascending order, with GSL's small-sample factors; 0 for fewer than two.
+  static func sn(sorted: [Double]) -> Double {
+    handlerIsOff
+    var work = [Double](repeating: 0, count: sorted.count)
+    return gsl_stats_Sn_from_sorted_data(sorted, 1, sorted.count, &work)
+  }
+
   /// The standard normal quantile of a probability in (0, 1).
   static func normalQuantile(_ probability: Double) -> Double {
     handlerIsOff

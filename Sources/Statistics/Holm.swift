@@ -14,14 +14,11 @@ public enum Holm {
     return result
   }
 
-  /// The level at which each rejected test was held: level / (tests not rejected before it), nil for those not rejected.
-  public static func levels(_ pValues: [Double], level: Double) -> [Double?] {
-    var result = [Double?](repeating: nil, count: pValues.count)
-    for (position, index) in order(pValues).enumerated() {
-      let held = level / Double(pValues.count - position)
-      guard pValues[index] <= held else { break }
-      result[index] = held
-    }
+  /// What Holm multiplies each p-value with: the number of tests whose p-value is not smaller (of equal ones, the later given
+  /// counts as the larger).
+  public static func factors(_ pValues: [Double]) -> [Int] {
+    var result = [Int](repeating: 0, count: pValues.count)
+    for (position, index) in order(pValues).enumerated() { result[index] = pValues.count - position }
     return result
   }
 

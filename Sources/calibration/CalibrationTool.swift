@@ -1,39 +1,44 @@
+import ArgumentParser
 import Failures
 import Foundation
 
-/// Measures by simulation how often the analyses err, and prints the table; `experiments/calibration` keeps it.
+/// Measures by simulation how often the analyses err, and prints the table; `experiments/calibration/run.sh` keeps it.
 @main
-enum CalibrationTool {
-  private static let usage = "usage: calibration plan [--draws N]"
+struct CalibrationTool: ParsableCommand {
+  /// The tables.
+  enum Table: String, ExpressibleByArgument, CaseIterable {
+    case outliers, plan
+  }
 
-  static func main() {
-    do {
-      try run(Array(CommandLine.arguments.dropFirst()))
-    } catch let failure as Failure {
-      end(failure.description, failure.kind.rawValue)
-    } catch {
-      end(error.localizedDescription, Failure.Kind.internalError.rawValue)
+  static let configuration = CommandConfiguration(
+    commandName: "calibration", abstract: "Measure how often an analysis errs.",
+    discussion: """
+      Example:
+        calibration outliers --draws 5000
+      """)
+
+  @Argument(help: "The table.")
+  var table: Table
+
+  @Option(help: "Simulated sweeps for each cell.")
+  var draws = 5000
+
+  @Option(help: "A folder with real repeated runs (runs.tsv, val_loss.tsv), for the outliers table.")
+  var real: String?
+
+  func run() throws {
+    guard (1...1_000_000).contains(draws) else {
+      throw Failure(.usage, "--draws \(draws)", "is not a number in 1...1000000")
+    }
+    switch table {
+    case .outliers:
+      say(OutlierCalibration(draws: draws).lines())
+      if let real { say(try RealSeeds(folder: real).lines(draws: draws)) }
+    case .plan: say(PlanCalibration(draws: draws).lines())
     }
   }
 
-  private static func run(_ arguments: [String]) throws {
-    guard arguments.first == "plan" else {
-      throw Failure(.usage, "calibration", "names no table that there is", remedy: usage)
-    }
-    var draws = 5000
-    if arguments.count > 1 {
-      guard arguments.count == 3, arguments[1] == "--draws", let number = Int(arguments[2]),
-        (1...1_000_000).contains(number)
-      else { throw Failure(.usage, "calibration plan", "takes --draws with a number in 1...1000000", remedy: usage) }
-      draws = number
-    }
-    for line in PlanCalibration(draws: draws).lines() {
-      FileHandle.standardOutput.write(Data((line + "\n").utf8))
-    }
-  }
-
-  private static func end(_ text: String, _ code: Int32) -> Never {
-    FileHandle.standardError.write(Data("calibration: \(text)\n".utf8))
-    exit(code)
+  private func say(_ lines: [String]) {
+    FileHandle.standardOutput.write(Data(lines.map { $0 + "\n" }.joined().utf8))
   }
 }

@@ -45,7 +45,7 @@ import Testing
     let page = HTMLReport.render(input: input)
     #expect(
       page.contains(
-        "No gross outlier was found among 8 compared runs; deviations below about 11 standard deviations cannot be relied on "
+        "No gross outlier was found among 8 compared runs; deviations below about 9 standard deviations cannot be relied on "
           + "to show at this number of runs; so far compared up to step 96 of 256."))
     #expect(!page.contains("behaves like") && page.contains("pythia-14m-seed9 (the run failed)"))
     #expect(page.contains("mean at step 0") && page.contains("mean of 9 runs at step 96"))

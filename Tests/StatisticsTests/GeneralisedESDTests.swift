@@ -45,7 +45,7 @@ import Testing
     let draws = 4000
     var alarms = 0
     for _ in 0..<draws {
-      let sample = (0..<runs).map { _ in GSL.normalQuantile((Double(random.nextWord()) + 0.5) / 4_294_967_296) }
+      let sample = (0..<runs).map { _ in random.standardNormal() }
       let test = GeneralisedESD(sample)
       let named = !test.outliers(level: 0.05).isEmpty
       #expect(named == ((test.pValue ?? 1) <= 0.05))
@@ -61,7 +61,7 @@ import Testing
     var bothFound = 0
     var further = 0
     for _ in 0..<1000 {
-      var sample = (0..<10).map { _ in GSL.normalQuantile((Double(random.nextWord()) + 0.5) / 4_294_967_296) }
+      var sample = (0..<10).map { _ in random.standardNormal() }
       sample[3] += 6
       let one = GeneralisedESD(sample).outliers(level: 0.05)
       if one.contains(3) { oneFound += 1 }
@@ -74,6 +74,31 @@ import Testing
     #expect(oneFound > 880, "\(oneFound)")
     #expect(bothFound > 920, "\(bothFound)")
     #expect(further < 60, "\(further)")
+  }
+
+  @Test func everyValueHasThePOfItsStage() {
+    let test = GeneralisedESD([1.02, 0.98, 1.01, 0.97, 1.0, 1.03, 0.99, 5, 1.015, 1.2, .nan])
+    let pValues = test.valuePValues
+    #expect(pValues.count == 11 && pValues[10] == nil && pValues[0] == 1)
+    let taken = test.stages.compactMap { pValues[$0.index] }
+    #expect(taken == taken.sorted() && taken.first == test.pValue && taken.count == 3)
+    for level in [0.001, 0.01, 0.05, 0.3, 0.99] {
+      let named = pValues.indices.filter { (pValues[$0] ?? 1) <= level }
+      #expect(named == test.outliers(level: level).sorted())
+    }
+    #expect(GeneralisedESD([1, 2, 3]).valuePValues == [nil, nil, nil])
+  }
+
+  @Test func knowsWhatItCanSee() throws {
+    let ten = try #require(ESDPower.visibleDeviation(sampleSize: 10, level: 0.05))
+    #expect(ten == 6 || ten == 7)
+    #expect(ESDPower.power(sampleSize: 10, level: 0.05, deviation: Double(ten)) >= 0.9)
+    #expect(ESDPower.power(sampleSize: 10, level: 0.05, deviation: Double(ten - 1)) < 0.9)
+    let five = try #require(ESDPower.visibleDeviation(sampleSize: 5, level: 0.05))
+    #expect(five > ten)
+    #expect(ESDPower.visibleDeviation(sampleSize: 4, level: 0.05) == nil)
+    // A level that the simulation cannot resolve lets nothing through.
+    #expect(ESDPower.visibleDeviation(sampleSize: 10, level: 1e-6) == nil)
   }
 
   @Test func twoEqualOutliersDoNotHideEachOther() {
@@ -144,9 +169,8 @@ import Testing
     #expect(Holm.adjusted([0.9, 0.8]) == [1, 1])
   }
 
-  @Test func namesTheLevelOfEachRejectedTest() {
-    let levels = Holm.levels([0.01, 0.04, 0.03, 0.005], level: 0.05)
-    #expect(levels == [0.05 / 3, nil, nil, 0.05 / 4])
-    #expect(Holm.levels([0.5], level: 0.05) == [nil])
+  @Test func namesTheFactorOfEachTest() {
+    #expect(Holm.factors([0.01, 0.04, 0.03, 0.005]) == [3, 1, 2, 4])
+    #expect(Holm.factors([0.5, 0.5]) == [2, 1] && Holm.factors([]).isEmpty)
   }
 }

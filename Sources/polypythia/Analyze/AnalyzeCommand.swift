@@ -9,8 +9,9 @@ struct AnalyzeCommand: ParsableCommand {
         polypythia analyze outliers mysweep
       """,
     subcommands: [
+      OutliersCommand.self,
+      VarianceCommand.self,
       CompareCommand.self,
       PlanCommand.self,
-      VarianceCommand.self,
     ])
 }

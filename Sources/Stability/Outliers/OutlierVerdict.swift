@@ -17,17 +17,24 @@ struct OutlierVerdict {
     let names = found.outliers.map(\.run).joined(separator: ", ")
     let named = found.outliers.isEmpty ? "" : "\(names) \(found.outliers.count == 1 ? "is an outlier" : "are outliers")"
     guard found.isTested else {
+      let most = found.tests.map(\.count).max() ?? found.comparedRuns
       let reason =
-        "no verdict: \(counted(found.tests.map(\.count).max() ?? found.comparedRuns)), at least five are needed"
+        most < 5
+        ? "no verdict: \(counted(most)), at least five are needed"
+        : "no verdict: the \(counted(most)) have no metric to compare in common"
       return found.outliers.isEmpty ? reason : "\(named) (diverged or not finite); on the others \(reason)"
     }
     guard found.outliers.isEmpty else { return "\(named), out of \(counted(found.runs.count))" }
     let smallest = found.tests.compactMap(\.adjustedPValue).min() ?? 1
-    let blind = found.visibleDeviation.map {
-      "; deviations below about \($0) standard deviations cannot be relied on to show at this number of runs"
-    }
     return "no gross outlier was found among \(found.comparedRuns) compared runs (smallest corrected p = "
-      + "\(Self.rounded(smallest)))\(blind ?? "")"
+      + "\(Self.rounded(smallest)))\(Self.blindness(found.visibleDeviation))"
+  }
+
+  /// What a verdict without outliers leaves open, to be appended to it.
+  static func blindness(_ visibleDeviation: Int?) -> String {
+    guard let visibleDeviation else { return "; but so many tests over so few runs could not have found any" }
+    return
+      "; deviations below about \(visibleDeviation) standard deviations cannot be relied on to show at this number of runs"
   }
 
   private func counted(_ count: Int) -> String { "\(count) run\(count == 1 ? "" : "s")" }

@@ -1,18 +1,18 @@
 /// The generalised extreme studentised deviate test for one or more outliers in a normal sample (Rosner 1983), with
 /// critical values calibrated by simulation for the number of values at hand.
 ///
-/// Stage i = 1 … r takes out the value farthest from the mean of those still there; R_i is its distance in their standard
-/// deviations. The number of outliers is the largest i whose R_i exceeds its critical value, so that outliers do not
-/// hide each other. r is a third of the values, rounded down, and at least 1: fewer than half must be
-/// suspect for the rest to define what is usual, and up to three of nine keeps the test's power.
+/// Stage i = 1 … r takes out the value farthest from the mean of those still there; R_i is its distance in their
+/// standard deviations. The number of outliers is the largest i whose R_i exceeds its critical value, so that outliers
+/// do not hide each other. r is a third of the values, rounded down, and at least 1: fewer than half must be suspect
+/// for the rest to define what is usual, and up to three of nine keeps the test's power.
 ///
-/// Critical values. Rosner's approximate lambda_i(a) is the level-a critical value of the largest of n - i + 1 studentised
-/// deviates, by Student's t and Bonferroni; with a = 0.05 the whole procedure raises a false alarm in 7 to 8 % of clean
-/// samples of 10. Here stage i is held at a / i, which keeps most of the power for a single outlier and still
-/// finds groups, and a is found by simulation: every R_i is turned into the a at which it would just be critical, the smallest of
-/// them is the test's statistic, and its distribution under normality is simulated for n and r. Its lower quantiles are
-/// the a to use, and its lower tail gives the p-value of the whole test. Lambda keeps Rosner's shape, so that after a
-/// true outlier the next stage is still tested as on the n - 1 others.
+/// Critical values. Rosner's approximate lambda_i(a) is the level-a critical value of the largest of n - i + 1
+/// studentised deviates, by Student's t and Bonferroni; with a = 0.05 the whole procedure raises a false alarm in 7 to
+/// 8 % of clean samples of 10. Here stage i is held at a / i, which keeps most of the power for a single outlier and
+/// still finds groups, and a is found by simulation: every R_i is turned into the a at which it would just be critical,
+/// the smallest of them is the test's statistic, and its distribution under normality is simulated for n and r. Its
+/// lower quantiles are the a to use, and its lower tail gives the p-value of the whole test. Lambda keeps Rosner's
+/// shape, so that after a true outlier the next stage is still tested as on the n - 1 others.
 public struct GeneralisedESD: Sendable, Equatable {
   /// Fewer finite values than this get no verdict.
   public static let fewestValues = 5
@@ -35,8 +35,8 @@ public struct GeneralisedESD: Sendable, Equatable {
   public let finiteCount: Int
   /// The stages 1 … r; empty when there are too few finite values.
   public let stages: [Stage]
-  /// Probability, under one normal distribution for all finite values, of evidence at least as strong for any number of outliers
-  /// up to r; at least 1 / (replicates + 1). Nil when there are too few finite values.
+  /// Probability, under one normal distribution for all finite values, of evidence at least as strong for any number of
+  /// outliers up to r; at least 1 / (replicates + 1). Nil when there are too few finite values.
   public let pValue: Double?
   private let calibration: ESDCalibration?
 
@@ -73,11 +73,26 @@ public struct GeneralisedESD: Sendable, Equatable {
     pValue == nil ? "no verdict: \(finiteCount) runs, at least five are needed" : nil
   }
 
-  /// Indices of the finite values that the test calls outliers at a level (probability of naming any value of a clean sample),
-  /// the most extreme first.
+  /// Indices of the finite values that the test calls outliers at a level (probability of naming any value of a clean
+  /// sample), the most extreme first.
   public func outliers(level: Double) -> [Int] {
     guard let last = stages.lastIndex(where: { $0.level <= level }) else { return [] }
     return stages[...last].map(\.index)
+  }
+
+  /// For each value given, the least level at which the test calls it an outlier: for the value taken out at stage i
+  /// the smallest level of stages i … r, so that it never falls from stage to stage; 1 for a value that no stage takes
+  /// out. Nil for a value that is not finite, and for all when there is no verdict.
+  public var valuePValues: [Double?] {
+    guard pValue != nil else { return [Double?](repeating: nil, count: finiteCount + notFinite.count) }
+    var result = [Double?](repeating: 1, count: finiteCount + notFinite.count)
+    for index in notFinite { result[index] = nil }
+    var least = 1.0
+    for stage in stages.reversed() {
+      least = min(least, stage.level)
+      result[stage.index] = least
+    }
+    return result
   }
 
   /// The critical values lambda_1 … lambda_r of the whole procedure at a level; empty when there is no verdict.
@@ -89,7 +104,7 @@ public struct GeneralisedESD: Sendable, Equatable {
   }
 
   /// r for a number of values: a third of them, at least 1, unless asked otherwise.
-  static func mostOutliers(of count: Int, asked: Int? = nil) -> Int {
+  public static func mostOutliers(of count: Int, asked: Int? = nil) -> Int {
     max(1, min(asked ?? count / 3, count - 3))
   }
 

@@ -1,7 +1,8 @@
 import Numerics
 import Synchronization
 
-/// The simulated null distribution of the generalised ESD test's statistic (the smallest nominal level of its stages) for one sample size.
+/// The simulated null distribution of the generalised ESD test's statistic (the smallest nominal level of its stages)
+/// for one sample size.
 struct ESDCalibration: Sendable, Equatable {
   /// Clean samples drawn.
   static let replicates = 20_000
@@ -15,8 +16,8 @@ struct ESDCalibration: Sendable, Equatable {
   }
   private static let known = Mutex<[Key: ESDCalibration]>([:])
 
-  /// The calibration for samples of `size` values of which up to `mostOutliers` are tested; simulated once per process, and
-  /// always the same.
+  /// The calibration for samples of `size` values of which up to `mostOutliers` are tested; simulated once per process,
+  /// and always the same.
   static func forSample(of size: Int, mostOutliers: Int) -> ESDCalibration {
     known.withLock { known in
       let key = Key(size: size, most: mostOutliers)
@@ -29,14 +30,15 @@ struct ESDCalibration: Sendable, Equatable {
 
   private init(size: Int, mostOutliers: Int) {
     var random = MersenneTwister(seed: 20_250_315)
-    // A deviate below the one whose nominal level is 1 cannot lower the minimum; most of the tail integrals are saved by this.
+    // A deviate below the one whose nominal level is 1 cannot lower the minimum; most of the tail integrals are saved
+    // by this.
     let floors = (0..<mostOutliers).map {
       GeneralisedESD.rosnerCriticalValue(1 / Double($0 + 1), sampleSize: size - $0)
     }
     var sample = [Double](repeating: 0, count: size)
     sorted = (0..<Self.replicates).map { _ in
       for index in sample.indices {
-        sample[index] = GSL.normalQuantile((Double(random.nextWord()) + 0.5) / 4_294_967_296)
+        sample[index] = random.standardNormal()
       }
       sample.sort()
       return Self.smallestNominalLevel(sample, floors: floors)

@@ -1,0 +1,55 @@
+import Numerics
+import Synchronization
+
+/// For samples of n normal values, how far out the farthest of them lies in 19 of 20 samples, by each yardstick of
+/// `Deviations`; simulated, since the usual thresholds (2, 3.5) hold for large samples only.
+public struct DeviationLimits: Sendable, Equatable {
+  /// Clean samples drawn for a size.
+  static let replicates = 4000
+
+  /// Of the distance from the mean in standard deviations.
+  public let plain: Double
+  /// Of the distance from the mean of the others in their standard deviations.
+  public let leaveOneOut: Double
+  /// Of the modified z of Iglewicz and Hoaglin.
+  public let modified: Double
+  /// Of the distance from the median in units of MAD with its small-sample factor.
+  public let mad: Double
+  /// Of the distance from the median in units of Qn.
+  public let qn: Double
+  /// Of the distance from the median in units of Sn.
+  public let sn: Double
+
+  private static let known = Mutex<[Int: DeviationLimits]>([:])
+
+  /// The limits for samples of `size` values; simulated once per process and always the same. Nil below five values.
+  public static func forSample(of size: Int) -> DeviationLimits? {
+    guard size >= GeneralisedESD.fewestValues else { return nil }
+    return known.withLock { known in
+      if let found = known[size] { return found }
+      let made = DeviationLimits(size: size)
+      known[size] = made
+      return made
+    }
+  }
+
+  private init(size: Int) {
+    var random = MersenneTwister(seed: 20_250_316)
+    var largest = [[Double]](repeating: [], count: 6)
+    for _ in 0..<Self.replicates {
+      let sample = (0..<size).map { _ in random.standardNormal() }
+      let measured = [
+        Deviations.plain(sample), Deviations.leaveOneOut(sample), Deviations.modified(sample),
+        Deviations.fromMedian(sample, scale: RobustScale.mad(sample)),
+        Deviations.fromMedian(sample, scale: RobustScale.qn(sample)),
+        Deviations.fromMedian(sample, scale: RobustScale.sn(sample)),
+      ]
+      for (measure, values) in measured.enumerated() {
+        largest[measure].append(values.reduce(0) { max($0, $1.magnitude) })
+      }
+    }
+    let limits = largest.map { $0.sorted()[Self.replicates * 19 / 20] }
+    (plain, leaveOneOut, modified) = (limits[0], limits[1], limits[2])
+    (mad, qn, sn) = (limits[3], limits[4], limits[5])
+  }
+}
