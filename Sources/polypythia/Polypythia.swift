@@ -20,6 +20,7 @@ struct Polypythia: ParsableCommand {
     subcommands: [
       SweepCommand.self,
       StatusCommand.self,
+      ImportCommand.self,
       AnalyzeCommand.self,
       ReportCommand.self,
       WorkerCommand.self,

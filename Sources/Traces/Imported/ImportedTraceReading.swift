@@ -7,6 +7,12 @@ public struct MetricSeries: Sendable, Equatable {
   public let steps: [Int]
   /// The metrics; a value is NaN where the source has none.
   public let metrics: [ImportedMetric]
+
+  /// Names the steps and the metrics over them.
+  public init(steps: [Int], metrics: [ImportedMetric]) {
+    self.steps = steps
+    self.metrics = metrics
+  }
 }
 
 extension TraceReader {

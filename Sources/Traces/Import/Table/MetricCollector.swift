@@ -74,6 +74,9 @@ struct MetricCollector {
     runs[run].metrics[metric].append(Entry(step: step, value: value, place: place))
   }
 
+  /// Whether no value was added yet.
+  var isEmpty: Bool { runs.allSatisfy { $0.metrics.allSatisfy(\.isEmpty) } }
+
   private func check(_ name: String, _ kind: String, at place: Int) throws {
     let here = "\(path) \(placeWord) \(place)"
     guard !name.isEmpty else { throw Failure(.badData, here, "names no \(kind)") }
@@ -90,7 +93,9 @@ struct MetricCollector {
   ///   (unless the later counts), or when so many cells would be empty that the trace would dwarf the source.
   func imported(from source: ImportSource) throws -> [ImportedRun] {
     let answer = try runs.map { try imported($0, from: source) }
-    guard answer.contains(where: { !$0.steps.isEmpty }) else { throw Failure(.badData, path, "holds no values to import") }
+    guard answer.contains(where: { !$0.steps.isEmpty }) else {
+      throw Failure(.badData, path, "holds no values to import")
+    }
     return answer
   }
 

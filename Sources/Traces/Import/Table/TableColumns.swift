@@ -48,7 +48,9 @@ public struct TableColumns: Sendable {
   /// - Throws: `Failure` of kind `usage` that lists the columns there are, and says which looks right.
   func requiredStep(of columns: [String], in path: String) throws -> String {
     if let step { return step }
-    let likely = columns.first { ["step", "steps", "global_step", "iteration", "iter", "_step"].contains($0.lowercased()) }
+    let likely = columns.first {
+      ["step", "steps", "global_step", "iteration", "iter", "_step"].contains($0.lowercased())
+    }
     throw Failure(
       .usage, "--step-column", "is not given",
       remedy: likely.map { "give --step-column \($0)" } ?? "the columns of \(path) are \(Self.list(columns))")
