@@ -60,9 +60,9 @@ public struct RunRecord: Sendable {
   public var name: String
   /// The model size, for example "14m"; only runs of one size are compared.
   public var size: String
-  /// Seed of the initial weights.
+  /// Seed of the initial weights; negative when it is not known, as of imported runs.
   public var initSeed: Int
-  /// Seed of the data order.
+  /// Seed of the data order; negative when it is not known.
   public var dataSeed: Int
   /// How far the run has come.
   public var state = State.finished
@@ -105,9 +105,10 @@ public struct RunRecord: Sendable {
     self.activations = activations
   }
 
-  /// "seed 3", or "init 1, data 2" where the two differ.
+  /// "seed 3", or "init 1, data 2" where the two differ; the run's name when its seeds are not known.
   public var seedLabel: String {
-    initSeed == dataSeed ? "seed \(initSeed)" : "init \(initSeed), data \(dataSeed)"
+    if initSeed < 0 || dataSeed < 0 { return name }
+    return initSeed == dataSeed ? "seed \(initSeed)" : "init \(initSeed), data \(dataSeed)"
   }
 
   /// Whether the run ended in a way that keeps it out of comparisons: it diverged or failed.

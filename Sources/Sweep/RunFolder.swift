@@ -57,7 +57,8 @@ public struct RunFolder: Sendable {
     }
     self.runs = runs
     self.traces = traces
-    self.warnings = try warnings + Self.warnings(of: runs) + Self.warnings(of: traces)
+    self.warnings =
+      try warnings + Self.warnings(of: runs) + Self.warnings(of: traces) + DuplicateRuns.find(in: runs).map(\.text)
   }
 
   private init(importedRunsIn path: String) throws {
@@ -65,8 +66,13 @@ public struct RunFolder: Sendable {
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
     let found = names.filter { FileManager.default.fileExists(atPath: "\(path)/\($0)/trace.h5") }
     traces = try found.map { try TraceReader("\(path)/\($0)/trace.h5") }
-    runs = try zip(found, traces).map { try RunRecord(name: $0, trace: $1) }
-    warnings = try Self.warnings(of: traces)
+    runs = try zip(found, traces).map { folder, trace in
+      // A folder that bears the name of its run says nothing more; a copy under another name is told apart by it.
+      try RunRecord(name: RunFolderName.safe(trace.run) == folder ? trace.run : folder, trace: trace)
+    }
+    let unfinished =
+      names.contains("import.finishing") ? ["an import into \(path) was interrupted; import again to finish it"] : []
+    warnings = try unfinished + Self.warnings(of: traces) + DuplicateRuns.find(in: runs).map(\.text)
   }
 
   /// Checks that every named metric is recorded by some run.
@@ -98,7 +104,9 @@ public struct RunFolder: Sendable {
 
   private static func warnings(of traces: [TraceReader]) throws -> [String] {
     try traces.flatMap { trace in
-      try patiently { try trace.events() }.filter { $0.kind == "warning" }.map { "\(trace.run): \($0.text)" }
+      try patiently { try trace.events() }.filter { $0.kind == "warning" || $0.kind == "diverged" }.map {
+        "\(trace.run): \($0.text)"
+      }
     }
   }
 

@@ -18,6 +18,7 @@ extension RunRecord {
   init(name: String, trace: TraceReader) throws {
     self.init(name: name, size: trace.size, initSeed: trace.initSeed, dataSeed: trace.dataSeed)
     try addMeasurements(of: trace)
+    note(try trace.events())
   }
 
   private mutating func addMeasurements(of trace: TraceReader) throws {
@@ -39,9 +40,13 @@ extension RunRecord {
         metric: weights.modelMetrics[metric], steps: weights.steps,
         values: weights.steps.indices.map { weights.model[$0 * width + metric] })
     }
+    // Metrics that were never measured, as of a synthetic run without weights, are no metrics.
+    otherMetrics.removeAll { $0.values.allSatisfy(\.isNaN) }
+    try add(trace.metrics(), trace.evaluations())
     observationSteps = try trace.observedSteps()
     sites = trace.sites
-    digest = SHA256.hexadecimal(of: Data(validation.digests.joined(separator: "\n").utf8))
+    digest =
+      trace.attributes["digest"] ?? SHA256.hexadecimal(of: Data(validation.digests.joined(separator: "\n").utf8))
   }
 
   /// What is known of a run without a trace.

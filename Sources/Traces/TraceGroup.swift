@@ -20,8 +20,13 @@ final class TraceGroup {
 
   /// Adds an axis of the numbers 0 ..< count.
   func indexAxis(_ name: String, count: Int, longName: String) throws {
-    let dataset = try group.createDataset(name, .int64, shape: [count])
-    try dataset.write((0..<count).map { Int64($0) })
+    try numberedAxis(name, Array(0..<count), longName: longName)
+  }
+
+  /// Adds an axis of given numbers.
+  func numberedAxis(_ name: String, _ numbers: [Int], longName: String) throws {
+    let dataset = try group.createDataset(name, .int64, shape: [numbers.count])
+    try dataset.write(numbers.map { Int64($0) })
     try finish(axis: name, dataset, longName)
   }
 

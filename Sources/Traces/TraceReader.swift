@@ -5,7 +5,8 @@ import HDF5
 /// Reads the trace of one run, also while it is being written.
 ///
 /// Each call opens the file, reads and closes it; a file that is met in the middle of an append is tried again for a moment.
-/// Where a killed process left variables of different lengths, the rows that all have count.
+/// Where a killed process left variables of different lengths, the rows that all have count. A trace need not have every
+/// group: one that was imported may hold nothing but metrics; what is not there reads as empty.
 public struct TraceReader: Sendable {
   /// Where the trace is.
   public let path: String
@@ -33,6 +34,8 @@ public struct TraceReader: Sendable {
   public let tokens: Int
   /// Features of an activation.
   public let features: Int
+  /// The groups that the trace has: "train", "validation", "metrics" …
+  public let groups: [String]
 
   /// Opens a trace and reads what it says of the run.
   ///
@@ -64,7 +67,12 @@ public struct TraceReader: Sendable {
     precision = try root.textAttribute("precision")
     source = try root.textAttribute("source")
     configuration = try root.textAttribute("configuration")
-    matrixNames = try root.group("weights").dataset("matrix").readTexts()
+    groups = try root.names()
+    matrixNames = groups.contains("weights") ? try root.group("weights").dataset("matrix").readTexts() : []
+    guard groups.contains("activations") else {
+      (tokens, features, sites) = (0, 0, [])
+      return
+    }
     let activations = try root.group("activations")
     tokens = try activations.dataset("token").rows
     features = try activations.dataset("feature").rows
@@ -74,11 +82,17 @@ public struct TraceReader: Sendable {
     sites = Self.inOrder(try activations.names().filter { !["step", "token", "feature"].contains($0) })
   }
 
+  /// Whether the trace has a group.
+  public func has(_ group: String) -> Bool { groups.contains(group) }
+
   /// The updates.
   ///
   /// - Throws: `Failure` of kind `badData` when the trace is damaged; so do all the following.
   public func training() throws -> TrainingSeries {
-    try read { root in
+    guard has("train") else {
+      return TrainingSeries(steps: [], losses: [], gradientNorms: [], learningRates: [], tokens: [])
+    }
+    return try read { root in
       let group = try open(root, .train)
       return TrainingSeries(
         steps: try group.recordedSteps(), losses: try group.read("loss", Float.self, shape: []),
@@ -90,7 +104,8 @@ public struct TraceReader: Sendable {
 
   /// The times of the updates.
   public func timing() throws -> TimingSeries {
-    try read { root in
+    guard has("timing") else { return TimingSeries(steps: [], seconds: [], tokensPerSecond: []) }
+    return try read { root in
       let group = try open(root, .timing)
       return TimingSeries(
         steps: try group.recordedSteps(), seconds: try group.read("seconds", Double.self, shape: []),
@@ -100,7 +115,8 @@ public struct TraceReader: Sendable {
 
   /// The held-out losses and the digests of the observations.
   public func validation() throws -> ValidationSeries {
-    try read { root in
+    guard has("validation") else { return ValidationSeries(steps: [], losses: [], digests: []) }
+    return try read { root in
       let group = try open(root, .validation)
       return ValidationSeries(
         steps: try group.recordedSteps(), losses: try group.read("loss", Double.self, shape: []),
@@ -110,7 +126,10 @@ public struct TraceReader: Sendable {
 
   /// The weight metrics.
   public func weights() throws -> WeightSeries {
-    try read { root in
+    guard has("weights") else {
+      return WeightSeries(steps: [], matrices: [], matrixMetrics: [], modelMetrics: [], perMatrix: [], model: [])
+    }
+    return try read { root in
       let group = try open(root, .weights)
       let weights = try root.group("weights")
       let matrixMetrics = try weights.dataset("matrix_metric").readTexts()
@@ -125,7 +144,8 @@ public struct TraceReader: Sendable {
 
   /// The steps of which everything is recorded: held-out loss, weight metrics and activations.
   public func observedSteps() throws -> [Int] {
-    try read { root in
+    guard has("weights"), has("activations"), has("validation") else { return [] }
+    return try read { root in
       let weights = Set(try open(root, .weights).recordedSteps())
       let activations = Set(try open(root, .activations).recordedSteps())
       return try open(root, .validation).recordedSteps().filter { weights.contains($0) && activations.contains($0) }
@@ -149,7 +169,8 @@ public struct TraceReader: Sendable {
 
   /// The events in the order in which they happened.
   public func events() throws -> [TraceEvent] {
-    try read { root in
+    guard has("events") else { return [] }
+    return try read { root in
       let group = try open(root, .events)
       let (kinds, texts) = (try group.texts("kind"), try group.texts("text"))
       return try group.recordedSteps().enumerated().map {
@@ -160,7 +181,8 @@ public struct TraceReader: Sendable {
 
   /// The probe set.
   public func probe() throws -> ProbeSet {
-    try read { root in
+    guard has("probe") else { return ProbeSet(tokenIDs: [], texts: []) }
+    return try read { root in
       let group = try root.group("probe")
       let texts = try group.dataset("text").readTexts()
       let tokens = try group.dataset("token_id").read(Int64.self)
@@ -178,7 +200,7 @@ public struct TraceReader: Sendable {
     try kind.open(root, sites: sites)
   }
 
-  private func read<Answer>(_ body: (HDF5Group) throws -> Answer) throws -> Answer {
+  func read<Answer>(_ body: (HDF5Group) throws -> Answer) throws -> Answer {
     try Self.withRetries(path, body)
   }
 

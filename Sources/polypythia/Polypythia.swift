@@ -20,12 +20,13 @@ struct Polypythia: ParsableCommand {
     subcommands: [
       SweepCommand.self,
       StatusCommand.self,
-      CheckpointCommand.self,
-      GenerateCommand.self,
-      CaptureCommand.self,
-      AnalyzeCommand.self,
-      DataCommand.self,
       ReportCommand.self,
+      AnalyzeCommand.self,
+      ImportCommand.self,
+      CaptureCommand.self,
+      GenerateCommand.self,
+      CheckpointCommand.self,
+      DataCommand.self,
       DoctorCommand.self,
       WorkerCommand.self,
     ])

@@ -1,0 +1,48 @@
+import Failures
+import Files
+
+/// Reads the records of a TFRecord file: length (8 bytes), check of the length (4), data, check of the data (4), little-endian.
+struct RecordFile {
+  private let bytes: UnsafeRawBufferPointer
+  private let path: String
+  private var place = 0
+
+  /// Starts at the head of a mapped file; the caller keeps it alive.
+  init(_ file: MappedFile) {
+    (bytes, path) = (file.bytes, file.path)
+  }
+
+  /// Where the next record's data lie; nil at the end.
+  ///
+  /// - Throws: `Failure` of kind `badData` with the offset of a record that is cut short or fails a check.
+  mutating func next() throws -> Range<Int>? {
+    guard place < bytes.count else { return nil }
+    let start = place
+    guard bytes.count - start >= 12 else { throw cutShort(start) }
+    let length = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self))
+    guard word(start + 8) == CRC32C.masked(bytes[start..<(start + 8)]) else {
+      throw Failure(
+        .badData, path, "the length of the record at byte \(start) fails its check (CRC-32C)",
+        remedy: "this is no event file, or a damaged one; copy it again")
+    }
+    guard length <= UInt64(bytes.count), bytes.count - start - 12 >= Int(length) + 4 else { throw cutShort(start) }
+    let data = (start + 12)..<(start + 12 + Int(length))
+    guard word(data.upperBound) == CRC32C.masked(bytes[data]) else {
+      throw Failure(
+        .badData, path, "the record at byte \(start) fails its check (CRC-32C)",
+        remedy: "the file is damaged; copy it again")
+    }
+    place = data.upperBound + 4
+    return data
+  }
+
+  private func word(_ offset: Int) -> UInt32 {
+    UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+  }
+
+  private func cutShort(_ start: Int) -> Failure {
+    Failure(
+      .badData, path, "the record at byte \(start) is cut short",
+      remedy: "copy the file again, or drop the record with `truncate -s \(start)`")
+  }
+}

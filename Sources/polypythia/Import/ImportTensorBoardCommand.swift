@@ -1,0 +1,26 @@
+import ArgumentParser
+import Traces
+
+struct ImportTensorBoardCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tensorboard", abstract: "Import the scalars of TensorBoard event files.",
+    discussion: """
+      All event files of one folder are one run.
+
+      Example:
+        polypythia import tensorboard logs --out myruns
+      """)
+
+  @Argument(help: "Event files, or folders to search for them.")
+  var paths: [String]
+
+  @Option(
+    name: .customLong("run"), help: "The run's name, when everything given is one run. (default: its folder's name)")
+  var runName: String?
+
+  @OptionGroup var options: ImportOptions
+
+  func run() throws {
+    try options.write { try TensorBoardImport.runs(of: paths, run: runName) }
+  }
+}
