@@ -31,22 +31,36 @@ extension TokenFile {
     try AtomicWriting.write(index(of: documents.map(\.count), storage: storage), to: prefix + ".idx")
   }
 
+  /// Where one sequence lies in a token file.
+  struct IndexEntry {
+    /// Its first byte.
+    let start: Int
+    /// Its number of tokens.
+    let size: Int
+  }
+
   private static func index(of sizes: [Int], storage: TokenStorage) -> Data {
+    var start = 0
+    let entries = sizes.map { size in
+      defer { start += size * storage.bytes }
+      return IndexEntry(start: start, size: size)
+    }
+    return encodeIndex(entries, storage: storage)
+  }
+
+  /// The bytes of an index, every sequence a document of its own.
+  static func encodeIndex(_ entries: [IndexEntry], storage: TokenStorage) -> Data {
     var index = Data(TokenIndex.magic)
     func append(_ value: some FixedWidthInteger) {
       withUnsafeBytes(of: value.littleEndian) { index.append(contentsOf: $0) }
     }
     append(TokenIndex.version)
     append(storage.rawValue)
-    append(UInt64(sizes.count))
-    append(UInt64(sizes.count + 1))
-    for size in sizes { append(Int32(truncatingIfNeeded: size)) }
-    var start: Int64 = 0
-    for size in sizes {
-      append(start)
-      start += Int64(size * storage.bytes)
-    }
-    for entry in 0...sizes.count { append(Int64(entry)) }
+    append(UInt64(entries.count))
+    append(UInt64(entries.count + 1))
+    for entry in entries { append(Int32(truncatingIfNeeded: entry.size)) }
+    for entry in entries { append(Int64(entry.start)) }
+    for number in 0...entries.count { append(Int64(number)) }
     return index
   }
 
