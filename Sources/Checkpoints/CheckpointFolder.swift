@@ -31,7 +31,7 @@ public enum CheckpointFolder {
   /// - Throws: `Failure` of kind `cannotCreate` or `inputOutput`; then nothing is left half written.
   public static func write(
     run: String, step: Int, model: ModelConfiguration, parameters: UnsafePointer<Float>, layout: ParameterLayout,
-    tokenizerJSON: Data, state: TrainingState?
+    tokenizerJSON: Data?, state: TrainingState?
   ) throws {
     let target = path(run: run, step: step)
     func fill(_ temporary: String) throws {

@@ -16,11 +16,11 @@ public enum HuggingFaceCheckpoint {
   /// - Parameters:
   ///   - folder: an existing folder, as a rule the temporary one of `AtomicWriting.createFolder`.
   ///   - parameters: the flat buffer that `layout` describes.
-  ///   - tokenizerJSON: the bytes of the `tokenizer.json` to put beside the weights.
+  ///   - tokenizerJSON: the bytes of the `tokenizer.json` to put beside the weights; nil for none.
   /// - Throws: `Failure` of kind `cannotCreate` or `inputOutput`.
   public static func write(
     into folder: String, model: ModelConfiguration, parameters: UnsafePointer<Float>, layout: ParameterLayout,
-    tokenizerJSON: Data
+    tokenizerJSON: Data?
   ) throws {
     let tensors = layout.tensors.map {
       SafetensorsSource(name: $0.name, shape: $0.shape, values: parameters + $0.offset)
@@ -28,7 +28,7 @@ public enum HuggingFaceCheckpoint {
     try SafetensorsFile.write(tensors, to: folder + "/model.safetensors")
     // The folder is synced as a whole by whoever makes it.
     try AtomicWriting.write(WrittenModelDescription(model).json(), to: folder + "/config.json", durable: false)
-    try AtomicWriting.write(tokenizerJSON, to: folder + "/tokenizer.json", durable: false)
+    if let tokenizerJSON { try AtomicWriting.write(tokenizerJSON, to: folder + "/tokenizer.json", durable: false) }
     try AtomicWriting.write(
       tokenizerConfiguration(model), to: folder + "/tokenizer_config.json", durable: false)
     try AtomicWriting.write(specialTokens, to: folder + "/special_tokens_map.json", durable: false)

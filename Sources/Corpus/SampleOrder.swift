@@ -26,8 +26,6 @@ public struct SampleOrder: Sendable {
   /// Which sample comes when.
   public let shuffleIndex: [UInt32]
 
-  private let sizes: [Int]
-
   /// Builds the order.
   ///
   /// - Parameters:
@@ -38,36 +36,67 @@ public struct SampleOrder: Sendable {
   ///   - seed: 0 ... 2^32 - 1.
   /// - Throws: `Failure` of kind `configuration` for numbers outside these ranges or an order that is too large for the
   ///   format, `badData` when the documents hold no tokens or do not exist.
-  public init(sizes: [Int], documents: [Int32], samples: Int, sequenceLength: Int, seed: Int) throws {
+  public init<Sizes: RandomAccessCollection<Int>>(
+    sizes: Sizes, documents: [Int32], samples: Int, sequenceLength: Int, seed: Int
+  ) throws where Sizes.Index == Int {
+    let word = try Self.word(seed)
+    let extent = try Extent(sizes: sizes, documents: documents, samples: samples, sequenceLength: sequenceLength)
+    var random = MersenneTwister(seed: word)
+    var order: [Int32] = []
+    order.reserveCapacity(documents.count * extent.epochs)
+    for _ in 0..<extent.epochs { order.append(contentsOf: documents) }
+    random.shuffle(&order)
+    var shuffled = (0..<extent.samples).map { UInt32($0) }
+    random.shuffle(&shuffled)
+    var rows: [Position] = []
+    rows.reserveCapacity(extent.samples + 1)
+    Self.cut(order, sizes: sizes, samples: extent.samples, sequenceLength: sequenceLength) { rows.append($0) }
+    self.init(
+      sequenceLength: sequenceLength, epochs: extent.epochs, documentIndex: order, sampleIndex: rows,
+      shuffleIndex: shuffled)
+  }
+
+  /// The order of a pre-shuffled file, of which every sequence is one sample of `sequenceLength + 1` tokens: the file's own
+  /// when there is no seed, else shuffled by NumPy's `RandomState(seed)`.
+  ///
+  /// - Throws: `Failure` of kind `configuration` for a seed outside 0 ... 2^32 - 1, `badData` when there are no sequences
+  ///   or too many to number.
+  public init(rows: Int, sequenceLength: Int, seed: Int?) throws {
+    guard rows >= 1, rows < Int(Int32.max) else {
+      throw Failure(
+        .badData, "corpus", "\(rows) sequences cannot be put in order", remedy: "give a file with sequences")
+    }
+    var shuffled = (0..<rows).map { UInt32($0) }
+    if let seed {
+      var random = MersenneTwister(seed: try Self.word(seed))
+      random.shuffle(&shuffled)
+    }
+    self.init(
+      sequenceLength: sequenceLength, epochs: 1, documentIndex: (0..<rows).map { Int32($0) },
+      sampleIndex: (0...rows).map { Position(document: Int32($0), offset: 0) }, shuffleIndex: shuffled)
+  }
+
+  /// Takes arrays that have been checked.
+  init(
+    sequenceLength: Int, epochs: Int, documentIndex: [Int32], sampleIndex: [Position], shuffleIndex: [UInt32]
+  ) {
+    self.sequenceLength = sequenceLength
+    self.epochs = epochs
+    self.documentIndex = documentIndex
+    self.sampleIndex = sampleIndex
+    self.shuffleIndex = shuffleIndex
+  }
+
+  /// How many samples GPT-NeoX asks its data set for: the batches of all updates and half a percent more, rounded up.
+  public static func requestedSamples(steps: Int, batchSize: Int) -> Int {
+    Int((Double(steps) * Double(batchSize) * 1.0 * 1.005).rounded(.up))
+  }
+
+  private static func word(_ seed: Int) throws -> UInt32 {
     guard let word = UInt32(exactly: seed) else {
       throw Failure(.configuration, "data seed \(seed)", "is not in 0 ... 4294967295", remedy: "choose another seed")
     }
-    guard samples >= 1, sequenceLength >= 1, sequenceLength < Int32.max else {
-      throw Failure(
-        .configuration, "sample order", "\(samples) samples of \(sequenceLength) tokens cannot be arranged",
-        remedy: "use at least 1 step and a sequence length of at least 1")
-    }
-    let tokensPerEpoch = try Self.count(documents, sizes: sizes)
-    let (needed, overflow) = samples.multipliedReportingOverflow(by: sequenceLength)
-    guard !overflow, needed < Int.max / 4 else { throw Self.tooLarge(samples) }
-    epochs = max(1, (needed + tokensPerEpoch) / tokensPerEpoch)
-    let total = epochs * tokensPerEpoch
-    let count = (total - 1) / sequenceLength
-    guard count < Int(UInt32.max) - 1, documents.count <= Int(Int32.max) / epochs else { throw Self.tooLarge(samples) }
-
-    var random = MersenneTwister(seed: word)
-    var order: [Int32] = []
-    order.reserveCapacity(documents.count * epochs)
-    for _ in 0..<epochs { order.append(contentsOf: documents) }
-    random.shuffle(&order)
-    var shuffled = (0..<count).map { UInt32($0) }
-    random.shuffle(&shuffled)
-
-    self.sizes = sizes
-    self.sequenceLength = sequenceLength
-    documentIndex = order
-    sampleIndex = Self.cut(order, sizes: sizes, samples: count, sequenceLength: sequenceLength)
-    shuffleIndex = shuffled
+    return word
   }
 
   /// The length that GPT-NeoX reports: one less than there are samples, so the last shuffled sample is never asked for.
@@ -88,7 +117,7 @@ public struct SampleOrder: Sendable {
     var written = 0
     while written <= sequenceLength {
       let source = Int(documentIndex[document])
-      let count = min(sizes[source] - offset, sequenceLength + 1 - written)
+      let count = min(file.sizes[source] - offset, sequenceLength + 1 - written)
       file.copy(document: source, offset: offset, count: count, into: destination + written)
       written += count
       document += 1
@@ -105,26 +134,12 @@ public struct SampleOrder: Sendable {
     return tokens
   }
 
-  private static func count(_ documents: [Int32], sizes: [Int]) throws -> Int {
-    var total = 0
-    for document in documents {
-      guard sizes.indices.contains(Int(document)), (0...Int(Int32.max)).contains(sizes[Int(document)]) else {
-        throw Failure(
-          .badData, "document \(document)", "does not exist or has an impossible size",
-          remedy: "tokenise the text again")
-      }
-      total += sizes[Int(document)]
-    }
-    guard total > 0 else {
-      throw Failure(.badData, "corpus", "the documents hold no tokens", remedy: "give a text with words in it")
-    }
-    return total
-  }
-
-  private static func cut(_ order: [Int32], sizes: [Int], samples: Int, sequenceLength: Int) -> [Position] {
-    var rows: [Position] = []
-    rows.reserveCapacity(samples + 1)
-    rows.append(Position(document: 0, offset: 0))
+  /// Walks through the joined documents and reports where each sample begins; one position more than there are samples.
+  static func cut<Sizes: RandomAccessCollection<Int>>(
+    _ order: [Int32], sizes: Sizes, samples: Int, sequenceLength: Int,
+    _ report: (Position) throws -> Void
+  ) rethrows where Sizes.Index == Int {
+    try report(Position(document: 0, offset: 0))
     var document = 0
     var offset = 0
     for _ in 0..<samples {
@@ -140,14 +155,7 @@ public struct SampleOrder: Sendable {
           offset = 0
         }
       }
-      rows.append(Position(document: Int32(document), offset: Int32(offset)))
+      try report(Position(document: Int32(document), offset: Int32(offset)))
     }
-    return rows
-  }
-
-  private static func tooLarge(_ samples: Int) -> Failure {
-    Failure(
-      .configuration, "sample order", "\(samples) samples of this text are more than the format can number",
-      remedy: "use fewer steps or a smaller batch")
   }
 }

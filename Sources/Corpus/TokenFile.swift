@@ -3,40 +3,56 @@ import Files
 
 /// A tokenised text in GPT-NeoX's mapped format: `<prefix>.idx` says where each sequence lies in `<prefix>.bin`.
 ///
-/// Everything in the index is checked when the file is opened, so that reading tokens later cannot leave the files.
-/// Floating-point files (codes 6 and 7) hold no tokens and are refused. As in the suite's own readers, a sequence of the
-/// index is what the sample order calls a document.
+/// Both files stay where they are, mapped: tokens and sizes are read when they are asked for, with 64-bit offsets, so that
+/// files beyond 2^31 tokens and beyond memory work. The index is checked when it is opened, so that reading tokens later
+/// cannot leave the files. Floating-point files (codes 6 and 7) hold no tokens and are refused. As in the suite's own
+/// readers, a sequence of the index is what the sample order calls a document.
 public final class TokenFile: Sendable {
-  /// Path of the two files without their extensions.
-  public let prefix: String
+  /// Path of the token file.
+  public let dataPath: String
+  /// Path of the index.
+  public var indexPath: String { index.path }
   /// Number of tokens of every sequence.
-  public let sizes: [Int]
+  public var sizes: MappedIntegers<Int32> { index.sizes }
   /// 0, then after every document the number of sequences so far, as the file says it.
-  public let documentIndex: [Int]
+  public var documentIndex: MappedIntegers<Int64> { index.documentIndex }
   /// Number of tokens of all sequences, added in 64 bits.
   public let tokenCount: Int
   /// How one token is stored.
-  public let storage: TokenStorage
+  public var storage: TokenStorage { index.storage }
+  /// Size of the token file in bytes.
+  public var dataBytes: Int { data.bytes.count }
 
   private let data: MappedFile
-  private let starts: [Int]
+  private let index: TokenIndex
 
-  /// Opens and checks both files.
+  /// Opens and checks both files of a prefix; see `init(index:data:)`.
+  public convenience init(prefix: String) throws { try self.init(index: prefix + ".idx", data: prefix + ".bin") }
+
+  /// Opens and checks an index and its tokens; tokens of eight bytes are all looked at, others are not.
   ///
   /// - Throws: `Failure` of kind `missingInput` when a file is missing, `badData` with the byte offset when the index is
   ///   damaged, points outside the token file, or a token does not fit 32 bits.
-  public init(prefix: String) throws {
-    let index = try TokenIndex(MappedFile(prefix + ".idx"))
-    let data = try MappedFile(prefix + ".bin")
-    try index.verify(dataBytes: data.bytes.count, dataPath: prefix + ".bin")
-    self.prefix = prefix
-    self.data = data
-    storage = index.storage
-    sizes = index.sizes
-    starts = index.starts
-    documentIndex = index.documentIndex
-    tokenCount = index.sizes.reduce(0, +)
+  public init(index indexPath: String, data dataPath: String) throws {
+    index = try TokenIndex(MappedFile(indexPath))
+    data = try MappedFile(dataPath)
+    self.dataPath = dataPath
+    tokenCount = try index.verify(dataBytes: data.bytes.count, dataPath: dataPath)
     if storage == .signed64 { try verifyWideTokens() }
+  }
+
+  /// The prefix that a user means: the text without an ending `.bin` or `.idx`.
+  public static func prefix(_ path: String) -> String {
+    [".bin", ".idx"].contains { path.hasSuffix($0) } ? String(path.dropLast(4)) : path
+  }
+
+  /// Where the first token of a sequence lies in the token file, in bytes.
+  public func start(ofDocument document: Int) -> Int { index.starts[document] }
+
+  /// Calls `body` with the bytes of the token file.
+  func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+    defer { withExtendedLifetime(data) {} }
+    return try body(data.bytes)
   }
 
   /// Copies tokens of one sequence.
@@ -51,7 +67,7 @@ public final class TokenFile: Sendable {
       offset >= 0 && count >= 0 && offset + count <= sizes[document],
       "tokens \(offset) ..< \(offset + count) of a sequence of \(sizes[document])")
     let width = storage.bytes
-    let start = starts[document] + offset * width
+    let start = index.starts[document] + offset * width
     switch storage {
     case .unsigned8: read(UInt8.self, at: start, count: count, into: destination)
     case .signed8: read(Int8.self, at: start, count: count, into: destination)
@@ -64,9 +80,14 @@ public final class TokenFile: Sendable {
 
   /// All tokens of one sequence.
   public func tokens(document: Int) -> [Int32] {
-    Array(unsafeUninitializedCapacity: sizes[document]) { buffer, count in
-      if let start = buffer.baseAddress { copy(document: document, offset: 0, count: sizes[document], into: start) }
-      count = sizes[document]
+    tokens(document: document, offset: 0, count: sizes[document])
+  }
+
+  /// Tokens of one sequence; see `copy(document:offset:count:into:)`.
+  public func tokens(document: Int, offset: Int, count: Int) -> [Int32] {
+    Array(unsafeUninitializedCapacity: count) { buffer, initialised in
+      if let start = buffer.baseAddress { copy(document: document, offset: offset, count: count, into: start) }
+      initialised = count
     }
   }
 
@@ -81,12 +102,13 @@ public final class TokenFile: Sendable {
   }
 
   private func verifyWideTokens() throws {
-    for (start, size) in zip(starts, sizes) {
-      for offset in stride(from: start, to: start + 8 * size, by: 8) {
+    for document in sizes.indices {
+      let start = index.starts[document]
+      for offset in stride(from: start, to: start + 8 * sizes[document], by: 8) {
         let token = Int64(littleEndian: data.bytes.loadUnaligned(fromByteOffset: offset, as: Int64.self))
         guard Int32(exactly: token) != nil else {
           throw Failure(
-            .badData, "\(prefix).bin, byte \(offset)", "the token \(token) does not fit 32 bits",
+            .badData, "\(dataPath), byte \(offset)", "the token \(token) of document \(document) does not fit 32 bits",
             remedy: "tokenise the text again")
         }
       }

@@ -1,17 +1,17 @@
 import Failures
 import Files
 
-/// The contents of an `.idx` file: little-endian, arrays unaligned from byte 34 on.
-struct TokenIndex {
+/// The contents of an `.idx` file: little-endian, arrays unaligned from byte 34 on; read where they lie, never copied.
+struct TokenIndex: Sendable {
   static let magic: [UInt8] = Array("MMIDIDX".utf8) + [0, 0]
   static let version: UInt64 = 1
   static let headerBytes = 34
 
   let path: String
   let storage: TokenStorage
-  let sizes: [Int]
-  let starts: [Int]
-  let documentIndex: [Int]
+  let sizes: MappedIntegers<Int32>
+  let starts: MappedIntegers<Int64>
+  let documentIndex: MappedIntegers<Int64>
 
   init(_ file: MappedFile) throws {
     path = file.path
@@ -44,15 +44,16 @@ struct TokenIndex {
         "\(sequences) sequences and \(documents) document entries do not fit an index of \(bytes.count) bytes")
     }
     let count = Int(sequences)
-    let startsOffset = Self.headerBytes + 4 * count
-    let documentsOffset = startsOffset + 8 * count
-    sizes = (0..<count).map { Int(Self.load(Int32.self, bytes, Self.headerBytes + 4 * $0)) }
-    starts = (0..<count).map { Int(Self.load(Int64.self, bytes, startsOffset + 8 * $0)) }
-    documentIndex = (0..<Int(documents)).map { Int(Self.load(Int64.self, bytes, documentsOffset + 8 * $0)) }
+    sizes = MappedIntegers(file, offset: Self.headerBytes, count: count)
+    starts = MappedIntegers(file, offset: Self.headerBytes + 4 * count, count: count)
+    documentIndex = MappedIntegers(file, offset: Self.headerBytes + 12 * count, count: Int(documents))
   }
 
-  /// Checks that every sequence lies inside the token file and that the document index only rises.
-  func verify(dataBytes: Int, dataPath: String) throws {
+  /// Checks that every sequence lies inside the token file and behind the one before, and that the document index only
+  /// rises; returns the number of tokens, which cannot overflow then.
+  func verify(dataBytes: Int, dataPath: String) throws -> Int {
+    var tokens = 0
+    var end = 0
     for sequence in sizes.indices {
       let size = sizes[sequence]
       guard size >= 0 else {
@@ -60,12 +61,23 @@ struct TokenIndex {
           "\(path), byte \(Self.headerBytes + 4 * sequence)", "sequence \(sequence) has the size \(size)")
       }
       let start = starts[sequence]
+      let place = "\(path), byte \(Self.headerBytes + 4 * sizes.count + 8 * sequence)"
       guard start >= 0, start <= dataBytes, size * storage.bytes <= dataBytes - start else {
         throw Self.damaged(
-          "\(path), byte \(Self.headerBytes + 4 * sizes.count + 8 * sequence)",
-          "sequence \(sequence) (byte \(start), \(size) tokens) lies outside \(dataPath) of \(dataBytes) bytes")
+          place, "sequence \(sequence) (byte \(start), \(size) tokens) lies outside \(dataPath) of \(dataBytes) bytes")
       }
+      guard start >= end else {
+        throw Self.damaged(
+          place, "sequence \(sequence) begins at byte \(start), inside the one before, which ends at \(end)")
+      }
+      end = start + size * storage.bytes
+      tokens += size
     }
+    try verifyDocuments()
+    return tokens
+  }
+
+  private func verifyDocuments() throws {
     var previous = 0
     for (entry, value) in documentIndex.enumerated() {
       guard value >= previous, value <= sizes.count, entry > 0 || value == 0 else {

@@ -24,6 +24,31 @@ public enum AtomicWriting {
     }
   }
 
+  /// Writes a file piece by piece, for files larger than memory; it appears when `fill` has returned.
+  ///
+  /// - Throws: `Failure` of kind `cannotCreate` or `inputOutput`, or what `fill` throws; an earlier file of that name is left
+  ///   as it was then.
+  public static func stream(to path: String, _ fill: (FileStream) throws -> Void) throws {
+    var status = stat()
+    if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+      throw Failure(.cannotCreate, path, "is there already and is not a plain file", remedy: "name another file")
+    }
+    let temporary = path + ".partial-\(getpid())"
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else {
+      throw Failure.system(.cannotCreate, path, "cannot be created", remedy: "choose a folder that can be written")
+    }
+    do {
+      defer { close(descriptor) }
+      try fill(FileStream(descriptor: descriptor, path: path))
+      guard fsync(descriptor) == 0 else { throw Failure.system(.inputOutput, path, "cannot be synced to disk") }
+      try rename(temporary, to: path, durable: true)
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+  }
+
   /// Writes a whole text file as UTF-8.
   public static func write(_ text: String, to path: String, durable: Bool = true) throws {
     try write(Data(text.utf8), to: path, durable: durable)
@@ -70,17 +95,8 @@ public enum AtomicWriting {
       throw Failure.system(.cannotCreate, path, "cannot be created", remedy: "choose a folder that can be written")
     }
     defer { close(descriptor) }
-    try data.withUnsafeBytes { bytes in
-      var rest = bytes[...]
-      while !rest.isEmpty {
-        let written = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-        if written < 0 && errno == EINTR { continue }
-        guard written > 0 else {
-          throw Failure.system(.inputOutput, path, "cannot be written", remedy: "free disk space")
-        }
-        rest = rest.dropFirst(written)
-      }
-    }
+    let stream = FileStream(descriptor: descriptor, path: path)
+    try data.withUnsafeBytes { try stream.write($0) }
     if durable && fsync(descriptor) != 0 { throw Failure.system(.inputOutput, path, "cannot be synced to disk") }
   }
 

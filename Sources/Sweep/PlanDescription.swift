@@ -68,6 +68,9 @@ public struct PlanDescription: Sendable {
   private var corpus: String {
     let names = plan.corpus.sources
     let bytes = Wording.bytes(plan.corpus.bytes)
+    if let tokens = plan.corpus.tokens, let file = names.last {
+      return "\(file.name) (\(Wording.count(tokens)) tokens, \(bytes))"
+    }
     return names.count == 1 ? "\(names[0].name) (\(bytes))" : "\(names.count) texts (\(bytes))"
   }
 }

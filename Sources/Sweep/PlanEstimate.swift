@@ -44,7 +44,8 @@ public struct PlanEstimate: Codable, Equatable, Sendable {
   ///   - workers: the number asked for; nil for as many as cores and memory allow.
   /// - Throws: `Failure` of kind `configuration` for a run of a size that does not exist.
   public init(_ plan: SweepPlan, machine: Machine, documents: Int? = nil, workers asked: Int? = nil) throws {
-    let textTokens = max(1, Double(plan.corpus.bytes) / RunEstimate.bytesPerToken)
+    let textTokens = max(
+      1, plan.corpus.tokens.map(Double.init) ?? Double(plan.corpus.bytes) / RunEstimate.bytesPerToken)
     let documentsPerToken = Double(documents ?? plan.corpus.sources.count) / textTokens
     var runs: [RunEstimate] = []
     for run in plan.runs {
@@ -69,7 +70,7 @@ public struct PlanEstimate: Codable, Equatable, Sendable {
     let fitting = max(1, machine.freeMemory / max(1, largestMemory))
     workers = min(asked ?? min(machine.cores, fitting), runs.count)
     memory = Self.sum(runs.map(\.memory).sorted(by: >).prefix(workers))
-    let corpusBytes = 4 * Double(plan.corpus.bytes)
+    let corpusBytes = plan.corpus.diskBytes
     let kept = runs.reduce(0) { $0 + Double($1.diskKept) }
     diskKept = Int(saturating: kept + corpusBytes)
     let course = Self.simulate(

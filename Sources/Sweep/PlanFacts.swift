@@ -42,7 +42,9 @@ enum PlanFacts {
   ) -> [(label: String, value: String)] {
     var facts = [("Preset", plan.preset)] + settings(plan)
     facts += [
-      ("Tokenizer entries", Wording.count(corpus.tokenizer.vocabularySize)),
+      (
+        "Tokenizer entries", corpus.tokenizer.map { Wording.count($0.vocabularySize) } ?? "none: texts are shown as ids"
+      ),
       ("Training tokens in the corpus", Wording.count(corpus.training.tokenCount)),
       ("Held-out tokens", Wording.count(corpus.validation.tokenCount)),
     ]

@@ -14,6 +14,9 @@ extension SweepPlan {
     guard corpus.sources.count <= 1 << 20, corpus.sources.allSatisfy({ (0...1 << 40).contains($0.bytes) }) else {
       throw damaged("corpus: its sources have impossible sizes")
     }
+    guard corpus.tokens.map({ (0...1 << 45).contains($0) }) ?? true else {
+      throw damaged("corpus: its number of tokens is impossible")
+    }
     var names: Set<String> = []
     for (number, run) in runs.enumerated() {
       do {

@@ -6,7 +6,7 @@ import Training
 /// A whole `sweep` command: plan, checks, corpus, runs, report.
 public struct SweepSession {
   private let request: SweepRequest
-  private let texts: [String]
+  private let data: [String]
   private let tokenizerFile: String?
   private let folder: SweepFolder
   private let workers: Int?
@@ -16,16 +16,16 @@ public struct SweepSession {
   /// Prepares a sweep; nothing is read or written yet.
   ///
   /// - Parameters:
-  ///   - texts: files and folders of text; empty for the built-in corpus.
-  ///   - tokenizerFile: a tokenizer to use instead of training one.
+  ///   - data: files and folders of text, or the prefix of one pair of token files; empty for the built-in corpus.
+  ///   - tokenizerFile: a tokenizer to use instead of training one; what made the tokens where they are given.
   ///   - workers: processes side by side; nil for as many as fit.
   ///   - confirmed: whether a sweep of more than a day may start.
   public init(
-    request: SweepRequest, texts: [String], tokenizerFile: String?, folder: String, workers: Int?, confirmed: Bool,
+    request: SweepRequest, data: [String], tokenizerFile: String?, folder: String, workers: Int?, confirmed: Bool,
     console: Console
   ) {
     self.request = request
-    self.texts = texts
+    self.data = data
     self.tokenizerFile = tokenizerFile
     self.folder = SweepFolder(folder)
     self.workers = workers
@@ -35,7 +35,7 @@ public struct SweepSession {
 
   /// What is known before anything is written.
   public struct Prepared {
-    let documents: [TextDocument]
+    let material: CorpusMaterial
     let plan: SweepPlan
     let machine: Machine
     /// What the sweep needs.
@@ -47,20 +47,17 @@ public struct SweepSession {
   /// - Throws: `Failure` for bad options, unreadable text, or a folder that belongs to another plan.
   public func prepare() throws -> Prepared {
     let runs = try request.runs()
-    let documents =
-      texts.isEmpty
-      ? BuiltInCorpus.documents(seed: SweepPlan.sharedSeed, bytes: request.preset.builtInTextBytes)
-      : try TextSource.load(paths: texts)
-    let corpus = try CorpusPlan(documents: documents, tokenizerFile: tokenizerFile)
+    let material = try CorpusMaterial(data, builtInBytes: request.preset.builtInTextBytes)
+    let corpus = try material.plan(tokenizerFile: tokenizerFile)
     let plan = SweepPlan(preset: request.preset.name, corpus: corpus, runs: runs)
     let continues = try folder.check(plan)
     let machine = Machine.current()
     let estimate = try PlanEstimate(
-      plan, machine: machine, documents: documents.count, workers: workers)
+      plan, machine: machine, documents: material.documents, workers: workers)
     let description = PlanDescription(
       plan: plan, estimate: estimate, machine: machine, folder: folder.path, continues: continues)
     for line in description.lines { console.line(line) }
-    return Prepared(documents: documents, plan: plan, machine: machine, estimate: estimate)
+    return Prepared(material: material, plan: plan, machine: machine, estimate: estimate)
   }
 
   /// Runs the sweep to its report.
@@ -101,11 +98,9 @@ public struct SweepSession {
   private func prepareCorpus(_ prepared: Prepared, folder: String) throws {
     // Entries that all runs share.
     let configuration = prepared.plan.runs.first?.configuration
-    _ = try PreparedCorpus.prepare(
-      folder: folder, documents: prepared.documents,
-      tokenizer: try tokenizerFile.map { try ByteLevelTokenizer(file: $0) },
-      vocabularyRows: configuration?.vocabularySize ?? 50304,
-      sequenceLength: configuration?.sequenceLength ?? 0)
+    try prepared.material.prepare(
+      folder: folder, tokenizer: try tokenizerFile.map { try ByteLevelTokenizer(file: $0) },
+      vocabularyRows: configuration?.vocabularySize ?? 50304, sequenceLength: configuration?.sequenceLength ?? 0)
   }
 
   private func launch(_ prepared: Prepared, signals: StopSignals) throws -> [RunOutcome] {

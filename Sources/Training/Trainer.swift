@@ -24,20 +24,18 @@ final class Trainer {
   private(set) var step = 0
 
   private let schedule: LearningRateSchedule
-  private let order: SampleOrder
-  private let tokens: TokenFile
+  private let batches: TrainingBatches
 
   /// Sets up a model with its initial weights.
   ///
   /// - Throws: `Failure` of kind `configuration` for an unknown size, or what the sample order throws.
-  init(_ configuration: RunConfiguration, tokens: TokenFile) throws {
+  init(_ configuration: RunConfiguration, corpus: PreparedCorpus) throws {
     guard let size = ModelSize.named(configuration.size) else {
       throw Failure(
         .configuration, "size", "\"\(configuration.size)\" is not a size of the suite",
         remedy: "use one of \(ModelSize.all.map(\.name).joined(separator: ", "))")
     }
     self.configuration = configuration
-    self.tokens = tokens
     let shape = ModelConfiguration(size, vocabularySize: configuration.vocabularySize)
     model = Model(shape, sequenceLength: configuration.sequenceLength)
     model.layout.initialise(model.parameters.pointer, model: shape, seed: configuration.initSeed)
@@ -46,15 +44,7 @@ final class Trainer {
       epsilon: configuration.adamEpsilon, weightDecay: configuration.weightDecay, firstStep: configuration.adamFirstStep
     )
     schedule = LearningRateSchedule(configuration)
-    order = try SampleOrder(
-      sizes: tokens.sizes, documents: (0..<Int32(tokens.sizes.count)).map { $0 },
-      samples: Self.requestedSamples(configuration), sequenceLength: configuration.sequenceLength,
-      seed: configuration.dataSeed)
-  }
-
-  /// How many samples GPT-NeoX asks its data set for: the batches of all updates and half a percent more, rounded up.
-  static func requestedSamples(_ configuration: RunConfiguration) -> Int {
-    Int((Double(configuration.steps * configuration.batchSize) * 1.0 * 1.005).rounded(.up))
+    batches = try TrainingBatches(configuration, corpus: corpus)
   }
 
   /// Says that the weights and moments now hold the state after `step` updates.
@@ -67,7 +57,8 @@ final class Trainer {
   ///
   /// - Parameter shouldStop: asked between sequences; when it says so, the update is abandoned.
   /// - Returns: nil when abandoned.
-  func update(shouldStop: () -> Bool) -> Update? {
+  /// - Throws: `Failure` of kind `badData` when an id of the batch has no vocabulary row.
+  func update(shouldStop: () -> Bool) throws -> Update? {
     let number = step + 1
     let batch = configuration.batchSize
     model.clearGradients()
@@ -75,10 +66,7 @@ final class Trainer {
     var sequence = [Int32](repeating: 0, count: configuration.sequenceLength + 1)
     for index in 0..<batch {
       if shouldStop() { return nil }
-      sequence.withUnsafeMutableBufferPointer { buffer in
-        guard let start = buffer.baseAddress else { return }
-        order.tokens((number - 1) * batch + index, from: tokens, into: start)
-      }
+      try batches.read(update: number, sequence: index, into: &sequence)
       losses += model.accumulateGradients(tokens: sequence, scale: 1 / Float(batch))
     }
     let norm = GradientClipping.norm(of: model.gradients, layout: model.layout)

@@ -14,7 +14,7 @@ final class TrainingSession {
   private let trainer: Trainer
   private let observer: Observer
   private let trace: TraceWriter
-  private let tokenizerJSON: Data
+  private let tokenizerJSON: Data?
   private let observationSteps: Set<Int>
   private let checkpointSteps: Set<Int>
   private var progress: TrainingProgress
@@ -24,15 +24,14 @@ final class TrainingSession {
     self.run = run
     configuration = run.configuration
     corpus = try PreparedCorpus.open(folder: run.corpusFolder)
-    trainer = try Trainer(configuration, tokens: corpus.training)
+    trainer = try Trainer(configuration, corpus: corpus)
     let probe = corpus.probeSequences(
       count: configuration.probeSequences, length: configuration.probeLength, seed: TrainingRun.sharedSeed)
-    observer = Observer(
-      model: trainer.model,
-      validation: corpus.validationSequences(
-        count: configuration.validationSequences, length: configuration.sequenceLength),
-      probe: probe)
-    tokenizerJSON = corpus.tokenizer.json()
+    let validation = corpus.validationSequences(
+      count: configuration.validationSequences, length: configuration.sequenceLength)
+    try verify(validation + probe, of: corpus.validation.dataPath, rows: configuration.vocabularySize)
+    observer = Observer(model: trainer.model, validation: validation, probe: probe)
+    tokenizerJSON = corpus.tokenizer?.json()
     observationSteps = Set(configuration.observationSteps)
     checkpointSteps = Set(configuration.checkpointSteps)
 
@@ -91,7 +90,7 @@ final class TrainingSession {
     }
     while trainer.step < configuration.steps {
       let clock = ContinuousClock.now
-      guard let update = trainer.update(shouldStop: shouldStop) else { return try stop() }
+      guard let update = try trainer.update(shouldStop: shouldStop) else { return try stop() }
       guard update.isUsable else { return try diverge(update) }
       try record(update, elapsed: ContinuousClock.now - clock)
       try observeIfScheduled()
@@ -210,7 +209,7 @@ final class TrainingSession {
       run: run.name, size: configuration.size, initSeed: configuration.initSeed, dataSeed: configuration.dataSeed,
       precision: "fp32", source: "trained", configuration: String(decoding: try record.encodedJSON(), as: UTF8.self),
       matrixNames: WeightMetrics.matrixNames(layers: model.layers), siteNames: Model.siteNames(layers: model.layers),
-      width: model.width, probe: ProbeSet(tokenIDs: probe, texts: probe.map { corpus.tokenizer.decode($0) }),
+      width: model.width, probe: ProbeSet(tokenIDs: probe, texts: probe.map { corpus.text($0) }),
       provenance: [
         ("cpu", record.provenance.cpu), ("openblas", record.provenance.openBLAS),
         ("blas_core", record.provenance.blasCore), ("kernels", record.provenance.kernels),

@@ -20,10 +20,12 @@ struct PlanOptions: ParsableArguments {
   @Option(help: "The recipe: smoke, laptop, workstation or paper (the suite's own).")
   var preset = "laptop"
 
-  @Option(parsing: .upToNextOption, help: "Text files and folders of .txt files, UTF-8. (default: a built-in grammar)")
+  @Option(
+    parsing: .upToNextOption,
+    help: "Text files and folders of .txt files, or the prefix of a .bin/.idx pair. (default: a built-in grammar)")
   var data: [String] = []
 
-  @Option(help: "A Hugging Face tokenizer.json to use. (default: one is trained on the text)")
+  @Option(help: "A Hugging Face tokenizer.json to use. (default: one is trained on text; tokens are shown as ids)")
   var tokenizer: String?
 
   @Option(help: "Updates instead of the preset's; schedules follow.")
@@ -41,8 +43,8 @@ struct PlanOptions: ParsableArguments {
   @Argument(help: "Changes to any configuration entry, key=value for all runs or RUN:key=value for one.")
   var overrides: [String] = []
 
-  /// The texts, without overrides that were typed right behind them.
-  var textPaths: [String] { data.filter { !Self.isOverride($0) } }
+  /// The texts or token files, without overrides that were typed right behind them.
+  var dataPaths: [String] { data.filter { !Self.isOverride($0) } }
 
   /// What was asked for.
   func request() throws -> SweepRequest {

@@ -38,7 +38,7 @@ struct SweepCommand: ParsableCommand {
       throw Failure(.usage, "--workers", "cannot be \(workers)", remedy: "give a whole number from 1 to 1024")
     }
     let session = SweepSession(
-      request: try plan.request(), texts: try plan.textPaths.map { try PathArgument.checked($0, "--data") },
+      request: try plan.request(), data: try plan.dataPaths.map { try PathArgument.checked($0, "--data") },
       tokenizerFile: plan.tokenizer, folder: try PathArgument.checked(out, "--out"),
       workers: workers, confirmed: yes, console: output.console)
     if dryRun {

@@ -15,19 +15,36 @@ public struct CorpusDescription: Codable, Sendable, Equatable {
     public let sha256: String
   }
 
+  /// A token file that is too large to be copied.
+  public struct Reference: Codable, Sendable, Equatable {
+    /// Where it is, from the root.
+    public let path: String
+    /// Size of the file.
+    public let bytes: Int
+    /// SHA-256 of the whole file when the corpus was made, in hexadecimal.
+    public let sha256: String
+    /// SHA-256 of evenly spread pieces, compared each time the corpus is opened.
+    public let sampleDigest: String
+
+    enum CodingKeys: String, CodingKey {
+      case path, bytes, sha256
+      case sampleDigest = "sample_sha256"
+    }
+  }
+
   /// Name and version of the layout.
   public let format: String
   /// The texts it was made from.
   public let sources: [CorpusSource]
   /// Number of texts.
   public let documents: Int
-  /// Bytes of all texts after line ends were made equal.
+  /// Bytes of all texts after line ends were made equal; 0 when it was made from token files.
   public let textBytes: Int
   /// Tokens to train on.
   public let trainingTokens: Int
   /// Tokens held out.
   public let validationTokens: Int
-  /// Ids of the tokenizer.
+  /// Ids of the tokenizer; 0 when there is none.
   public let tokenizerVocabulary: Int
   /// Whether the tokenizer was trained on this corpus, not given.
   public let tokenizerTrainedHere: Bool
@@ -37,9 +54,14 @@ public struct CorpusDescription: Codable, Sendable, Equatable {
   public let unigramCrossEntropy: Double
   /// Sizes and digests of the other files.
   public let files: [String: FileDigest]
+  /// Tokens of every sequence of a pre-shuffled file, each of which is one sample; nil when documents are joined and cut.
+  public var rowLength: Int?
+  /// Where the tokens are when they were too large to be copied; nil when `train.bin` and `validation.bin` hold them.
+  public var reference: Reference?
 
   enum CodingKeys: String, CodingKey {
-    case format, sources, documents, files
+    case format, sources, documents, files, reference
+    case rowLength = "row_length"
     case textBytes = "text_bytes"
     case trainingTokens = "training_tokens"
     case validationTokens = "validation_tokens"

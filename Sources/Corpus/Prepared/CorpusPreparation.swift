@@ -22,18 +22,15 @@ extension PreparedCorpus {
   ) throws -> PreparedCorpus {
     let (training, validation) = ValidationSplit.split(documents.map(\.text))
     let tokenizer = try given ?? train(on: training, vocabularyRows: vocabularyRows)
-    guard tokenizer.vocabularySize <= vocabularyRows else {
-      throw Failure(
-        .configuration, "vocabulary of \(vocabularyRows) rows",
-        "is smaller than the tokenizer, which has \(tokenizer.vocabularySize) ids",
-        remedy: "use --vocab-size \(tokenizer.vocabularySize) or more, or another tokenizer")
-    }
+    try verify(tokenizer, vocabularyRows: vocabularyRows)
     let trainingTokens = tokenizer.encode(training).filter { !$0.isEmpty }
     let validationTokens = tokenizer.encode(validation).filter { !$0.isEmpty }
     let counts = (training: total(trainingTokens), validation: total(validationTokens))
     try verify(counts, sequenceLength: sequenceLength)
+    let vocabulary = tokenizer.vocabularySize
     let entropy = unigramCrossEntropy(
-      of: validationTokens, after: trainingTokens, vocabulary: tokenizer.vocabularySize)
+      of: frequencies(validationTokens, vocabulary: vocabulary),
+      after: frequencies(trainingTokens, vocabulary: vocabulary))
 
     try AtomicWriting.createFolder(folder) { temporary in
       try AtomicWriting.write(tokenizer.json(), to: temporary + "/tokenizer.json")
@@ -41,18 +38,12 @@ extension PreparedCorpus {
         prefix: temporary + "/train", documents: trainingTokens, vocabularySize: vocabularyRows)
       try TokenFile.write(
         prefix: temporary + "/validation", documents: validationTokens, vocabularySize: vocabularyRows)
-      var files: [String: CorpusDescription.FileDigest] = [:]
-      for name in fileNames {
-        let file = try MappedFile(temporary + "/" + name)
-        defer { withExtendedLifetime(file) {} }
-        files[name] = .init(bytes: file.bytes.count, sha256: SHA256.hexadecimal(of: file.bytes))
-      }
       let description = CorpusDescription(
         format: CorpusDescription.currentFormat, sources: sources(of: documents), documents: documents.count,
         textBytes: documents.reduce(0) { $0 + $1.text.utf8.count }, trainingTokens: counts.training,
         validationTokens: counts.validation, tokenizerVocabulary: tokenizer.vocabularySize,
         tokenizerTrainedHere: given == nil, vocabularyRows: vocabularyRows, unigramCrossEntropy: entropy,
-        files: files)
+        files: try digests(in: temporary))
       try AtomicWriting.write(description.json(), to: temporary + "/corpus.json")
     }
     return try open(folder: folder)
@@ -64,7 +55,17 @@ extension PreparedCorpus {
     return try ByteLevelTokenizer.train(on: documents, vocabularySize: size)
   }
 
-  private static func verify(_ counts: (training: Int, validation: Int), sequenceLength: Int) throws {
+  /// Refuses a tokenizer with more ids than the models have rows.
+  static func verify(_ tokenizer: ByteLevelTokenizer?, vocabularyRows: Int) throws {
+    guard let tokenizer, tokenizer.vocabularySize > vocabularyRows else { return }
+    throw Failure(
+      .configuration, "vocabulary of \(vocabularyRows) rows",
+      "is smaller than the tokenizer, which has \(tokenizer.vocabularySize) ids",
+      remedy: "use --vocab-size \(tokenizer.vocabularySize) or more, or another tokenizer")
+  }
+
+  /// Refuses parts of which one is shorter than a training sequence.
+  static func verify(_ counts: (training: Int, validation: Int), sequenceLength: Int) throws {
     let needed = max(1, sequenceLength) + 1
     let remedy = "give more text, or use a shorter --seq-length"
     guard counts.training + counts.validation >= needed else {
@@ -82,14 +83,24 @@ extension PreparedCorpus {
 
   private static func total(_ documents: [[Int32]]) -> Int { documents.reduce(0) { $0 + $1.count } }
 
-  private static func unigramCrossEntropy(of held: [[Int32]], after training: [[Int32]], vocabulary: Int) -> Double {
-    let seen = frequencies(training, vocabulary: vocabulary)
-    let asked = frequencies(held, vocabulary: vocabulary)
-    let denominator = Double(total(training) + vocabulary)
+  /// Sizes and digests of the files of a corpus that are there.
+  static func digests(in folder: String) throws -> [String: CorpusDescription.FileDigest] {
+    var files: [String: CorpusDescription.FileDigest] = [:]
+    for name in fileNames where FileManager.default.fileExists(atPath: folder + "/" + name) {
+      let file = try MappedFile(folder + "/" + name)
+      defer { withExtendedLifetime(file) {} }
+      files[name] = .init(bytes: file.bytes.count, sha256: SHA256.hexadecimal(of: file.bytes))
+    }
+    return files
+  }
+
+  /// Mean of -log p over the held-out tokens, p their add-one-smoothed frequency in the training text; nats per token.
+  static func unigramCrossEntropy(of asked: [Int], after seen: [Int]) -> Double {
+    let denominator = Double(seen.reduce(0, +) + seen.count)
     let sum = zip(seen, asked).reduce(0.0) { sum, counts in
       sum - Double(counts.1) * log(Double(counts.0 + 1) / denominator)
     }
-    return sum / Double(total(held))
+    return sum / Double(asked.reduce(0, +))
   }
 
   private static func frequencies(_ documents: [[Int32]], vocabulary: Int) -> [Int] {
