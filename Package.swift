@@ -72,7 +72,10 @@ let tests: [Target] = [
 
 let package = Package(
   name: "polypythia",
-  products: [.executable(name: "polypythia", targets: ["polypythia"])],
+  products: [
+    .executable(name: "polypythia", targets: ["polypythia"]),
+    .library(name: "Statistics", targets: ["Numerics", "Statistics"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),

@@ -1,0 +1,14 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Measurements against other programs; a package of its own, so that users of the tool build nothing of it.
+let package = Package(
+  name: "polypythia-benchmarks",
+  dependencies: [.package(name: "polypythia", path: "..")],
+  targets: [
+    .executableTarget(
+      name: "hidden-markov", dependencies: [.product(name: "Statistics", package: "polypythia")],
+      path: "hidden-markov/Sources")
+  ],
+  swiftLanguageModes: [.v6]
+)
