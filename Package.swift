@@ -89,7 +89,8 @@ let package = Package(
   products: [
     .executable(name: "polypythia", targets: ["polypythia"]),
     // For the package of benchmarks alone.
-    .library(name: "Engine", targets: ["Kernels", "NeoX", "Numerics", "Statistics", "Training"]),
+    .library(name: "Engine", targets: ["Kernels", "NeoX", "Numerics", "Training"]),
+    .library(name: "Statistics", targets: ["Numerics", "Statistics"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -1,12 +1,17 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// A package of its own, so that users of the tool do not build it.
+// Measurements against other programs; a package of its own, so that users of the tool build nothing of it.
 let package = Package(
-  name: "Benchmarks",
+  name: "polypythia-benchmarks",
   dependencies: [.package(name: "polypythia", path: "..")],
   targets: [
-    .executableTarget(name: "training-step", dependencies: [.product(name: "Engine", package: "polypythia")])
+    .executableTarget(
+      name: "hidden-markov", dependencies: [.product(name: "Statistics", package: "polypythia")],
+      path: "hidden-markov/Sources"),
+    .executableTarget(
+      name: "training-step", dependencies: [.product(name: "Engine", package: "polypythia")],
+      path: "training-step/Sources"),
   ],
   swiftLanguageModes: [.v6]
 )
