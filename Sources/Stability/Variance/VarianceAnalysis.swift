@@ -1,6 +1,7 @@
 import Statistics
 
-/// The spread over seeds: per step and size with intervals, its change over training, its sources, and its change over sizes.
+/// The spread over seeds: per step and size with intervals, its change over training, its sources, and its change over
+/// sizes.
 public struct VarianceAnalysis: Sendable {
   /// The metrics; empty for validation loss, else all that are not tied to single batches.
   public var metrics: [String]
