@@ -59,8 +59,8 @@ public struct GroupComparison: Sendable {
   public func compare(
     _ first: (name: String, runs: [RunRecord]), _ second: (name: String, runs: [RunRecord])
   ) throws -> ComparisonResult {
-    let metric = try MetricChoice.metric(metric, in: [first.runs, second.runs])
-    let size = try MetricChoice.size(size, in: [first.runs, second.runs])
+    let metric = try AnalysisSelection.metric(metric, in: [first.runs, second.runs])
+    let size = try AnalysisSelection.size(size, in: [first.runs, second.runs])
     var leftOut: [AnalysisScope.LeftOut] = []
     var groups: [[LastValue]] = []
     for group in [first, second] {
@@ -76,7 +76,7 @@ public struct GroupComparison: Sendable {
     let isPaired = try decidePairing(groups[0], groups[1])
     if isPaired { groups = paired(groups[0], groups[1], names: [first.name, second.name], &leftOut) }
     let numbers = groups.map { $0.map(\.value) }
-    let sign = higherIsBetter ?? MetricChoice.isHigherBetter(metric) ? 1.0 : -1.0
+    let sign = higherIsBetter ?? AnalysisSelection.isHigherBetter(metric) ? 1.0 : -1.0
     let tests = try Tests(numbers[0], numbers[1], sign: sign, isPaired: isPaired, confidence: confidence)
     let scope = AnalysisScope(
       runs: zip([first.name, second.name], groups).flatMap { name, runs in runs.map { "\(name)/\($0.run.name)" } },

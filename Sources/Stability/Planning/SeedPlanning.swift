@@ -48,8 +48,8 @@ public struct SeedPlanning: Sendable {
   ///   as pilot, or all are equal.
   public func plan(_ runs: [RunRecord]) throws -> SeedPlan {
     try checkOptions()
-    let metric = try MetricChoice.metric(metric, in: [runs])
-    let size = try MetricChoice.size(size, in: [runs])
+    let metric = try AnalysisSelection.metric(metric, in: [runs])
+    let size = try AnalysisSelection.size(size, in: [runs])
     let (values, leftOut) = LastValue.of(metric, runs.bySize.first { $0.size == size }?.runs ?? [], step: nil)
     guard let spread = SpreadInterval(values.map(\.value)), spread.standardDeviation > 0 else {
       throw Failure(

@@ -21,7 +21,7 @@ public struct VarianceAnalysis: Sendable {
 
   /// Analyses all sizes.
   public func analyse(_ runs: [RunRecord]) -> VarianceResult {
-    let names = MetricChoice.metrics(metrics, of: runs)
+    let names = AnalysisSelection.metrics(metrics, of: runs)
     var leftOut = runs.filter(\.hasBroken).map {
       AnalysisScope.LeftOut(what: $0.name, reason: $0.state == .diverged ? "the run diverged" : "the run failed")
     }

@@ -1,7 +1,7 @@
 import Failures
 
 /// Picks the metric and the size for analyses that look at one of each.
-enum MetricChoice {
+enum AnalysisSelection {
   /// The metric asked for, or validation loss where every group of runs has it, else the first metric that they all
   /// have.
   ///
