@@ -2,10 +2,11 @@ import Foundation
 import Numerics
 import Statistics
 
-/// Measures by simulation whether planned comparisons have the power that `analyze plan` promises, and the error rate they are held to.
+/// Measures by simulation whether planned comparisons have the power that `analyze plan` promises, and the error rate
+/// they are held to.
 ///
-/// Every draw is a whole story: a pilot of normal runs, the plan made from its estimated spread, then a comparison with as many new
-/// runs as the plan asks for, decided by Welch's test at 0.05, with the planned effect and without any.
+/// Every draw is a whole story: a pilot of normal runs, the plan made from its estimated spread, then a comparison with
+/// as many new runs as the plan asks for, decided by Welch's test at 0.05, with the planned effect and without any.
 struct PlanCalibration {
   /// Stories per cell.
   let draws: Int
@@ -33,7 +34,8 @@ struct PlanCalibration {
   private func planned(pilotRuns: Int) -> [String] {
     // No plan of these effects asks for more, but for pilots of near to no chance.
     let counts = Array(2...150)
-    // A plan depends on the ratio of effect to estimated spread alone: the least ratio for each number of seeds serves all draws.
+    // A plan depends on the ratio of effect to estimated spread alone: the least ratio for each number of seeds serves
+    // all draws.
     let unit = PilotSpread(standardDeviation: 1, degreesOfFreedom: pilotRuns - 1)
     let honest = counts.map { requirement.detectableEffect(perGroup: $0, pilot: unit) }
     let plugged = counts.map { requirement.detectableEffect(perGroup: $0) }

@@ -37,8 +37,8 @@ import Testing
     #expect(plan.values(effect: 0.5, standardDeviation: 1) == 64)
     #expect(plan.values(effect: 0.2, standardDeviation: 1) == 394)
     #expect(near(plan.detectableEffect(perGroup: 64), 0.499, 2e-3))
-    // The normal approximation is exact enough for so many: 2 (1.959964 + 0.841621)^2 / 0.01^2 = 156,978, above the limit,
-    // and 39,244 for twice the effect.
+    // The normal approximation is exact enough for so many: 2 (1.959964 + 0.841621)^2 / 0.01^2 = 156,978, above the
+    // limit, and 39,244 for twice the effect.
     #expect(plan.values(effect: 0.01, standardDeviation: 1) == nil)
     #expect(near(plan.values(effect: 0.02, standardDeviation: 1).map(Double.init), 39_245, 1e-4))
     #expect(plan.values(effect: 1e-9, standardDeviation: 1) == nil)

@@ -3,10 +3,10 @@ import Statistics
 
 /// Compares two groups of runs on one metric, each run at its own last step unless a step is given.
 ///
-/// The seed is the unit of replication: one number a run. Welch's t test and interval give the headline; beside them a permutation test
-/// (exact where feasible), a bootstrap-t interval and the probability of improvement. Runs are paired by their seeds when both
-/// groups have exactly the same ones and come from sweeps, where equal seeds mean equal initial weights and data order; the seeds of imported
-/// runs may be mere numbers, so these are paired only on request.
+/// The seed is the unit of replication: one number a run. Welch's t test and interval give the headline; beside them a
+/// permutation test (exact where feasible), a bootstrap-t interval and the probability of improvement. Runs are paired
+/// by their seeds when both groups have exactly the same ones and come from sweeps, where equal seeds mean equal
+/// initial weights and data order; the seeds of imported runs may be mere numbers, so these are paired only on request.
 public struct GroupComparison: Sendable {
   /// When runs are compared pair by pair.
   public enum Pairing: String, Sendable, CaseIterable {
@@ -54,12 +54,13 @@ public struct GroupComparison: Sendable {
 
   /// Compares group B with group A.
   ///
-  /// - Throws: `Failure` of kind `usage` when metric or size are not in both groups, of kind `badData` when a group has no usable run.
+  /// - Throws: `Failure` of kind `usage` when metric or size are not in both groups, of kind `badData` when a group has
+  ///   no usable run.
   public func compare(
     _ first: (name: String, runs: [RunRecord]), _ second: (name: String, runs: [RunRecord])
   ) throws -> ComparisonResult {
-    let metric = try MetricChoice.metric(metric, in: [first.runs, second.runs])
-    let size = try MetricChoice.size(size, in: [first.runs, second.runs])
+    let metric = try AnalysisSelection.metric(metric, in: [first.runs, second.runs])
+    let size = try AnalysisSelection.size(size, in: [first.runs, second.runs])
     var leftOut: [AnalysisScope.LeftOut] = []
     var groups: [[LastValue]] = []
     for group in [first, second] {
@@ -75,7 +76,7 @@ public struct GroupComparison: Sendable {
     let isPaired = try decidePairing(groups[0], groups[1])
     if isPaired { groups = paired(groups[0], groups[1], names: [first.name, second.name], &leftOut) }
     let numbers = groups.map { $0.map(\.value) }
-    let sign = higherIsBetter ?? MetricChoice.isHigherBetter(metric) ? 1.0 : -1.0
+    let sign = higherIsBetter ?? AnalysisSelection.isHigherBetter(metric) ? 1.0 : -1.0
     let tests = try Tests(numbers[0], numbers[1], sign: sign, isPaired: isPaired, confidence: confidence)
     let scope = AnalysisScope(
       runs: zip([first.name, second.name], groups).flatMap { name, runs in runs.map { "\(name)/\($0.run.name)" } },

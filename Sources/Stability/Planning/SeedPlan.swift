@@ -53,8 +53,8 @@ public struct SeedPlan: StoredResult, Equatable, Sendable {
   public var metric: String
   /// The model size.
   public var size: String
-  /// Seeds needed in each group: the least for which the power, averaged over what the pilot leaves possible for the spread, is the one
-  /// asked for; absent above 100,000.
+  /// Seeds needed in each group: the least for which the power, averaged over what the pilot leaves possible for the
+  /// spread, is the one asked for; absent above 100,000.
   public var seeds: Int?
   /// The difference of means to be found, in the metric's unit.
   public var effect: Double

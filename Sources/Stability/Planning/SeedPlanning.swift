@@ -3,9 +3,10 @@ import Statistics
 
 /// Plans how many seeds two groups of runs need, from the spread of pilot runs.
 ///
-/// A pilot of few runs knows the spread badly: with five, the true one may be 0.6 to 2.9 times the estimate. The plan therefore takes the
-/// number of seeds whose power, averaged over what the pilot leaves possible, is the one asked for, and shows the numbers
-/// for both ends of the interval. Power is that of Welch's test, exact for normal values of equal spread (`TwoSamplePower`).
+/// A pilot of few runs knows the spread badly: with five, the true one may be 0.6 to 2.9 times the estimate. The plan
+/// therefore takes the number of seeds whose power, averaged over what the pilot leaves possible, is the one asked for,
+/// and shows the numbers for both ends of the interval. Power is that of Welch's test, exact for normal values of equal
+/// spread (`TwoSamplePower`).
 public struct SeedPlanning: Sendable {
   /// The metric; nil for validation loss, else the first.
   public var metric: String?
@@ -43,11 +44,12 @@ public struct SeedPlanning: Sendable {
 
   /// Makes the plan.
   ///
-  /// - Throws: `Failure` of kind `usage` for options out of range, of kind `badData` when fewer than two runs can serve as pilot, or all are equal.
+  /// - Throws: `Failure` of kind `usage` for options out of range, of kind `badData` when fewer than two runs can serve
+  ///   as pilot, or all are equal.
   public func plan(_ runs: [RunRecord]) throws -> SeedPlan {
     try checkOptions()
-    let metric = try MetricChoice.metric(metric, in: [runs])
-    let size = try MetricChoice.size(size, in: [runs])
+    let metric = try AnalysisSelection.metric(metric, in: [runs])
+    let size = try AnalysisSelection.size(size, in: [runs])
     let (values, leftOut) = LastValue.of(metric, runs.bySize.first { $0.size == size }?.runs ?? [], step: nil)
     guard let spread = SpreadInterval(values.map(\.value)), spread.standardDeviation > 0 else {
       throw Failure(

@@ -6,7 +6,8 @@ enum LateCheckpoints {
   /// From this share of a run's last step on, a checkpoint is late.
   static let start = 0.72
 
-  /// The comparison; nil below two runs with three late values each, or where a spread cannot be set in relation to its mean.
+  /// The comparison; nil below two runs with three late values each, or where a spread cannot be set in relation to its
+  /// mean.
   ///
   /// - Parameters:
   ///   - last: each run's value at the last common step.

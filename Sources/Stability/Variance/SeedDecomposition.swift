@@ -9,9 +9,9 @@ enum SeedDecomposition {
     let value: Double
   }
 
-  /// The components of a factorial design, complete or with holes; else of a design that changes one seed at a time; nil of
-  /// any other, such as runs whose two seeds always change together. Runs whose seeds are not known (negative) do not count, and of
-  /// runs with the same two seeds only the first does.
+  /// The components of a factorial design, complete or with holes; else of a design that changes one seed at a time;
+  /// nil of any other, such as runs whose two seeds always change together. Runs whose seeds are not known (negative)
+  /// do not count, and of runs with the same two seeds only the first does.
   static func components(_ all: [Entry], step: Int) -> SeedComponents? {
     var seen = Set<[Int]>()
     let entries = all.filter {

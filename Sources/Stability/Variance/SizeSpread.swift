@@ -54,7 +54,8 @@ struct SizeSpread {
       range: most - least)
   }
 
-  /// Places of at most `most` steps: the first, the last, and between them those nearest to even distances of log(step + 1).
+  /// Places of at most `most` steps: the first, the last, and between them those nearest to even distances of log(step
+  /// + 1).
   static func thinned(_ steps: [Int], most: Int) -> [Int] {
     guard steps.count > most, let first = steps.first, let last = steps.last, first >= 0 else {
       return Array(steps.indices)

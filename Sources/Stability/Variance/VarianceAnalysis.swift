@@ -1,6 +1,7 @@
 import Statistics
 
-/// The spread over seeds: per step and size with intervals, its change over training, its sources, and its change over sizes.
+/// The spread over seeds: per step and size with intervals, its change over training, its sources, and its change over
+/// sizes.
 public struct VarianceAnalysis: Sendable {
   /// The metrics; empty for validation loss, else all that are not tied to single batches.
   public var metrics: [String]
@@ -20,7 +21,7 @@ public struct VarianceAnalysis: Sendable {
 
   /// Analyses all sizes.
   public func analyse(_ runs: [RunRecord]) -> VarianceResult {
-    let names = MetricChoice.metrics(metrics, of: runs)
+    let names = AnalysisSelection.metrics(metrics, of: runs)
     var leftOut = runs.filter(\.hasBroken).map {
       AnalysisScope.LeftOut(what: $0.name, reason: $0.state == .diverged ? "the run diverged" : "the run failed")
     }

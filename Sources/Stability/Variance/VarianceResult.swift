@@ -39,7 +39,8 @@ public struct SizeVariance: Codable, Equatable, Sendable {
   public var trend: SpreadTrend?
   /// The spread over seeds beside that of one run's late checkpoints; absent where these are fewer than three.
   public var lateNoise: LateNoise?
-  /// Variance of initialisation, data order and their interaction; absent where both always change together or not at all.
+  /// Variance of initialisation, data order and their interaction; absent where both always change together or not at
+  /// all.
   public var components: SeedComponents?
 }
 

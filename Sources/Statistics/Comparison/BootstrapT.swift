@@ -2,9 +2,9 @@ import Numerics
 
 /// A bootstrap-t interval (Efron 1982; Hall 1988) for a mean of pairs or a difference of means.
 ///
-/// Every resample gives a studentised deviation from the estimate; their quantiles take the place of Student's t. It follows skewness
-/// that the t interval ignores, and at small samples covers better than percentile or BCa intervals, which are too short
-/// there; below five values a group even its quantiles are not worth having.
+/// Every resample gives a studentised deviation from the estimate; their quantiles take the place of Student's t. It
+/// follows skewness that the t interval ignores, and at small samples covers better than percentile or BCa intervals,
+/// which are too short there; below five values a group even its quantiles are not worth having.
 public struct BootstrapT: Sendable, Equatable {
   /// Lower end of the interval.
   public let low: Double

@@ -7,10 +7,10 @@ public struct ProbabilityOfImprovement: Sendable, Equatable {
   /// Upper end of the interval.
   public let high: Double
 
-  /// P(second > first) + P(second = first) / 2 over all pairs of a value from each group (Mann and Whitney's U over n m), with
-  /// Newcombe's fifth interval (Newcombe 2006): the theta for which (estimate - theta)^2 = z^2 V(theta),
-  /// V = theta (1 - theta) [1 + N ((1 - theta) / (2 - theta) + theta / (1 + theta))] / (n m), N = (n + m) / 2 - 1. Unlike a bootstrap it
-  /// does not shrink to a point when the groups do not overlap.
+  /// P(second > first) + P(second = first) / 2 over all pairs of a value from each group (Mann and Whitney's U over n
+  /// m), with Newcombe's fifth interval (Newcombe 2006): the theta for which (estimate - theta)^2 = z^2 V(theta),
+  /// V = theta (1 - theta) [1 + N ((1 - theta) / (2 - theta) + theta / (1 + theta))] / (n m), N = (n + m) / 2 - 1.
+  /// Unlike a bootstrap it does not shrink to a point when the groups do not overlap.
   ///
   /// - Returns: nil when a group is empty.
   public static func unpaired(

@@ -1,8 +1,9 @@
 /// Variance components of a two-way layout with random rows and columns: y = mu + row + column + rest.
 ///
-/// With one value a cell the rest is the interaction of rows and columns together with any noise of repetition; they cannot be told apart.
-/// A complete layout is split by the exact analysis of variance; an incomplete one by restricted maximum likelihood
-/// (`RestrictedLikelihood`) with profile likelihood intervals, which with few rows or columns are too short.
+/// With one value a cell the rest is the interaction of rows and columns together with any noise of repetition; they
+/// cannot be told apart. A complete layout is split by the exact analysis of variance; an incomplete one by restricted
+/// maximum likelihood (`RestrictedLikelihood`) with profile likelihood intervals, which with few rows or columns are
+/// too short.
 public struct CrossedComponents: Sendable, Equatable {
   /// One variance component.
   public struct Component: Sendable, Equatable {
@@ -117,8 +118,8 @@ struct BalancedComponents {
     )
   }
 
-  // The interval of Tukey (1951) and Williams (1962): the mean square's chi-square limits, less what the exact limits of its ratio to
-  // the rest leave to the rest.
+  // The interval of Tukey (1951) and Williams (1962): the mean square's chi-square limits, less what the exact limits
+  // of its ratio to the rest leave to the rest.
   private func component(
     _ variance: Double, _ whole: Double, mean: Double, other: Double, levels: Int, others: Int
   ) -> CrossedComponents.Component {

@@ -1,4 +1,5 @@
-/// Values that each belong to one row and one column, such as a run to its initialisation and its data order; at most one value a cell.
+/// Values that each belong to one row and one column, such as a run to its initialisation and its data order; at most
+/// one value a cell.
 public struct CrossedLayout: Sendable, Equatable {
   /// Row of each value, 0 ..< rowCount.
   public let rows: [Int]
@@ -13,8 +14,9 @@ public struct CrossedLayout: Sendable, Equatable {
 
   /// Arranges values by labels of any kind; rows and columns are numbered in the order of their labels.
   ///
-  /// - Returns: nil when a cell occurs twice, when numbers of labels and values differ, or when rows and columns cannot be told apart from each
-  ///   other and from the rest: that takes two rows, two columns and more values than rows and columns explain.
+  /// - Returns: nil when a cell occurs twice, when numbers of labels and values differ, or when rows and columns cannot
+  ///   be told apart from each other and from the rest: that takes two rows, two columns and more values than rows and
+  ///   columns explain.
   public init?<Label: Comparable & Hashable>(rows: [Label], columns: [Label], values: [Double]) {
     guard rows.count == values.count, columns.count == values.count else { return nil }
     let (rowLabels, columnLabels) = (Set(rows).sorted(), Set(columns).sorted())

@@ -1,7 +1,7 @@
 import Numerics
 
-/// The test of Brown and Forsythe (1974) that several groups have the same spread: an analysis of variance of the distances from
-/// each group's median, and the same with its null distribution by permutation.
+/// The test of Brown and Forsythe (1974) that several groups have the same spread: an analysis of variance of the
+/// distances from each group's median, and the same with its null distribution by permutation.
 public struct EqualSpread: Sendable, Equatable {
   /// F of the distances from the medians.
   public let statistic: Double
@@ -19,11 +19,12 @@ public struct EqualSpread: Sendable, Equatable {
 
   /// Runs the test.
   ///
-  /// In the permutation version the values less their group's median are dealt out anew to groups of the same sizes, and medians and
-  /// distances are taken again; with an odd number of values one residual is exactly 0 in every group, which a plain
-  /// exchange of distances would take for evidence.
+  /// In the permutation version the values less their group's median are dealt out anew to groups of the same sizes,
+  /// and medians and distances are taken again; with an odd number of values one residual is exactly 0 in every group,
+  /// which a plain exchange of distances would take for evidence.
   ///
-  /// - Returns: nil below two groups, with a group below two values, or when no distance differs from the others of its group.
+  /// - Returns: nil below two groups, with a group below two values, or when no distance differs from the others of its
+  ///   group.
   public init?(_ groups: [[Double]], seed: UInt32 = 1) {
     guard groups.count > 1, groups.allSatisfy({ $0.count > 1 }), let observed = Self.statistic(groups) else {
       return nil

@@ -20,12 +20,14 @@ public struct PairedSpread: Sendable, Equatable {
     guard a.variance > 0, b.variance > 0 else { return nil }
     let freedom = Double(first.count - 2)
     let ratio = (b.variance / a.variance).squareRoot()
-    // Standardised, so that sums and differences do not depend on the unit: with x scaled by the ratio both variances are equal to b's.
+    // Standardised, so that sums and differences do not depend on the unit: with x scaled by the ratio both variances
+    // are equal to b's.
     let covariance = zip(first, second).reduce(0) { $0 + ($1.0 - a.mean) * ($1.1 - b.mean) } / Double(a.count - 1)
     let correlation = covariance / (a.standardDeviation * b.standardDeviation)
     let independent = max(0, 1 - correlation * correlation)
     self.ratio = ratio
-    // t = (f - 1/f) sqrt(n - 2) / (2 sqrt(1 - r^2)) for a ratio f of standard deviations; rounding alone is no evidence.
+    // t = (f - 1/f) sqrt(n - 2) / (2 sqrt(1 - r^2)) for a ratio f of standard deviations; rounding alone is no
+    // evidence.
     let gap = (ratio - 1 / ratio).magnitude
     let statistic = gap < 1e-9 ? 0 : gap * freedom.squareRoot() / (2 * independent.squareRoot())
     pValue = statistic.isFinite ? min(1, 2 * GSL.studentUpperTail(statistic, degreesOfFreedom: freedom)) : 0

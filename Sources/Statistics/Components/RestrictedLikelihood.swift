@@ -1,10 +1,12 @@
 import Glibc
 
-/// Restricted maximum likelihood (Patterson and Thompson 1971) for random rows, random columns and a rest, in layouts with holes.
+/// Restricted maximum likelihood (Patterson and Thompson 1971) for random rows, random columns and a rest, in layouts
+/// with holes.
 ///
-/// For V = rest I + row Z1 Z1' + column Z2 Z2' the deviance is log|V| + log(1' V^-1 1) + (y - mu)' V^-1 (y - mu), with mu the
-/// generalised least squares mean. Everything is computed in the space of rows and columns, by Cholesky of I + D Z'Z D with D
-/// the square roots of the ratios to the rest. It is minimised over the logarithms of the three variances, one at a time in turn.
+/// For V = rest I + row Z1 Z1' + column Z2 Z2' the deviance is log|V| + log(1' V^-1 1) + (y - mu)' V^-1 (y - mu), with
+/// mu the generalised least squares mean. Everything is computed in the space of rows and columns, by Cholesky of I + D
+/// Z'Z D with D the square roots of the ratios to the rest. It is minimised over the logarithms of the three variances,
+/// one at a time in turn.
 struct RestrictedLikelihood {
   private let count: Double
   private let widths: [Int]
@@ -16,8 +18,8 @@ struct RestrictedLikelihood {
   private let unit: Double
   private var bestLogs: [Double]
 
-  // Logarithms of variances relative to the variance of all values; at the first a component is as good as 0. Ratios up to
-  // exp(23) leave the Cholesky decomposition enough digits.
+  // Logarithms of variances relative to the variance of all values; at the first a component is as good as 0. Ratios up
+  // to exp(23) leave the Cholesky decomposition enough digits.
   private static let range = (low: -14.0, high: 9.0)
 
   /// Prepares the layout and finds the minimum.
@@ -47,7 +49,8 @@ struct RestrictedLikelihood {
   /// The variances of rows, columns and rest; one that is as good as 0 is 0.
   var estimates: [Double] { bestLogs.map { $0 < Self.range.low + 1 ? 0 : exp($0) * unit } }
 
-  /// The 95 % profile likelihood interval of a variance: where the deviance, minimised over the others, stays within 3.84 of its minimum.
+  /// The 95 % profile likelihood interval of a variance: where the deviance, minimised over the others, stays within
+  /// 3.84 of its minimum.
   func profileInterval(of index: Int) -> (low: Double, high: Double) {
     let limit = deviance(bestLogs) + 3.841458820694124
     func isInside(_ logarithm: Double) -> Bool {

@@ -20,8 +20,8 @@ public struct SpreadInterval: Sendable, Equatable {
     (low, high) = pilot.interval(confidence: confidence)
   }
 
-  /// A percentile bootstrap interval of the standard deviation, which asks for no distribution but is too short with few values:
-  /// in resamples of n values the deviation shrinks by about sqrt((n - 1) / n), which is put right here.
+  /// A percentile bootstrap interval of the standard deviation, which asks for no distribution but is too short with
+  /// few values: in resamples of n values the deviation shrinks by about sqrt((n - 1) / n), which is put right here.
   ///
   /// - Returns: nil below five values.
   public static func bootstrap(

@@ -1,5 +1,5 @@
-/// Student's t with a non-centrality: the distribution of (Z + delta) / sqrt(V / nu), Z standard normal, V chi-square with nu
-/// degrees of freedom; what a t statistic follows when there is an effect.
+/// Student's t with a non-centrality: the distribution of (Z + delta) / sqrt(V / nu), Z standard normal, V chi-square
+/// with nu degrees of freedom; what a t statistic follows when there is an effect.
 public struct NoncentralT: Sendable {
   // s = sqrt(V / nu) at the places of a quadrature, with its density times the weight.
   private let scales: [(scale: Double, mass: Double)]

@@ -16,8 +16,8 @@ public struct PilotSpread: Sendable, Equatable {
     (value(atQuantile: (1 + confidence) / 2), value(atQuantile: (1 - confidence) / 2))
   }
 
-  /// The mean of a function of the true standard deviation over what the pilot leaves possible, s sqrt(nu / V) with V chi-square
-  /// distributed (the posterior under the usual reference prior).
+  /// The mean of a function of the true standard deviation over what the pilot leaves possible, s sqrt(nu / V) with V
+  /// chi-square distributed (the posterior under the usual reference prior).
   public func mean(_ function: (Double) -> Double) -> Double {
     // The last and least probabilities matter only through a bounded function; two panels resolve the rest.
     GaussLegendre.integral(from: 0, to: 1, panels: 2) { function(value(atQuantile: $0)) }

@@ -21,8 +21,9 @@ public struct SeedRequirement: Sendable {
     least { $0.power(standardisedEffect: effect / standardDeviation) >= power }
   }
 
-  /// The least number of values per group whose power, averaged over what a pilot leaves possible for the standard deviation, is the one
-  /// asked for: the power that planning by such pilots delivers on average, where plugging in the estimate delivers less.
+  /// The least number of values per group whose power, averaged over what a pilot leaves possible for the standard
+  /// deviation, is the one asked for: the power that planning by such pilots delivers on average, where plugging in the
+  /// estimate delivers less.
   ///
   /// - Returns: nil above `most`.
   public func values(effect: Double, pilot: PilotSpread) -> Int? {
@@ -34,14 +35,15 @@ public struct SeedRequirement: Sendable {
     expectedPower(TwoSamplePower(perGroup: perGroup, level: level), effect: effect, pilot: pilot)
   }
 
-  /// The effect, in standard deviations, that a number of values per group shows with the power when the standard deviation is known.
+  /// The effect, in standard deviations, that a number of values per group shows with the power when the standard
+  /// deviation is known.
   public func detectableEffect(perGroup: Int) -> Double {
     let test = TwoSamplePower(perGroup: perGroup, level: level)
     return root { test.power(standardisedEffect: $0) }
   }
 
-  /// The effect, in the pilot's units, that a number of values per group shows with the power on average over what the pilot leaves
-  /// possible.
+  /// The effect, in the pilot's units, that a number of values per group shows with the power on average over what the
+  /// pilot leaves possible.
   public func detectableEffect(perGroup: Int, pilot: PilotSpread) -> Double {
     let test = TwoSamplePower(perGroup: perGroup, level: level)
     let unit = PilotSpread(standardDeviation: 1, degreesOfFreedom: pilot.degreesOfFreedom)

@@ -2,9 +2,9 @@ import Glibc
 
 /// Group-sequential boundaries for a two-sided test looked at several times at equal steps of information.
 ///
-/// With K looks and normal increments, the statistic Z_k is compared with c_k: C for Pocock (1977), C sqrt(K / k) for O'Brien and
-/// Fleming (1979). C is found so that the probability of ever crossing without an effect is the level, by the recursive
-/// integration of Armitage, McPherson and Rowe (1969).
+/// With K looks and normal increments, the statistic Z_k is compared with c_k: C for Pocock (1977), C sqrt(K / k) for
+/// O'Brien and Fleming (1979). C is found so that the probability of ever crossing without an effect is the level, by
+/// the recursive integration of Armitage, McPherson and Rowe (1969).
 public struct SequentialBoundaries: Sendable, Equatable {
   /// How the boundary goes from look to look.
   public enum Shape: String, Codable, Sendable, CaseIterable {

@@ -1,11 +1,12 @@
 import Numerics
 
-/// A comparison of two groups by Welch's test that may stop at several looks, with its error rate and power measured by simulation.
+/// A comparison of two groups by Welch's test that may stop at several looks, with its error rate and power measured by
+/// simulation.
 ///
-/// The boundaries' nominal p-values are applied to Welch's p-values (the significance-level approach of Jennison and Turnbull
-/// 2000, section 3.8). With few values a look that is only roughly right, so all nominal levels are multiplied by
-/// one factor, at most 1, under which `trials` simulated comparisons without an effect stop wrongly at the level; the rate is then
-/// measured on as many new ones.
+/// The boundaries' nominal p-values are applied to Welch's p-values (the significance-level approach of Jennison and
+/// Turnbull 2000, section 3.8). With few values a look that is only roughly right, so all nominal levels are multiplied
+/// by one factor, at most 1, under which `trials` simulated comparisons without an effect stop wrongly at the level;
+/// the rate is then measured on as many new ones.
 public struct SequentialDesign: Sendable, Equatable {
   /// Values in each group at each look, ascending.
   public let perGroup: [Int]
@@ -29,7 +30,8 @@ public struct SequentialDesign: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - largest: values in each group at the last look, at least 2.
-  ///   - looks: number of looks; fewer where that leaves less than two values for the first or no new value between looks.
+  ///   - looks: number of looks; fewer where that leaves less than two values for the first or no new value between
+  ///     looks.
   ///   - level: probability of stopping for a difference where there is none.
   ///   - shape: the boundary.
   public init(largest: Int, looks: Int, level: Double, shape: SequentialBoundaries.Shape) {
@@ -57,8 +59,8 @@ public struct SequentialDesign: Sendable, Equatable {
     measuredError = Double(alarms) / Double(Self.trials)
   }
 
-  /// Simulates comparisons with an effect of a size in the pilot's units, the standard deviation drawn anew for each from
-  /// what the pilot leaves possible.
+  /// Simulates comparisons with an effect of a size in the pilot's units, the standard deviation drawn anew for each
+  /// from what the pilot leaves possible.
   public func performance(effect: Double, pilot: PilotSpread, seed: UInt32 = 13) -> Performance {
     var simulation = SequentialSimulation(perGroup: perGroup, seed: seed)
     let freedom = Double(pilot.degreesOfFreedom)

@@ -1,9 +1,9 @@
 /// The power of a two-sided t test between two groups of equal size, for normal values of equal variance, exactly.
 ///
-/// Under an effect the t statistic of equal groups follows the non-central t with 2 n - 2 degrees of freedom for both tests. The pooled
-/// test compares it with one critical value; Welch's degrees of freedom depend on the share u of one group in the
-/// sum of both variances, which is independent of the statistic and beta distributed ((n - 1) / 2, (n - 1) / 2):
-/// nu = (n - 1) / (u^2 + (1 - u)^2), so its power is a mean over u.
+/// Under an effect the t statistic of equal groups follows the non-central t with 2 n - 2 degrees of freedom for both
+/// tests. The pooled test compares it with one critical value; Welch's degrees of freedom depend on the share u of one
+/// group in the sum of both variances, which is independent of the statistic and beta distributed ((n - 1) / 2, (n - 1)
+/// / 2): nu = (n - 1) / (u^2 + (1 - u)^2), so its power is a mean over u.
 public struct TwoSamplePower: Sendable {
   /// Which t test decides.
   public enum Test: Sendable {

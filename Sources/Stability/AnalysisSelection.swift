@@ -1,8 +1,9 @@
 import Failures
 
 /// Picks the metric and the size for analyses that look at one of each.
-enum MetricChoice {
-  /// The metric asked for, or validation loss where every group of runs has it, else the first metric that they all have.
+enum AnalysisSelection {
+  /// The metric asked for, or validation loss where every group of runs has it, else the first metric that they all
+  /// have.
   ///
   /// - Throws: `Failure` of kind `usage` when the groups have no such metric in common.
   static func metric(_ asked: String?, in groups: [[RunRecord]]) throws -> String {
@@ -24,7 +25,8 @@ enum MetricChoice {
     return common.contains("validation_loss") ? "validation_loss" : first
   }
 
-  /// The metrics asked for; else validation loss where it is recorded, else every metric that is not tied to its batch, else all.
+  /// The metrics asked for; else validation loss where it is recorded, else every metric that is not tied to its batch,
+  /// else all.
   static func metrics(_ asked: [String], of runs: [RunRecord]) -> [String] {
     guard asked.isEmpty else { return asked }
     let names = runs.metricNames
@@ -55,8 +57,8 @@ enum MetricChoice {
     return only
   }
 
-  /// Whether more of a metric is better, by its name: accuracies, F scores, kappas and the like; of everything else, as of losses and
-  /// perplexities, less is.
+  /// Whether more of a metric is better, by its name: accuracies, F scores, kappas and the like; of everything else, as
+  /// of losses and perplexities, less is.
   static func isHigherBetter(_ metric: String) -> Bool {
     let name = metric.lowercased()
     let good = [
