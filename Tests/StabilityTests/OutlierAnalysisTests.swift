@@ -115,7 +115,8 @@ import Testing
     let size = try #require(result.sizes.first)
     #expect(size.tests.map(\.summary).contains("mean of steps 11 to 20"))
     #expect(!size.tests.map(\.metric).contains("validation_loss"))
-    #expect(result.scope.leftOut.map(\.what) == ["validation_loss"])
+    let leftOut = result.scope.leftOut.map(\.what)
+    #expect(leftOut == ["validation_loss", "training_loss at 76 steps", "gradient_norm at 76 steps"])
   }
 
   @Test func sizesAreJudgedApartAndInOrder() {

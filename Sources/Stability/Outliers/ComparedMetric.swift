@@ -79,6 +79,11 @@ struct MetricChoice {
       leftOut.append(.init(what: name, reason: "its runs have no step in common"))
       return
     }
+    let missing = Set(kept.flatMap(\.curve.steps)).count - common.steps.count
+    if missing > 0 {
+      leftOut.append(
+        .init(what: "\(name) at \(missing) step\(missing == 1 ? "" : "s")", reason: "not recorded by all of its runs"))
+    }
     metrics.append(
       ComparedMetric(
         metric: name, isPerBatch: kept.contains { $0.curve.isPerBatch }, runs: kept.map(\.run), curve: common))

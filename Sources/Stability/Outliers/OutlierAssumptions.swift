@@ -2,7 +2,9 @@
 enum OutlierAssumptions {
   static func lines(_ runs: [RunRecord]) -> [String] {
     [sameness(runs)] + lengths(runs) + [
-      "Each summary is roughly normal over seeds; heavier tails raise more false alarms than stated.",
+      "Each summary is roughly normal over seeds. Heavier tails raise more false alarms than stated: with one metric at one "
+        + "step and noise of Student’s t with 3 degrees of freedom in 0.10, 0.19, 0.23 and 0.40 of clean groups of 5, 9, 10 and "
+        + "20 runs, with log-normal noise in 0.23, 0.45, 0.51 and 0.73 (experiments/calibration).",
       "Holm’s correction holds whatever the dependence between metrics and summaries.",
       "At most a third of the runs (one where there are fewer than six) are outliers; a larger group would look like the "
         + "usual.",

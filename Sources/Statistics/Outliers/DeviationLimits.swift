@@ -4,8 +4,8 @@ import Synchronization
 /// For samples of n normal values, how far out the farthest of them lies in 19 of 20 samples, by each yardstick of
 /// `Deviations`; simulated, since the usual thresholds (2, 3.5) hold for large samples only.
 public struct DeviationLimits: Sendable, Equatable {
-  /// Clean samples drawn for a size.
-  static let replicates = 4000
+  /// Clean samples drawn for a size: 4,000, of large samples fewer, which take longer.
+  static func replicates(sampleSize: Int) -> Int { max(400, min(4000, 200_000 / sampleSize)) }
 
   /// Of the distance from the mean in standard deviations.
   public let plain: Double
@@ -36,7 +36,8 @@ public struct DeviationLimits: Sendable, Equatable {
   private init(size: Int) {
     var random = MersenneTwister(seed: 20_250_316)
     var largest = [[Double]](repeating: [], count: 6)
-    for _ in 0..<Self.replicates {
+    let replicates = Self.replicates(sampleSize: size)
+    for _ in 0..<replicates {
       let sample = (0..<size).map { _ in random.standardNormal() }
       let measured = [
         Deviations.plain(sample), Deviations.leaveOneOut(sample), Deviations.modified(sample),
@@ -48,7 +49,7 @@ public struct DeviationLimits: Sendable, Equatable {
         largest[measure].append(values.reduce(0) { max($0, $1.magnitude) })
       }
     }
-    let limits = largest.map { $0.sorted()[Self.replicates * 19 / 20] }
+    let limits = largest.map { $0.sorted()[replicates * 19 / 20] }
     (plain, leaveOneOut, modified) = (limits[0], limits[1], limits[2])
     (mad, qn, sn) = (limits[3], limits[4], limits[5])
   }

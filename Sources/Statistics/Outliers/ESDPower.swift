@@ -3,8 +3,8 @@ import Synchronization
 
 /// What the generalised ESD test can see: the distance from which it finds a single outlier nine times in ten.
 public enum ESDPower {
-  /// Samples simulated for a distance.
-  static let replicates = 2000
+  /// Samples simulated for a distance: 2,000, of large samples fewer, whose power depends less on chance and takes longer.
+  static func replicates(sampleSize: Int) -> Int { max(200, min(2000, 100_000 / sampleSize)) }
   /// Larger distances, in standard deviations, are not looked at.
   static let farthest = 200
 
@@ -32,10 +32,11 @@ public enum ESDPower {
     }
   }
 
-  /// The share of `replicates` samples in which a value shifted by `deviation` standard deviations is named.
+  /// The share of simulated samples in which a value shifted by `deviation` standard deviations is named.
   static func power(sampleSize: Int, level: Double, deviation: Double) -> Double {
     var random = MersenneTwister(seed: 20_250_317)
     var found = 0
+    let replicates = replicates(sampleSize: sampleSize)
     for _ in 0..<replicates {
       var sample = (0..<sampleSize).map { _ in random.standardNormal() }
       sample[0] += deviation
