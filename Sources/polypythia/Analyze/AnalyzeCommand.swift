@@ -8,5 +8,5 @@ struct AnalyzeCommand: ParsableCommand {
       Example:
         polypythia analyze outliers mysweep
       """,
-    subcommands: [])
+    subcommands: [ChangepointsCommand.self, SpikesCommand.self])
 }
