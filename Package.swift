@@ -58,6 +58,10 @@ let calibration: Target = .executableTarget(
     .product(name: "ArgumentParser", package: "swift-argument-parser"),
   ])
 
+// Not a product: measures how often the analyses err (experiments/calibration).
+let calibration: Target = .executableTarget(
+  name: "calibration", dependencies: ["Failures", "Numerics", "Stability", "Statistics"])
+
 let tests: [Target] = [
   .target(name: "TestSupport", dependencies: ["Numerics"], path: "Tests/TestSupport"),
   .testTarget(name: "FilesTests", dependencies: ["Failures", "Files"]),

@@ -109,8 +109,8 @@ struct BalancedComponents {
     let whole = row + column + restMean
     let freedom = Double((rows - 1) * (columns - 1))
     let rest = CrossedComponents.Component(
-      variance: restMean, low: freedom * restMean / GSL.chiSquareQuantile(0.975, degreesOfFreedom: freedom),
-      high: freedom * restMean / GSL.chiSquareQuantile(0.025, degreesOfFreedom: freedom), share: restMean / whole,
+      variance: restMean, low: freedom * restMean / GSL.chiSquaredQuantile(0.975, degreesOfFreedom: freedom),
+      high: freedom * restMean / GSL.chiSquaredQuantile(0.025, degreesOfFreedom: freedom), share: restMean / whole,
       shareInterval: nil)
     return (
       component(row, whole, mean: rowMean, other: columnMean, levels: rows, others: columns),
@@ -128,8 +128,8 @@ struct BalancedComponents {
     func end(_ fisher: Double, _ chiSquare: Double) -> Double {
       max(0, degrees * (mean - restMean * fisher) / (Double(others) * chiSquare))
     }
-    let low = end(GSL.fisherQuantile(0.975, degrees, rest), GSL.chiSquareQuantile(0.975, degreesOfFreedom: degrees))
-    let high = end(GSL.fisherQuantile(0.025, degrees, rest), GSL.chiSquareQuantile(0.025, degreesOfFreedom: degrees))
+    let low = end(GSL.fisherQuantile(0.975, degrees, rest), GSL.chiSquaredQuantile(0.975, degreesOfFreedom: degrees))
+    let high = end(GSL.fisherQuantile(0.025, degrees, rest), GSL.chiSquaredQuantile(0.025, degreesOfFreedom: degrees))
     return CrossedComponents.Component(
       variance: variance, low: low, high: high, share: variance / whole,
       shareInterval: share(mean: mean, other: other, levels: levels, others: others))

@@ -8,19 +8,13 @@ extension GSL {
   }
 
   /// P(X > value) for chi-square.
-  static func chiSquareUpperTail(_ value: Double, degreesOfFreedom: Double) -> Double {
+  static func chiSquaredUpperTail(_ value: Double, degreesOfFreedom: Double) -> Double {
     handlerIsOff
     return gsl_cdf_chisq_Q(value, degreesOfFreedom)
   }
 
-  /// The value below which chi-square lies with that probability (0 < probability < 1).
-  static func chiSquareQuantile(_ probability: Double, degreesOfFreedom: Double) -> Double {
-    handlerIsOff
-    return gsl_cdf_chisq_Pinv(probability, degreesOfFreedom)
-  }
-
   /// The density of chi-square.
-  static func chiSquareDensity(_ value: Double, degreesOfFreedom: Double) -> Double {
+  static func chiSquaredDensity(_ value: Double, degreesOfFreedom: Double) -> Double {
     handlerIsOff
     return gsl_ran_chisq_pdf(value, degreesOfFreedom)
   }

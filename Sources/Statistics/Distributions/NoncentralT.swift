@@ -12,12 +12,12 @@ public struct NoncentralT: Sendable {
     // Outside lies less than 1e-15 on either side; with many degrees of freedom the scale is near to normal.
     let reach = 8.2 / (2 * freedom).squareRoot()
     let low =
-      freedom > 400 ? 1 - reach : (GSL.chiSquareQuantile(1e-15, degreesOfFreedom: freedom) / freedom).squareRoot()
+      freedom > 400 ? 1 - reach : (GSL.chiSquaredQuantile(1e-15, degreesOfFreedom: freedom) / freedom).squareRoot()
     let high =
-      freedom > 400 ? 1 + reach : (GSL.chiSquareQuantile(1 - 1e-15, degreesOfFreedom: freedom) / freedom).squareRoot()
+      freedom > 400 ? 1 + reach : (GSL.chiSquaredQuantile(1 - 1e-15, degreesOfFreedom: freedom) / freedom).squareRoot()
     scales = GaussLegendre.points(from: low, to: high, panels: 8).map { scale, weight in
       let density =
-        2 * freedom * scale * GSL.chiSquareDensity(freedom * scale * scale, degreesOfFreedom: freedom)
+        2 * freedom * scale * GSL.chiSquaredDensity(freedom * scale * scale, degreesOfFreedom: freedom)
       return (scale, density * weight)
     }
   }

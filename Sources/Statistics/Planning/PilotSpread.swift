@@ -25,7 +25,7 @@ public struct PilotSpread: Sendable, Equatable {
 
   private func value(atQuantile probability: Double) -> Double {
     let freedom = Double(degreesOfFreedom)
-    let quantile = GSL.chiSquareQuantile(probability, degreesOfFreedom: freedom)
+    let quantile = GSL.chiSquaredQuantile(probability, degreesOfFreedom: freedom)
     return standardDeviation * (freedom / quantile).squareRoot()
   }
 }

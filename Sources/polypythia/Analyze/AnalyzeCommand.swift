@@ -10,6 +10,8 @@ struct AnalyzeCommand: ParsableCommand {
       """,
     subcommands: [
       OutliersCommand.self,
+      ChangepointsCommand.self,
+      SpikesCommand.self,
       VarianceCommand.self,
       CompareCommand.self,
       PlanCommand.self,

@@ -1,0 +1,42 @@
+import Foundation
+import Stability
+
+/// Spikes as lines for a terminal.
+public enum SpikeTable {
+  /// The spikes, how to see their data, and what the alarm rests on.
+  ///
+  /// - Parameter folder: the folder of runs, for the commands that show batches.
+  public static func lines(_ result: SpikeResult, folder: String) -> [String] {
+    var lines = [verdict(result)]
+    for spike in result.spikes {
+      lines.append("  " + sentence(spike))
+      lines.append("    its batch: polypythia data view --run \(folder)/\(spike.run) --step \(spike.step)")
+    }
+    if let threshold = result.threshold, let rate = result.falseAlarms {
+      lines.append(
+        "threshold: \(short(threshold)) robust standard deviations (level \(short(result.level)) over \(result.tests) values); "
+          + "false alarms per 1,000 steps, simulated: at most \(short(rate.normal)) in normal noise, "
+          + "\(short(rate.heavyTailed)) in noise as heavy-tailed as Student's t with 3 degrees of freedom")
+    }
+    return lines + ["method: \(result.method)", "null: \(result.null)"] + result.scope.lines
+  }
+
+  private static func verdict(_ result: SpikeResult) -> String {
+    guard result.tests > 0 else { return "too few steps to look for spikes: more than 16 are needed" }
+    let runs = result.runs
+    guard !runs.isEmpty else { return "no spikes" }
+    return "\(result.spikes.count) spike\(result.spikes.count == 1 ? "" : "s") in \(runs.count) of "
+      + "\(result.scope.runs.count) runs: \(runs.joined(separator: ", "))"
+  }
+
+  private static func sentence(_ spike: Spike) -> String {
+    let height = spike.height.map { "\(short($0)) above the expected (\(short(spike.score ?? 0)) sd)" } ?? "not finite"
+    let end = spike.recoveredAt.map { "back at step \($0)" } ?? "never back: diverged"
+    let atTheTime = spike.isRetrospective ? "at the time and with hindsight" : "at the time only"
+    let seen = spike.isCausal ? atTheTime : "with hindsight only"
+    return "\(spike.run) \(spike.metric): step \(spike.step), peak at \(spike.peakStep), \(height), "
+      + "\(spike.duration) recorded step\(spike.duration == 1 ? "" : "s"), \(end); seen \(seen); \(spike.cause)"
+  }
+
+  private static func short(_ value: Double) -> String { String(format: "%.3g", value) }
+}

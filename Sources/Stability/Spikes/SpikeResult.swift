@@ -1,0 +1,76 @@
+/// Loss and gradient-norm spikes of a group of runs.
+public struct SpikeResult: StoredResult, Equatable, Sendable {
+  /// `spikes.json`.
+  public static let fileName = "spikes.json"
+
+  /// Identifies the observations and options that the result was computed from.
+  public var digest: String
+  /// Which runs, metrics and steps went in.
+  public var scope: AnalysisScope
+  /// Probability of any false alarm among all values tested, for normal noise.
+  public var level: Double
+  /// Number of values tested: over runs, metrics and steps.
+  public var tests: Int
+  /// The p-value at which a value alarms: level / tests.
+  public var alarmPValue: Double
+  /// The score that a full window needs for it, in robust standard deviations; absent when nothing could be tested.
+  public var threshold: Double?
+  /// Simulated false alarms of the trailing rule per 1,000 steps at that threshold; absent without one.
+  public var falseAlarms: FalseAlarms?
+  /// How spikes are found.
+  public var method: String
+  /// What a run without spikes is.
+  public var null: String
+  /// The spikes, by run, metric and step.
+  public var spikes: [Spike]
+
+  /// The runs that spike, in the order of the scope.
+  public var runs: [String] { scope.runs.filter { name in spikes.contains { $0.run == name } } }
+}
+
+/// False alarms per 1,000 steps of one run and metric.
+public struct FalseAlarms: Codable, Equatable, Sendable {
+  /// For normal noise.
+  public var normal: Double
+  /// For noise by Student's t with three degrees of freedom.
+  public var heavyTailed: Double
+}
+
+/// A stretch of steps at which a run's metric lies far above what its surroundings let expect.
+public struct Spike: Codable, Equatable, Sendable {
+  /// The run.
+  public var run: String
+  /// "training_loss" or "gradient_norm".
+  public var metric: String
+  /// The first step that alarmed: the batch of this step made the value.
+  public var step: Int
+  /// The highest step.
+  public var peakStep: Int
+  /// The highest value; absent when not finite.
+  public var peak: Double?
+  /// How far it lies above the expected value; absent when not finite.
+  public var height: Double?
+  /// The same in robust standard deviations; absent when not finite.
+  public var score: Double?
+  /// Number of recorded steps from the first alarm to the last value out of the usual.
+  public var duration: Int
+  /// The first recorded step back within three robust standard deviations; absent when the run never came back (it diverged,
+  /// or was still out at its last step).
+  public var recoveredAt: Int?
+  /// Whether the trailing rule alarmed, that is whether a monitor would have seen it at the time.
+  public var isCausal: Bool
+  /// Whether it also stands out with hindsight.
+  public var isRetrospective: Bool
+  /// Other runs that read the same data in the same order.
+  public var sameData: [String]
+  /// Those of them that spike within two steps of this one: then it is the data.
+  public var alsoSpiking: [String]
+
+  /// "the run", "the data", or "unknown", with the reason.
+  public var cause: String {
+    if sameData.isEmpty { return "run or data: no other run read this batch at this step" }
+    return alsoSpiking.isEmpty
+      ? "the run: \(sameData.count) with the same data do not spike there"
+      : "the data: \(alsoSpiking.count) of \(sameData.count) with the same data spike there too"
+  }
+}

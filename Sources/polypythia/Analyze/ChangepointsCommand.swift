@@ -1,0 +1,30 @@
+import ArgumentParser
+import Report
+import Stability
+import Sweep
+
+struct ChangepointsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "changepoints", abstract: "Find the steps at which runs change slope, level or scatter.",
+    discussion: """
+      The mean curve of each size is searched; its own scatter, which holds what runs share by reading the same batches, sets
+      the penalty and the intervals. Then every change is looked for in every run. Without --metric the losses are
+      searched, or all metrics where there are none.
+
+      Example:
+        polypythia analyze changepoints mysweep --metric training_loss
+      """)
+
+  @Argument(help: "The folder of runs.")
+  var folder: String
+
+  @OptionGroup var analysis: AnalysisOptions
+
+  func run() throws {
+    let found = try analysis.runs(of: folder)
+    let result = try ChangePointAnalysis(metrics: analysis.metrics).result(
+      for: found.runs, storedIn: found.resultsFolder)
+    for line in ChangePointTable.lines(result) { analysis.output.console.line(line) }
+    try analysis.output.write(result)
+  }
+}
