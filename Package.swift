@@ -30,7 +30,7 @@ let rooms: [Target] = [
       "Checkpoints", "Corpus", "Failures", "Files", "Kernels", "NeoX", "Numerics", "Statistics",
       "Traces",
     ]),
-  .target(name: "Stability", dependencies: ["Failures", "Files", "Statistics"]),
+  .target(name: "Stability", dependencies: ["Failures", "Files", "Numerics", "Statistics"]),
   .target(name: "Report", dependencies: ["Failures", "Files", "Stability"]),
   .target(
     name: "Sweep",
@@ -54,7 +54,7 @@ let tests: [Target] = [
   .testTarget(name: "NumericsTests", dependencies: ["Files", "Numerics"], exclude: ["Vectors"]),
   .testTarget(name: "HDF5Tests", dependencies: ["Failures", "HDF5"]),
   .testTarget(name: "StatisticsTests", dependencies: ["Numerics", "Statistics"]),
-  .testTarget(name: "TracesTests", dependencies: ["Failures", "HDF5", "Traces"]),
+  .testTarget(name: "TracesTests", dependencies: ["Failures", "Files", "HDF5", "Traces"]),
   .testTarget(name: "NeoXTests", dependencies: ["NeoX", "Numerics"], exclude: ["Vectors"]),
   .testTarget(name: "CorpusTests", dependencies: ["Corpus", "Failures", "Files", "Numerics"], exclude: ["Vectors"]),
   .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Failures", "Files", "NeoX", "Numerics"]),
