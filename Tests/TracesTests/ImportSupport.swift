@@ -1,16 +1,19 @@
 import Failures
 import Foundation
 
-/// A folder for files to import, which goes with the object.
-final class ImportScratch {
+/// The folder of all scratch folders, which goes when the process ends: a path may outlive the last mention of its object.
+private let importRoot = NSTemporaryDirectory() + "polypythia-import-\(getpid())"
+private let removalAtExit: Int32 = atexit { _ = try? FileManager.default.removeItem(atPath: importRoot) }
+
+/// A fresh folder for files to import.
+struct ImportScratch {
   let path: String
 
   init() throws {
-    path = NSTemporaryDirectory() + "polypythia-import-\(UUID().uuidString)"
+    _ = removalAtExit
+    path = importRoot + "/" + UUID().uuidString
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
 
   /// Writes a file, making its folders, and returns its path.
   func file(_ name: String, _ data: Data) throws -> String {
