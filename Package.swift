@@ -58,10 +58,6 @@ let calibration: Target = .executableTarget(
     .product(name: "ArgumentParser", package: "swift-argument-parser"),
   ])
 
-// Not a product: measures how often the analyses err (experiments/calibration).
-let calibration: Target = .executableTarget(
-  name: "calibration", dependencies: ["Failures", "Numerics", "Stability", "Statistics"])
-
 let tests: [Target] = [
   .target(name: "TestSupport", dependencies: ["Numerics"], path: "Tests/TestSupport"),
   .testTarget(name: "FilesTests", dependencies: ["Failures", "Files"]),
@@ -69,7 +65,7 @@ let tests: [Target] = [
   .testTarget(name: "NumericsTests", dependencies: ["Files", "Numerics"], exclude: ["Vectors"]),
   .testTarget(name: "HDF5Tests", dependencies: ["Failures", "HDF5"]),
   .testTarget(name: "StatisticsTests", dependencies: ["Numerics", "Statistics"], exclude: ["Vectors"]),
-  .testTarget(name: "TracesTests", dependencies: ["Failures", "HDF5", "Traces"]),
+  .testTarget(name: "TracesTests", dependencies: ["Failures", "Files", "HDF5", "Traces"]),
   .testTarget(name: "NeoXTests", dependencies: ["NeoX", "Numerics"], exclude: ["Vectors"]),
   .testTarget(name: "CorpusTests", dependencies: ["Corpus", "Failures", "Files", "Numerics"], exclude: ["Vectors"]),
   .testTarget(

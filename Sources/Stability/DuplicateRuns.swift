@@ -4,7 +4,7 @@ import Files
 ///
 /// A run that is counted twice makes a group look larger and steadier than it is, so every analysis says it first. Two runs
 /// are the same when all their metrics are equal at all steps, whatever the metrics are called; metrics that read clocks
-/// (names with "time", "second", "elapsed", "timestamp") do not count, since a copy that was trained again differs in them
+/// (names with "time", "seconds", "per_second" or "elapsed") do not count, since a copy that was trained again differs in them
 /// alone. Among four runs or more, runs that share one metric with five different values or more are reported as well,
 /// unless more than a quarter of the runs have a copy of theirs there, as in a schedule that runs have in common.
 public struct DuplicateRuns: Codable, Equatable, Sendable {
@@ -95,7 +95,7 @@ private struct FingerPrint {
     let differentValues: Int
   }
 
-  private static let clocks = ["time", "second", "elapsed", "timestamp"]
+  private static let clocks = ["time", "seconds", "per_second", "elapsed"]
 
   let run: String
   let curves: [Curve]

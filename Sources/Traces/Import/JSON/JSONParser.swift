@@ -67,7 +67,7 @@ struct JSONParser {
       skipSpace()
       guard place < end, bytes[place] == UInt8(ascii: "\"") else { throw failure("has no key where one should be") }
       let key = try string()
-      guard take(":") else { throw failure("has no colon after the key \"\(key.prefix(40))\"") }
+      guard take(":") else { throw failure("has no colon after the key \(String(key.prefix(40)).debugDescription)") }
       members.append(JSONValue.Member(key: key, value: try value(depth: depth + 1)))
     } while take(",")
     guard take("}") else { throw failure("has no comma or closing brace where one should be") }
@@ -109,7 +109,7 @@ struct JSONParser {
       digits.first.map { ("0"..."9").contains($0) } == true
       && digits.utf8.allSatisfy { (48...57).contains($0) || [43, 45, 46, 69, 101].contains($0) }
     guard isNumber, place - start <= 400, let value = Double(text) else {
-      throw failure("has \"\(text.prefix(20))\" where a value should be", at: start)
+      throw failure("has \(String(text.prefix(20)).debugDescription) where a value should be", at: start)
     }
     guard value.isFinite else {
       throw failure("has the number \(text.prefix(40)), beyond the range of 64-bit floating point numbers", at: start)

@@ -126,7 +126,7 @@ private struct DelimitedReader {
     _ cell: NumberText, _ field: DelimitedText.Field, _ value: (column: Int, name: String, isAsked: Bool),
     at index: Int, line: Int
   ) throws {
-    let shown = try text.text(field).prefix(40)
+    let shown = try String(text.text(field).prefix(40)).debugDescription
     if case .tooLarge = cell {
       throw Failure(
         .badData, "\(path) line \(line)",
@@ -134,18 +134,18 @@ private struct DelimitedReader {
     }
     guard case .unseen = states[index], !value.isAsked else {
       throw Failure(
-        .badData, "\(path) line \(line)", "\(value.name) is \"\(shown)\", which is not a number",
+        .badData, "\(path) line \(line)", "\(value.name) is \(shown), which is not a number",
         remedy: "correct it, or choose other columns with --value-columns")
     }
     states[index] = .leftOut
-    leftOut.append("column \(value.name): it holds text (\"\(shown)\" on line \(line))")
+    leftOut.append("column \(value.name): it holds text (\(shown) on line \(line))")
   }
 
   private func step(_ field: DelimitedText.Field) throws -> Int {
     if case .number(let value) = NumberText(text.raw(field)), let step = StepNumber.exact(value) { return step }
-    let shown = try text.text(field).prefix(40)
+    let shown = try String(text.text(field).prefix(40)).debugDescription
     throw Failure(
-      .badData, "\(path) line \(text.line)", "its step is \"\(shown)\", which is not a whole number from 0",
+      .badData, "\(path) line \(text.line)", "its step is \(shown), which is not a whole number from 0",
       remedy: "name the right column with --step-column")
   }
 }
