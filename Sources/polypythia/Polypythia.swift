@@ -20,6 +20,7 @@ struct Polypythia: ParsableCommand {
     subcommands: [
       SweepCommand.self,
       StatusCommand.self,
+      DataCommand.self,
       AnalyzeCommand.self,
       ReportCommand.self,
       WorkerCommand.self,
