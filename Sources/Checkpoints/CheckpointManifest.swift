@@ -30,6 +30,8 @@ public struct CheckpointManifest: Codable, Sendable, Equatable {
   public static func write(_ folder: String) throws {
     var files: [String: Entry] = [:]
     for name in HuggingFaceCheckpoint.files {
+      // A model that was trained on token files alone has no tokenizer.
+      guard name != "tokenizer.json" || SmallFile.byteCount(folder + "/" + name) != nil else { continue }
       let digest = try SHA256.hexadecimal(ofFile: folder + "/" + name)
       files[name] = Entry(bytes: SmallFile.byteCount(folder + "/" + name) ?? 0, sha256: digest)
     }
