@@ -94,7 +94,8 @@ import Testing
         "log-dir": "logs", "mystery": 3,
       }
       """)
-    let plan = try tool.run("sweep --config 14M.yml --seeds 1 --dry-run")
+    try tool.write("text.txt", Tool.text)
+    let plan = try tool.run("sweep --config 14M.yml --seeds 1 --dry-run --data text.txt")
     #expect(plan.code == 0, "\(plan.errors)")
     #expect(plan.output.contains("143,000 updates of 1,024 x 2,048") && plan.output.contains("mystery: 3 is not known"))
     #expect(plan.output.contains("log_dir: logs has no effect"))

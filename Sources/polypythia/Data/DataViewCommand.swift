@@ -58,7 +58,8 @@ struct DataViewCommand: ParsableCommand {
   @Option(help: "Show only sequences that contain this text.")
   var search: String?
 
-  @Option(help: "Show only sequences that contain these ids in a row, like 510,1234.")
+  @Option(
+    name: .customLong("search-ids"), help: "Show only sequences that contain these ids in a row, like 510,1234.")
   var searchIDs: String?
 
   @Option(help: "Save the sequences as an .npy array.")
