@@ -81,7 +81,7 @@ let tests: [Target] = [
   .testTarget(name: "polypythiaTests", dependencies: ["polypythia"]),
   .testTarget(
     name: "SweepTests",
-    dependencies: ["Corpus", "Failures", "Files", "NeoX", "Stability", "Sweep", "Traces", "Training"]),
+    dependencies: ["Corpus", "Failures", "Files", "NeoX", "Numerics", "Stability", "Sweep", "Traces", "Training"]),
 ]
 
 let package = Package(

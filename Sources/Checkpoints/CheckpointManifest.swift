@@ -31,6 +31,8 @@ public struct CheckpointManifest: Codable, Sendable, Equatable {
   public static func write(_ folder: String, listing names: [String] = HuggingFaceCheckpoint.files) throws {
     var files: [String: Entry] = [:]
     for name in names {
+      // A model that was trained on token files alone has no tokenizer.
+      guard name != "tokenizer.json" || SmallFile.byteCount(folder + "/" + name) != nil else { continue }
       let digest = try SHA256.hexadecimal(ofFile: folder + "/" + name)
       files[name] = Entry(bytes: SmallFile.byteCount(folder + "/" + name) ?? 0, sha256: digest)
     }

@@ -52,8 +52,10 @@ public struct ModelConfiguration: Sendable, Equatable {
     self.activation = activation
   }
 
-  /// The configuration of a size of the suite, with 50,304 vocabulary rows unless told otherwise.
-  public init(_ size: ModelSize, vocabularySize: Int = 50304) {
-    self.init(layers: size.layers, width: size.width, heads: size.heads, vocabularySize: vocabularySize)
+  /// The configuration of a size of the suite, with the suite's vocabulary rows unless told otherwise.
+  public init(_ size: ModelSize, vocabularySize: Int? = nil) {
+    self.init(
+      layers: size.layers, width: size.width, heads: size.heads,
+      vocabularySize: vocabularySize ?? size.vocabularyRows)
   }
 }

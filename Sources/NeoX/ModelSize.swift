@@ -11,16 +11,44 @@ public struct ModelSize: Sendable, Equatable {
   /// Peak learning rate of the suite's configuration.
   public let learningRate: Double
 
+  /// Rows of both embeddings: 50,277 ids rounded up to a multiple of 128 times the devices that shared the model.
+  public let vocabularyRows: Int
+  /// How the suite drew the initial weights of this size.
+  public let initialisation: WeightInitialisation
+
   /// The learning rate at which the suite's cosine is floored: a tenth of the peak.
   public var minimumLearningRate: Double { learningRate / 10 }
 
-  /// The five sizes that this tool trains, smallest first.
+  init(
+    _ name: String, layers: Int, width: Int, heads: Int, learningRate: Double, vocabularyRows: Int = 50304,
+    initialisation: WeightInitialisation = .smallAndWang
+  ) {
+    self.name = name
+    self.layers = layers
+    self.width = width
+    self.heads = heads
+    self.learningRate = learningRate
+    self.vocabularyRows = vocabularyRows
+    self.initialisation = initialisation
+  }
+
+  /// The ten sizes of the suite, smallest first. The files of the two largest name no initialisation, so that the library's
+  /// default drew their weights.
   public static let all: [ModelSize] = [
-    ModelSize(name: "14m", layers: 6, width: 128, heads: 4, learningRate: 1e-3),
-    ModelSize(name: "31m", layers: 6, width: 256, heads: 8, learningRate: 1e-3),
-    ModelSize(name: "70m", layers: 6, width: 512, heads: 8, learningRate: 1e-3),
-    ModelSize(name: "160m", layers: 12, width: 768, heads: 12, learningRate: 6e-4),
-    ModelSize(name: "410m", layers: 24, width: 1024, heads: 16, learningRate: 3e-4),
+    ModelSize("14m", layers: 6, width: 128, heads: 4, learningRate: 1e-3),
+    ModelSize("31m", layers: 6, width: 256, heads: 8, learningRate: 1e-3),
+    ModelSize("70m", layers: 6, width: 512, heads: 8, learningRate: 1e-3),
+    ModelSize("160m", layers: 12, width: 768, heads: 12, learningRate: 6e-4),
+    ModelSize("410m", layers: 24, width: 1024, heads: 16, learningRate: 3e-4),
+    ModelSize("1b", layers: 16, width: 2048, heads: 8, learningRate: 2.5e-4),
+    ModelSize("1.4b", layers: 24, width: 2048, heads: 16, learningRate: 2e-4),
+    ModelSize("2.8b", layers: 32, width: 2560, heads: 32, learningRate: 1.6e-4),
+    ModelSize(
+      "6.9b", layers: 32, width: 4096, heads: 32, learningRate: 1.2e-4, vocabularyRows: 50432,
+      initialisation: .normalAndScaled),
+    ModelSize(
+      "12b", layers: 36, width: 5120, heads: 40, learningRate: 1.2e-4, vocabularyRows: 50688,
+      initialisation: .normalAndScaled),
   ]
 
   /// The size of that name, or nil.

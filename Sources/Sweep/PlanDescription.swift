@@ -1,3 +1,4 @@
+import NeoX
 import Training
 
 /// The plan as it is shown before anything starts.
@@ -61,8 +62,9 @@ public struct PlanDescription: Sendable {
   }
 
   private func vocabulary(_ run: RunConfiguration) -> String {
-    "\(Wording.count(run.vocabularySize)) vocabulary rows"
-      + (run.vocabularySize == 50304 ? "" : " (the suite has 50,304)")
+    let usual = ModelSize.named(run.size)?.vocabularyRows ?? run.vocabularySize
+    return "\(Wording.count(run.vocabularySize)) vocabulary rows"
+      + (run.vocabularySize == usual ? "" : " (the suite has \(Wording.count(usual)))")
   }
 
   private var corpus: String {

@@ -21,21 +21,21 @@ public struct Preset: Sendable, Equatable {
   }
 
   /// Its name on the command line.
-  public let name: String
+  public var name: String
   /// Number of updates.
-  public let steps: Int
+  public var steps: Int
   /// Sequences per update.
-  public let batchSize: Int
+  public var batchSize: Int
   /// Tokens per sequence.
-  public let sequenceLength: Int
+  public var sequenceLength: Int
   /// How long the learning rate rises.
-  public let warmup: Warmup
+  public var warmup: Warmup
   /// Steps whose weights are kept.
-  public let checkpoints: StepSchedule
+  public var checkpoints: StepSchedule
   /// Updates between two resume points.
-  public let resumeInterval: Int
+  public var resumeInterval: Int
   /// Steps at which validation loss, weight metrics and activations are recorded.
-  public let observations: StepSchedule
+  public var observations: StepSchedule
   /// Sequences of held-out text for the validation loss.
   public let validationSequences: Int
   /// Sequences of the probe set.
@@ -88,12 +88,14 @@ public struct Preset: Sendable, Equatable {
   /// - Parameter steps: number of updates instead of the preset's; the schedules are laid out for it.
   public func configuration(size: ModelSize, initSeed: Int, dataSeed: Int, steps: Int) -> RunConfiguration {
     let saved = checkpoints.steps(upTo: steps)
-    return RunConfiguration(
+    var configuration = RunConfiguration(
       size: size.name, initSeed: initSeed, dataSeed: dataSeed, sequenceLength: sequenceLength, batchSize: batchSize,
       steps: steps, learningRate: size.learningRate, minimumLearningRate: size.minimumLearningRate,
       warmupSteps: warmup.updates(of: steps), checkpointSteps: saved,
       resumeInterval: max(1, min(resumeInterval, steps)),
       observationSteps: Set(observations.steps(upTo: steps) + saved).sorted(),
       validationSequences: validationSequences, probeSequences: probeSequences, probeLength: probeLength)
+    configuration.vocabularySize = size.vocabularyRows
+    return configuration
   }
 }

@@ -4,11 +4,14 @@ public struct StepSchedule: Sendable, Equatable {
   public let largestPowerOfTwo: Int
   /// Multiples of this belong to it; nil for none.
   public let every: Int?
+  /// Further steps; those beyond the last step do not count.
+  public let further: [Int]
 
   /// Creates a rule.
-  public init(largestPowerOfTwo: Int = 0, every: Int? = nil) {
+  public init(largestPowerOfTwo: Int = 0, every: Int? = nil, further: [Int] = []) {
     self.largestPowerOfTwo = largestPowerOfTwo
     self.every = every
+    self.further = further
   }
 
   /// The steps in a run of `last` updates, rising, each once.
@@ -20,6 +23,7 @@ public struct StepSchedule: Sendable, Equatable {
       power *= 2
     }
     if let every { steps.formUnion(stride(from: 0, through: last, by: every)) }
+    steps.formUnion(further.filter { (0...last).contains($0) })
     return steps.sorted()
   }
 }

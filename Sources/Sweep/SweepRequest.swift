@@ -19,6 +19,8 @@ public struct SweepRequest: Sendable {
   public var seeds: Seeds
   /// The recipe.
   public var preset: Preset
+  /// Entries that a configuration file sets.
+  public var configured: [ConfigurationOverride] = []
   /// Entries changed by options of their own: they act like overrides for all runs that come first.
   public var settings: [(key: ConfigurationKey, value: Int)] = []
   /// Entries changed by `key=value` and `RUN:key=value`.
@@ -50,26 +52,30 @@ public struct SweepRequest: Sendable {
     return sizes
   }
 
-  /// Resolves every run: preset, then options, then overrides for all, then overrides for that run.
+  /// Resolves every run: preset, then configuration files, then options, then overrides for all, then overrides for that run.
   ///
   /// - Throws: `Failure` of kind `configuration` for a value that an entry cannot have, entries that contradict each other,
   ///   or an override for a run that is not in the sweep; `usage` for more than 10,000 runs.
   public func runs() throws -> [PlannedRun] {
     let names = try runNames()
     let known = Set(names.map(\.description))
-    for run in overrides.compactMap(\.run) where !known.contains(run) {
+    for run in (configured + overrides).compactMap(\.run) where !known.contains(run) {
       throw Failure(
         .configuration, "'\(run)'", "is overridden but is not a run of this sweep",
         remedy: "the runs are \(PlannedRun.shortList(names.map(\.description)))")
     }
-    let general = settings.map { ConfigurationOverride($0.key, $0.value) } + overrides.filter { $0.run == nil }
+    let options = settings.map { ConfigurationOverride($0.key, $0.value) }
+    let general = configured.filter { $0.run == nil } + options + overrides.filter { $0.run == nil }
+    // All runs share the rows; the largest sizes of the suite have more than the others.
+    let rows = sizes.map(\.vocabularyRows).max()
     return try names.map { name in
       guard let size = ModelSize.named(name.size) else {
         throw Failure(.usage, "--sizes", "there is no size '\(name.size)'")
       }
       var configuration = preset.configuration(
         size: size, initSeed: name.initSeed, dataSeed: name.dataSeed, steps: preset.steps)
-      let own = overrides.filter { $0.run == name.description }
+      if let rows { configuration.vocabularySize = rows }
+      let own = (configured + overrides).filter { $0.run == name.description }
       try configuration.apply(general + own, preset: preset)
       return PlannedRun(name: name.description, configuration: configuration)
     }

@@ -38,7 +38,8 @@ final class Trainer {
     self.configuration = configuration
     let shape = ModelConfiguration(size, vocabularySize: configuration.vocabularySize)
     model = Model(shape, sequenceLength: configuration.sequenceLength)
-    model.layout.initialise(model.parameters.pointer, model: shape, seed: configuration.initSeed)
+    model.layout.initialise(
+      model.parameters.pointer, model: shape, seed: configuration.initSeed, scheme: size.initialisation)
     optimizer = AdamW(
       layout: model.layout, beta1: configuration.adamBeta1, beta2: configuration.adamBeta2,
       epsilon: configuration.adamEpsilon, weightDecay: configuration.weightDecay, firstStep: configuration.adamFirstStep

@@ -1,12 +1,13 @@
 import ArgumentParser
 import Failures
 import Foundation
+import NeoX
 import Sweep
 
 /// What decides the results of a sweep.
 struct PlanOptions: ParsableArguments {
-  @Option(help: "Model sizes: 14m, 31m, 70m, 160m, 410m, with commas between.")
-  var sizes = "14m"
+  @Option(help: "Model sizes, from 14m, 31m, 70m, 160m, 410m to 12b, with commas between. (default: 14m)")
+  var sizes: String?
 
   @Option(help: "Seeds that set both initial weights and data order, like 1-9 or 1,3,5-7. (default: 1-9)")
   var seeds: String?
@@ -17,8 +18,13 @@ struct PlanOptions: ParsableArguments {
   @Option(help: "Seeds of the data order, for a factorial design together with --init-seeds.")
   var dataSeeds: String?
 
-  @Option(help: "The recipe: smoke, laptop, workstation or paper (the suite's own).")
-  var preset = "laptop"
+  @Option(help: "The recipe: smoke, laptop, workstation or paper (the suite's own). (default: laptop)")
+  var preset: String?
+
+  @Option(
+    name: .customLong("config"),
+    help: "A YAML file of entries, or a GPT-NeoX .yml of the suite; may be repeated. Options win over it.")
+  var configurations: [String] = []
 
   @Option(
     parsing: .upToNextOption,
@@ -46,10 +52,17 @@ struct PlanOptions: ParsableArguments {
   /// The texts or token files, without overrides that were typed right behind them.
   var dataPaths: [String] { data.filter { !Self.isOverride($0) } }
 
+  /// What the configuration files say.
+  func files() throws -> ConfigurationFiles {
+    try ConfigurationFiles(configurations.map { try PathArgument.checked($0, "--config") })
+  }
+
   /// What was asked for.
-  func request() throws -> SweepRequest {
+  func request(_ files: ConfigurationFiles) throws -> SweepRequest {
+    let base = preset ?? files.preset ?? (files.isFromLibrary ? Preset.paper.name : Preset.laptop.name)
     var request = SweepRequest(
-      sizes: try SweepRequest.sizes(sizes), seeds: try chosenSeeds(), preset: try Preset.named(preset))
+      sizes: try chosenSizes(files), seeds: try chosenSeeds(files), preset: files.changing(try Preset.named(base)))
+    request.configured = files.entries
     for (key, value) in [
       (ConfigurationKey.steps, steps), (.batchSize, batchSize), (.sequenceLength, seqLength),
       (.vocabularySize, vocabSize),
@@ -60,16 +73,29 @@ struct PlanOptions: ParsableArguments {
     return request
   }
 
-  private func chosenSeeds() throws -> SweepRequest.Seeds {
-    guard initSeeds != nil || dataSeeds != nil else { return .common(try SeedList.parse(seeds ?? "1-9")) }
-    guard let initSeeds, let dataSeeds, seeds == nil else {
+  private func chosenSizes(_ files: ConfigurationFiles) throws -> [ModelSize] {
+    let asked = try (sizes ?? files.sizes).map { try SweepRequest.sizes($0) }
+    guard let size = files.size else { return try asked ?? SweepRequest.sizes("14m") }
+    guard asked == nil || asked == [size] else {
+      throw Failure(
+        .usage, "--sizes", "contradicts --config, which describes \(size.name)", remedy: "leave --sizes away")
+    }
+    return [size]
+  }
+
+  private func chosenSeeds(_ files: ConfigurationFiles) throws -> SweepRequest.Seeds {
+    let isTyped = seeds != nil || initSeeds != nil || dataSeeds != nil
+    let common = isTyped ? seeds : files.seeds
+    let (initial, data) = isTyped ? (initSeeds, dataSeeds) : (files.initSeeds, files.dataSeeds)
+    guard initial != nil || data != nil else { return .common(try SeedList.parse(common ?? "1-9")) }
+    guard let initial, let data, common == nil else {
       throw Failure(
         .usage, "--init-seeds and --data-seeds", "go together and without --seeds",
         remedy: "give both, for example --init-seeds 1-3 --data-seeds 1-3")
     }
     return .factorial(
-      initSeeds: try SeedList.parse(initSeeds, option: "--init-seeds"),
-      dataSeeds: try SeedList.parse(dataSeeds, option: "--data-seeds"))
+      initSeeds: try SeedList.parse(initial, option: "--init-seeds"),
+      dataSeeds: try SeedList.parse(data, option: "--data-seeds"))
   }
 
   /// `--data` takes every word up to the next option, so that overrides behind it arrive among the texts.

@@ -15,6 +15,7 @@ struct SweepCommand: ParsableCommand {
         polypythia sweep --sizes 70m,160m --dry-run
         polypythia sweep --init-seeds 1-3 --data-seeds 1-3 --preset smoke
         polypythia sweep --seeds 1-5 pythia-14m-seed2:learning_rate=0.01
+        polypythia sweep --config 70M.yml --data tokens/pile_text_document --dry-run
       """)
 
   @OptionGroup var plan: PlanOptions
@@ -37,9 +38,12 @@ struct SweepCommand: ParsableCommand {
     if let workers, !(1...1024).contains(workers) {
       throw Failure(.usage, "--workers", "cannot be \(workers)", remedy: "give a whole number from 1 to 1024")
     }
+    let files = try plan.files()
+    for note in files.notes { output.console.line("--config: \(note.text)") }
+    let paths = try plan.dataPaths.map { try PathArgument.checked($0, "--data") }
     let session = SweepSession(
-      request: try plan.request(), data: try plan.dataPaths.map { try PathArgument.checked($0, "--data") },
-      tokenizerFile: plan.tokenizer, folder: try PathArgument.checked(out, "--out"),
+      request: try plan.request(files), data: paths.isEmpty ? files.data : paths,
+      tokenizerFile: plan.tokenizer ?? files.tokenizer, folder: try PathArgument.checked(out, "--out"),
       workers: workers, confirmed: yes, console: output.console)
     if dryRun {
       try output.write(try session.prepare().estimate)

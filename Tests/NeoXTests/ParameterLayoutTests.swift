@@ -7,6 +7,7 @@ struct SizeVectors: Decodable {
     let name: String
     let n_layers, d_model, n_heads, rotary_ndims, vocab_size, params_total, tensors: Int
     let decayed_params, undecayed_params: Int
+    let `init`, output_init: String
     let lr, min_lr, init_std, output_init_std: Double
   }
   let sizes: [Size]
@@ -38,10 +39,12 @@ func vectorData(_ name: String) throws -> Data {
   }
 
   @Test func initialDeviationsAreTheSuites() throws {
-    for expected in try SizeVectors.load() where ModelSize.named(expected.name) != nil {
-      #expect(ParameterLayout.smallInitDeviation(width: expected.d_model) == expected.init_std)
-      let wang = ParameterLayout.wangInitDeviation(layers: expected.n_layers, width: expected.d_model)
-      #expect(abs(wang - expected.output_init_std) < 1e-16)
+    for expected in try SizeVectors.load() {
+      let size = try #require(ModelSize.named(expected.name))
+      let deviations = size.initialisation.deviations(layers: expected.n_layers, width: expected.d_model)
+      #expect(abs(deviations.input - expected.init_std) < 1e-16)
+      #expect(abs(deviations.output - expected.output_init_std) < 1e-16)
+      #expect(size.initialisation.methods == (expected.`init`, expected.output_init))
     }
   }
 

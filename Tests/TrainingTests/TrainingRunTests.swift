@@ -58,6 +58,32 @@ import Traces
     #expect(abs(losses[0] - losses[1]) == 0, "the first update has rate 0")
   }
 
+  /// What `data view --run` shows is what was trained on: with the weights of step k - 1 it gives the recorded loss of step k.
+  @Test func aViewedBatchGivesTheRecordedLossToTheBit() throws {
+    defer { cleanUp() }
+    var configuration = configuration()
+    configuration.checkpointSteps = [0, 1, 2, 3, 4, 5, 6]
+    configuration.observationSteps = configuration.checkpointSteps
+    let run = run("whole", configuration)
+    try run.perform { false }
+    let losses = try TraceReader(TrainingRun.tracePath(in: run.folder)).training().losses
+    let batches = try TrainingBatches(configuration, corpus: PreparedCorpus.open(folder: corpusFolder))
+    var replayed: [Float] = []
+    for update in 1...6 {
+      let checkpoint = CheckpointFolder.path(run: run.folder, step: update - 1)
+      let size = try #require(ModelSize.named("14m"))
+      let model = Model(ModelConfiguration(size, vocabularySize: 512), sequenceLength: 32)
+      _ = try HuggingFaceCheckpoint.read(checkpoint) { _ in model.parameters }
+      model.clearGradients()
+      let sequences = try batches.sequences(update: update)
+      let sum = sequences.reduce(0.0) { $0 + model.accumulateGradients(tokens: $1, scale: 0.5) }
+      replayed.append(Float(sum / 2))
+    }
+    #expect(replayed.map(\.bitPattern) == losses.map(\.bitPattern))
+    #expect(throws: Failure.self) { try batches.sequences(update: 7) }
+    #expect(throws: Failure.self) { try batches.sequences(update: 0) }
+  }
+
   @Test(arguments: [0, 1, 3, 5, 8, 9]) func stoppingAndContinuingGivesTheSameBits(sequencesBeforeStop: Int) throws {
     defer { cleanUp() }
     let whole = run("whole", configuration())
