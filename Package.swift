@@ -30,7 +30,7 @@ let rooms: [Target] = [
       "Checkpoints", "Corpus", "Failures", "Files", "Kernels", "NeoX", "Numerics", "Statistics",
       "Traces",
     ]),
-  .target(name: "Stability", dependencies: ["Failures", "Files", "Statistics"]),
+  .target(name: "Stability", dependencies: ["Failures", "Files", "Numerics", "Statistics"]),
   .target(name: "Report", dependencies: ["Failures", "Files", "Stability"]),
   .target(
     name: "Sweep",
@@ -43,8 +43,8 @@ let rooms: [Target] = [
 let tool: Target = .executableTarget(
   name: "polypythia",
   dependencies: [
-    "Checkpoints", "Corpus", "Failures", "Files", "NeoX", "Numerics", "Report", "Stability", "Sweep", "Traces",
-    "Training",
+    "Checkpoints", "Corpus", "Failures", "Files", "NeoX", "Numerics", "Report", "Stability", "Statistics",
+    "Sweep", "Traces", "Training",
     .product(name: "ArgumentParser", package: "swift-argument-parser"),
   ])
 
@@ -53,7 +53,7 @@ let tests: [Target] = [
   .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Numerics"], exclude: ["Vectors"]),
   .testTarget(name: "NumericsTests", dependencies: ["Files", "Numerics"], exclude: ["Vectors"]),
   .testTarget(name: "HDF5Tests", dependencies: ["Failures", "HDF5"]),
-  .testTarget(name: "StatisticsTests", dependencies: ["Numerics", "Statistics"]),
+  .testTarget(name: "StatisticsTests", dependencies: ["Failures", "Numerics", "Statistics"], exclude: ["Vectors"]),
   .testTarget(name: "TracesTests", dependencies: ["Failures", "HDF5", "Traces"]),
   .testTarget(name: "NeoXTests", dependencies: ["NeoX", "Numerics"], exclude: ["Vectors"]),
   .testTarget(name: "CorpusTests", dependencies: ["Corpus", "Failures", "Files", "Numerics"], exclude: ["Vectors"]),
@@ -62,7 +62,7 @@ let tests: [Target] = [
     name: "TrainingTests",
     dependencies: ["Checkpoints", "Corpus", "Failures", "Files", "NeoX", "Numerics", "Traces", "Training"],
     exclude: ["Vectors"]),
-  .testTarget(name: "StabilityTests", dependencies: ["Failures", "Numerics", "Stability"]),
+  .testTarget(name: "StabilityTests", dependencies: ["Failures", "Numerics", "Stability", "Statistics"]),
   .testTarget(name: "ReportTests", dependencies: ["Numerics", "Report", "Stability"]),
   .testTarget(name: "polypythiaTests", dependencies: ["polypythia"]),
   .testTarget(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Stability
 import Sweep
 
 /// The options of every command that computes something.
@@ -16,5 +17,11 @@ struct OutputOptions: ParsableArguments {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     try FileHandle.standardOutput.write(contentsOf: encoder.encode(result) + Data("\n".utf8))
+  }
+
+  /// Writes a stored result to standard output, as it is stored, when JSON was asked for.
+  func write(_ result: some StoredResult) throws {
+    guard json else { return }
+    try FileHandle.standardOutput.write(contentsOf: result.json())
   }
 }

@@ -8,5 +8,7 @@ struct AnalyzeCommand: ParsableCommand {
       Example:
         polypythia analyze outliers mysweep
       """,
-    subcommands: [])
+    subcommands: [
+      MapsCommand.self
+    ])
 }
