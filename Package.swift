@@ -64,7 +64,7 @@ let tests: [Target] = [
   .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Numerics"], exclude: ["Vectors"]),
   .testTarget(name: "NumericsTests", dependencies: ["Files", "Numerics"], exclude: ["Vectors"]),
   .testTarget(name: "HDF5Tests", dependencies: ["Failures", "HDF5"]),
-  .testTarget(name: "StatisticsTests", dependencies: ["Numerics", "Statistics"], exclude: ["Vectors"]),
+  .testTarget(name: "StatisticsTests", dependencies: ["Failures", "Numerics", "Statistics"], exclude: ["Vectors"]),
   .testTarget(name: "TracesTests", dependencies: ["Failures", "Files", "HDF5", "Traces"]),
   .testTarget(name: "NeoXTests", dependencies: ["NeoX", "Numerics"], exclude: ["Vectors"]),
   .testTarget(name: "CorpusTests", dependencies: ["Corpus", "Failures", "Files", "Numerics"], exclude: ["Vectors"]),

@@ -27,7 +27,8 @@ guard arguments.count == 7, let path = arguments.first, let data = FileManager.d
   let covariance = HiddenMarkovModel.Covariance(rawValue: Array(arguments)[3]),
   case let numbers = arguments.compactMap({ Int($0) }), numbers.count == 5
 else {
-  FileHandle.standardError.write(Data("usage: hidden-markov TABLE COLUMNS LENGTH COVARIANCE STATES RESTARTS CAP\n".utf8))
+  let usage = "usage: hidden-markov TABLE COLUMNS LENGTH COVARIANCE STATES RESTARTS CAP\n"
+  FileHandle.standardError.write(Data(usage.utf8))
   exit(64)
 }
 let values = data.withUnsafeBytes { Array($0.bindMemory(to: Double.self)) }

@@ -58,7 +58,8 @@ final class ForwardBackward {
         logLikelihoods[index] = value
         if !forwardOnly { backward(range, transposed) }
       } else {
-        let recursion = LogSpaceRecursion(model, densities: densities.pointer + range.lowerBound * stateCount, range.count)
+        let recursion = LogSpaceRecursion(
+          model, densities: densities.pointer + range.lowerBound * stateCount, range.count)
         guard recursion.logLikelihood.isFinite else { return nil }
         logLikelihoods[index] = recursion.logLikelihood
         take(recursion, range, &slow, forwardOnly)
@@ -182,8 +183,9 @@ final class ForwardBackward {
     }
   }
 
-  private func take(_ recursion: LogSpaceRecursion, _ range: Range<Int>, _ transitions: inout [Double], _ forwardOnly: Bool)
-  {
+  private func take(
+    _ recursion: LogSpaceRecursion, _ range: Range<Int>, _ transitions: inout [Double], _ forwardOnly: Bool
+  ) {
     let base = range.lowerBound * stateCount
     for (cell, value) in recursion.filtered.enumerated() { filtered.pointer[base + cell] = value }
     guard !forwardOnly else { return }

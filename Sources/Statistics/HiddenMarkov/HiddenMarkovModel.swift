@@ -4,7 +4,7 @@ import Glibc
 ///
 /// The probability of a sequence is the sum over all state paths s of pi(s_1) b_{s_1}(x_1) A(s_1, s_2) b_{s_2}(x_2) …, with
 /// b_k the normal density of state k (Rabiner 1989).
-public struct HiddenMarkovModel: Sendable, Equatable, Codable {
+public struct HiddenMarkovModel: Sendable, Equatable {
   /// The shape of each state's covariance matrix.
   public enum Covariance: String, Sendable, Codable, CaseIterable {
     /// A variance per number; the numbers are independent within a state.

@@ -73,8 +73,9 @@ public struct HiddenMarkovSearch: Sendable, Equatable {
 
   /// For every number of states the log-likelihood of each sequence under the model that was fitted to the other sequences, summed
   /// over the sequences; nil where a fit failed, or where there is a single sequence.
-  public func leaveOneOutLogLikelihoods(of sequences: ObservationSequences) -> [(stateCount: Int, logLikelihood: Double?)]
-  {
+  public func leaveOneOutLogLikelihoods(of sequences: ObservationSequences) -> [(
+    stateCount: Int, logLikelihood: Double?
+  )] {
     let folds = sequences.lengths.indices.filter { sequences.lengths[$0] > 0 }
     var sums = [Double?](repeating: folds.count > 1 ? 0 : nil, count: stateCounts.count)
     for fold in folds {

@@ -10,6 +10,7 @@ struct AnalyzeCommand: ParsableCommand {
       """,
     subcommands: [
       OutliersCommand.self,
+      MapsCommand.self,
       ChangepointsCommand.self,
       SpikesCommand.self,
       VarianceCommand.self,

@@ -1,0 +1,52 @@
+import ArgumentParser
+import Report
+import Stability
+import Statistics
+import Sweep
+
+extension MapStandardisation: ExpressibleByArgument {}
+extension HiddenMarkovModel.Covariance: ExpressibleByArgument {}
+
+struct MapsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "maps", abstract: "The phases that runs pass through, and the runs that take another path.",
+    discussion: """
+      Fits a hidden Markov model to the weight metrics of all runs of a size; without --metric the fourteen weight metrics,
+      or all metrics of imported runs. The number of states is the one with the least Bayesian criterion, unless given.
+
+      Example:
+        polypythia analyze maps mysweep
+        polypythia analyze maps imported --metric val_loss --states 4 --json
+      """)
+
+  @Argument(help: "The folder of runs.")
+  var folder: String
+
+  @Option(help: "The number of states. (default: by the Bayesian criterion)")
+  var states: Int?
+
+  @Option(help: "Most states to try.")
+  var maximumStates = 10
+
+  @Option(help: "Starts per number of states.")
+  var restarts = 10
+
+  @Option(help: "Whether metrics vary together within a state.")
+  var covariance = HiddenMarkovModel.Covariance.diagonal
+
+  @Option(help: "The standardisation that the verdict rests on; both are computed.")
+  var standardisation = MapStandardisation.pooled
+
+  @OptionGroup var analysis: AnalysisOptions
+
+  func run() throws {
+    let maps = try MapsAnalysis(
+      MapsAnalysis.Options(
+        metrics: analysis.metrics, states: states, maximumStates: maximumStates, restarts: restarts,
+        covariance: covariance, standardisation: standardisation))
+    let found = try analysis.runs(of: folder)
+    let result = try maps.result(for: found.runs, storedIn: found.resultsFolder)
+    for line in MapsTable.lines(result) { analysis.output.console.line(line) }
+    try analysis.output.write(result)
+  }
+}
