@@ -19,7 +19,7 @@ import Testing
   }
 
   private func search(_ most: Int, _ covariance: HiddenMarkovModel.Covariance = .diagonal) -> HiddenMarkovSearch {
-    HiddenMarkovSearch(covariance: covariance, stateCounts: Array(1...most), restarts: 4)
+    HiddenMarkovSearch(covariance: covariance, stateCounts: Array(1...most))
   }
 
   @Test(arguments: [HiddenMarkovModel.Covariance.diagonal, .full])
