@@ -16,6 +16,22 @@ public struct CommonCurve: Sendable {
     values = lookups.map { lookup in ordered.map { lookup[$0] ?? .nan } }
   }
 
+  private init(steps: [Int], values: [[Double]]) {
+    self.steps = steps
+    self.values = values
+  }
+
+  /// The means of `width` neighbouring values, this one and those before it; of fewer at the start.
+  func smoothed(width: Int) -> CommonCurve {
+    let means = values.map { row in
+      row.indices.map { end in
+        let part = row[max(0, end + 1 - width)...end]
+        return part.reduce(0, +) / Double(part.count)
+      }
+    }
+    return CommonCurve(steps: steps, values: means)
+  }
+
   /// One number for each run, and what it is.
   struct Summary {
     let label: String

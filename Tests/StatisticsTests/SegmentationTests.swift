@@ -102,7 +102,7 @@ import Testing
 
   @Test func jumpIsOneChangeOfLevel() throws {
     let noise = Self.noise(120, seed: 22)
-    let values = (0..<120).map { ($0 < 70 ? 1 : 2) + 0.03 * noise[$0] }
+    let values = (0..<120).map { (step: Int) -> Double in (step < 70 ? 1 : 2) + 0.03 * noise[step] }
     let found = CurveChanges(steps: Array(0..<120), values: values, level: 0.95)
     let change = try #require(found.changes.first)
     #expect(found.changes.count == 1 && change.isJump && change.step == 70)
@@ -111,7 +111,10 @@ import Testing
 
   @Test func powerLawNeedsNoChange() {
     let noise = Self.noise(150, seed: 23)
-    let values = (0..<150).map { 3 + 4 / (Double($0) + 1).squareRoot() + 0.03 * noise[$0] }
+    let values = (0..<150).map { (step: Int) -> Double in
+      let curve = 3 + 4 / (Double(step) + 1).squareRoot()
+      return curve + 0.03 * noise[step]
+    }
     let found = CurveChanges(steps: Array(0..<150), values: values, level: 0.95)
     #expect(found.changes.isEmpty && found.scale.power == -0.5)
   }

@@ -6,11 +6,25 @@ struct Departure {
   let curve: CommonCurve
   /// Rows of runs that may define what is usual.
   let usual: [Int]
+  /// The fewest steps that a departure lasts: two, or one in twenty of all.
+  private let leastSteps: Int
+
+  /// Looks at a curve.
+  ///
+  /// - Parameter isPerBatch: whether values belong to batches; then means over up to ten neighbouring steps are compared,
+  ///   since one hard batch is no departure.
+  init(curve: CommonCurve, isPerBatch: Bool, usual: [Int]) {
+    let width = isPerBatch ? min(10, max(1, curve.steps.count / 8)) : 1
+    self.curve = width > 1 ? curve.smoothed(width: width) : curve
+    self.usual = usual
+    leastSteps = max(2, curve.steps.count / 20)
+  }
 
   static let rule =
     "first_step: the first common step at which the run lies beyond a limit and stays there: of the ten steps from it "
     + "on (or as many as are left) "
-    + "and of all steps from it on at least nine in ten lie beyond, and of the last five at least half. The limit is "
+    + "and of all steps from it on at least nine in ten lie beyond, and of the last five at least half; at least two steps "
+    + "and one in twenty. Of values that belong to batches means over up to ten steps count. The limit is "
     + "a two-sided prediction limit at each step from the other runs that are not outliers (mean, standard "
     + "deviation, Student’s t), at the analysis’s level shared over the runs; for a run that is no outlier shared over "
     + "the metrics too. It is a description, not a test: steps are not corrected for."
@@ -37,7 +51,7 @@ struct Departure {
       Double(after[start] - after[end]) >= share * Double(end - start)
     }
     return beyond.indices.first { start in
-      beyond[start] == 1 && staysBeyond(start, min(start + 10, beyond.count), 0.9)
+      beyond[start] == 1 && beyond.count - start >= leastSteps && staysBeyond(start, min(start + 10, beyond.count), 0.9)
         && staysBeyond(start, beyond.count, 0.9)
         && staysBeyond(max(start, beyond.count - 5), beyond.count, 0.5)
     }.map { curve.steps[$0] }

@@ -105,7 +105,8 @@ struct OutlierGroup {
     guard let row = metric.runs.firstIndex(of: run) else { return nil }
     let usual = metric.runs.indices.filter { !named.contains(metric.runs[$0]) }
     let shared = metric.runs.count * (named.contains(run) ? 1 : metrics.count)
-    return Departure(curve: metric.curve, usual: usual).firstStep(of: row, level: level / Double(shared))
+    return Departure(curve: metric.curve, isPerBatch: metric.isPerBatch, usual: usual)
+      .firstStep(of: row, level: level / Double(shared))
   }
 
   private func blindSpots(_ count: Int, _ visible: Int?) -> [String] {
