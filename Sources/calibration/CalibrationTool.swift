@@ -7,7 +7,7 @@ import Foundation
 struct CalibrationTool: ParsableCommand {
   /// The tables.
   enum Table: String, ExpressibleByArgument, CaseIterable {
-    case outliers, changepoints, plan
+    case outliers, maps, changepoints, plan
   }
 
   static let configuration = CommandConfiguration(
@@ -34,6 +34,7 @@ struct CalibrationTool: ParsableCommand {
     case .outliers:
       say(OutlierCalibration(draws: draws).lines())
       if let real { say(try RealSeeds(folder: real).lines(draws: draws)) }
+    case .maps: say(try MapsCalibration(draws: draws).lines())
     case .changepoints: say(ChangePointCalibration(sweeps: draws).lines())
     case .plan: say(PlanCalibration(draws: draws).lines())
     }

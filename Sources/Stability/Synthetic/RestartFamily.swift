@@ -1,4 +1,6 @@
 import Foundation
+import Numerics
+import Statistics
 
 /// Ten runs with one mean curve of 14 monotone metrics, two of them restarted late: the family on which standardising each run
 /// over its own whole trajectory makes the restarted runs look different long before they restart, while standardising over all runs
@@ -21,18 +23,23 @@ public enum RestartFamily {
   /// Metric m is (t / 143,000)^(0.15 + 0.05 m) for m from 0 to 13, plus normal noise.
   ///
   /// - Parameters:
+  ///   - count: number of runs.
   ///   - noise: standard deviation of the noise.
+  ///   - offset: standard deviation of a constant that every run adds to each of its metrics.
   ///   - restarted: false for a stable family.
-  public static func runs(noise: Double = 0.005, restarted: Bool = true, seed: UInt32 = 1) -> [RunRecord] {
-    var draws = NormalDraws(seed: seed)
+  public static func runs(
+    count: Int = 10, noise: Double = 0.005, offset: Double = 0, restarted: Bool = true, seed: UInt32 = 1
+  ) -> [RunRecord] {
+    var draws = MersenneTwister(seed: seed)
     let last = Double(steps.last ?? 1)
-    return (1...10).map { number in
+    return (1...max(1, count)).map { number in
       let start = restarted ? restarts.first { $0.run == number }?.step : nil
       var run = RunRecord(name: "pythia-410m-seed\(number)", size: "410m", initSeed: number, dataSeed: number)
       run.otherMetrics = SyntheticSweep.weightMetricNames.enumerated().map { metric, name in
+        let constant = offset > 0 ? offset * draws.standardNormal() : 0
         let values = steps.map { step in
           let place = start.map { step >= $0 ? step - $0 : step } ?? step
-          return RestartFamily.value(place, last, metric) + noise * draws.next()
+          return RestartFamily.value(place, last, metric) + constant + noise * draws.standardNormal()
         }
         return MetricCurve(metric: name, steps: steps, values: values)
       }

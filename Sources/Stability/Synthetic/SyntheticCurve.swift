@@ -1,4 +1,6 @@
 import Foundation
+import Numerics
+import Statistics
 
 /// The curves of one synthetic run.
 struct SyntheticCurve {
@@ -28,12 +30,12 @@ struct SyntheticCurve {
   }
 
   /// The loss with noise.
-  func losses(at steps: [Int], _ draws: inout NormalDraws) -> [Double] {
+  func losses(at steps: [Int], _ draws: inout MersenneTwister) -> [Double] {
     let scale = Double(max(1, sweep.trainingSteps.last ?? 100)) / 100
     let (keep, fresh) = (sweep.spread.autocorrelation, (1 - pow(sweep.spread.autocorrelation, 2)).squareRoot())
-    var noise = sweep.spread.noise * draws.next()
+    var noise = sweep.spread.noise * draws.standardNormal()
     return steps.enumerated().map { index, step in
-      if index > 0 { noise = keep * noise + fresh * sweep.spread.noise * draws.next() }
+      if index > 0 { noise = keep * noise + fresh * sweep.spread.noise * draws.standardNormal() }
       let place = progress(at: step)
       let fall = 8 * pow(1 + Double(place) / scale, -0.4)
       let bends = sweep.bends.reduce(0) { $0 + (place > $1.step ? $1.slope * Double(place - $1.step) : 0) }
@@ -53,13 +55,13 @@ struct SyntheticCurve {
   }
 
   /// Fourteen monotone metrics, each a rising curve of its own speed, with the relative noise of the loss.
-  func weightMetrics(at steps: [Int], _ draws: inout NormalDraws) -> [MetricCurve] {
+  func weightMetrics(at steps: [Int], _ draws: inout MersenneTwister) -> [MetricCurve] {
     let last = Double(max(1, steps.last ?? 1))
     return SyntheticSweep.weightMetricNames.enumerated().map { number, name in
       let speed = 0.3 + 0.05 * Double(number)
       let values = steps.map { step -> Double in
         let rise = pow(Double(progress(at: step)) / last, speed)
-        let noise = 0.1 * sweep.spread.noise * draws.next()
+        let noise = 0.1 * sweep.spread.noise * draws.standardNormal()
         return 1 + rise + noise + offset + shift(at: step)
       }
       return MetricCurve(metric: name, steps: steps, values: values)

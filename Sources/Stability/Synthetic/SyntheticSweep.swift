@@ -1,3 +1,6 @@
+import Numerics
+import Statistics
+
 /// A sweep whose truth is known: runs made by formula and seeded draws, for tests, calibration and the report.
 ///
 /// The loss of run (i, d) at step t is 3 + 8 (1 + t / s)^-0.4 + bends + a_i + b_d + c_id + e_t + u_t: s is a hundredth of the last
@@ -69,7 +72,7 @@ public struct SyntheticSweep: Sendable {
 
   /// The runs, sizes in the order given, runs by their seeds.
   public func runs() -> [RunRecord] {
-    var draws = NormalDraws(seed: seed)
+    var draws = MersenneTwister(seed: seed)
     return sizes.indices.flatMap { runs(ofSize: $0, &draws) }
   }
 
@@ -81,17 +84,17 @@ public struct SyntheticSweep: Sendable {
     }
   }
 
-  private func runs(ofSize place: Int, _ draws: inout NormalDraws) -> [RunRecord] {
+  private func runs(ofSize place: Int, _ draws: inout MersenneTwister) -> [RunRecord] {
     let seeds = self.seeds
-    let rows = (0..<(seeds.map(\.initialisation).max() ?? 0)).map { _ in spread.initialisation * draws.next() }
-    let columns = (0..<(seeds.map(\.dataOrder).max() ?? 0)).map { _ in spread.dataOrder * draws.next() }
-    let commonTraining = trainingSteps.map { _ in spread.commonNoise * draws.next() }
-    let commonObserved = observedSteps.map { _ in spread.commonNoise * draws.next() }
+    let rows = (0..<(seeds.map(\.initialisation).max() ?? 0)).map { _ in spread.initialisation * draws.standardNormal() }
+    let columns = (0..<(seeds.map(\.dataOrder).max() ?? 0)).map { _ in spread.dataOrder * draws.standardNormal() }
+    let commonTraining = trainingSteps.map { _ in spread.commonNoise * draws.standardNormal() }
+    let commonObserved = observedSteps.map { _ in spread.commonNoise * draws.standardNormal() }
     return seeds.enumerated().map { index, pair in
       let isCommon = if case .common = design { true } else { false }
       let suffix = isCommon ? "seed\(pair.initialisation)" : "initseed\(pair.initialisation)-dataseed\(pair.dataOrder)"
       let offset =
-        rows[pair.initialisation - 1] + columns[pair.dataOrder - 1] + spread.interaction * draws.next()
+        rows[pair.initialisation - 1] + columns[pair.dataOrder - 1] + spread.interaction * draws.standardNormal()
       let own = faults.filter { $0.run == index + 1 }
       var curve = SyntheticCurve(
         sweep: self, level: 3 - 0.2 * Double(place), offset: offset, faults: own, common: commonTraining)
@@ -101,7 +104,7 @@ public struct SyntheticSweep: Sendable {
       run.trainingSteps = trainingSteps
       run.trainingLosses = curve.losses(at: trainingSteps, &draws)
       run.gradientNorms = zip(trainingSteps, run.trainingLosses).map { step, loss in
-        0.2 + 0.1 * loss + 0.02 * draws.next() + curve.spike(at: step)
+        0.2 + 0.1 * loss + 0.02 * draws.standardNormal() + curve.spike(at: step)
       }
       curve.common = commonObserved
       run.validationSteps = observedSteps
@@ -116,11 +119,11 @@ public struct SyntheticSweep: Sendable {
   }
 
   private func addActivations(
-    to run: inout RunRecord, _ shape: (tokens: Int, features: Int), _ draws: inout NormalDraws
+    to run: inout RunRecord, _ shape: (tokens: Int, features: Int), _ draws: inout MersenneTwister
   ) {
     let count = shape.tokens * shape.features
-    let start = (0..<count).map { _ in Float(draws.next()) }
-    let end = (0..<count).map { _ in Float(draws.next()) }
+    let start = (0..<count).map { _ in Float(draws.standardNormal()) }
+    let end = (0..<count).map { _ in Float(draws.standardNormal()) }
     let last = Float(max(1, observedSteps.last ?? 1))
     let steps = Set(observedSteps)
     run.sites = ["embedding", "final"]
