@@ -86,7 +86,8 @@ public struct SyntheticSweep: Sendable {
 
   private func runs(ofSize place: Int, _ draws: inout MersenneTwister) -> [RunRecord] {
     let seeds = self.seeds
-    let rows = (0..<(seeds.map(\.initialisation).max() ?? 0)).map { _ in spread.initialisation * draws.standardNormal() }
+    let rows = (0..<(seeds.map(\.initialisation).max() ?? 0)).map { _ in spread.initialisation * draws.standardNormal()
+    }
     let columns = (0..<(seeds.map(\.dataOrder).max() ?? 0)).map { _ in spread.dataOrder * draws.standardNormal() }
     let commonTraining = trainingSteps.map { _ in spread.commonNoise * draws.standardNormal() }
     let commonObserved = observedSteps.map { _ in spread.commonNoise * draws.standardNormal() }
