@@ -12,11 +12,12 @@ public enum SpikeTable {
       lines.append("  " + sentence(spike))
       lines.append("    its batch: polypythia data view --run \(folder)/\(spike.run) --step \(spike.step)")
     }
-    if let threshold = result.threshold, let rate = result.falseAlarms {
+    for rule in result.rules {
       lines.append(
-        "threshold: \(short(threshold)) robust standard deviations (level \(short(result.level)) over \(result.tests) values); "
-          + "false alarms per 1,000 steps, simulated: at most \(short(rate.normal)) in normal noise, "
-          + "\(short(rate.heavyTailed)) in noise as heavy-tailed as Student's t with 3 degrees of freedom")
+        "\(rule.rule.rawValue) rule: threshold \(short(rule.threshold)) robust standard deviations (level \(short(result.level)) over "
+          + "\(result.tests) values); false alarms per 1,000 steps, simulated: at most \(short(rule.falseAlarms.normal)) in normal "
+          + "noise, \(short(rule.falseAlarms.heavyTailed)) in noise as heavy-tailed as Student's t with 3 degrees of freedom"
+      )
     }
     return lines + ["method: \(result.method)", "null: \(result.null)"] + result.scope.lines
   }
@@ -31,9 +32,12 @@ public enum SpikeTable {
 
   private static func sentence(_ spike: Spike) -> String {
     let height = spike.height.map { "\(short($0)) above the expected (\(short(spike.score ?? 0)) sd)" } ?? "not finite"
-    let end = spike.recoveredAt.map { "back at step \($0)" } ?? "never back: diverged"
-    let atTheTime = spike.isRetrospective ? "at the time and with hindsight" : "at the time only"
-    let seen = spike.isCausal ? atTheTime : "with hindsight only"
+    let end =
+      spike.recoveredAt.map { "back at step \($0)" }
+      ?? (spike.diverged ? "never back: diverged" : "not back by the last step")
+    let atTheTime = spike.seenAt.map { "at the time, at step \($0)" }
+    let hindsight = spike.isRetrospective ? "with hindsight" : nil
+    let seen = [atTheTime, hindsight].compactMap { $0 }.joined(separator: " and ")
     return "\(spike.run) \(spike.metric): step \(spike.step), peak at \(spike.peakStep), \(height), "
       + "\(spike.duration) recorded step\(spike.duration == 1 ? "" : "s"), \(end); seen \(seen); \(spike.cause)"
   }

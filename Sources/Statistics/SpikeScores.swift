@@ -1,8 +1,22 @@
 import Foundation
 
 /// How far values of a series lie above what their surroundings let expect, in robust standard deviations: the distance
-/// from the median of a window, over 1.4826 times the window's median absolute deviation.
+/// from the median of a window, over 1.4826 times the window's median absolute deviation. `GroupSpikeScores` uses a group of runs.
 public enum SpikeScores {
+  /// What a value is compared with.
+  public enum Rule: String, Codable, Sendable {
+    /// The run's own level and the other runs (`GroupSpikeScores`).
+    case group
+    /// The run's own values around.
+    case own
+
+    // 1.12 times Student's t with 8 degrees of freedom for the own rule: in 600,000 simulated normal draws its tail holds behind 16
+    // values within 5 % in the score from p = 0.01 to 0.00001, and is too long, on the safe side, behind more. Student's t with 15
+    // degrees for the group rule: in 260,000 simulated normal draws its tail was never exceeded from score 3 on.
+    var factor: Double { self == .own ? 1.12 : 1 }
+    var degrees: Double { self == .own ? 8 : 15 }
+  }
+
   /// Values in a full window.
   public static let window = 32
   /// Fewest finite values in a window for a score.
@@ -10,15 +24,26 @@ public enum SpikeScores {
 
   /// A value beside its window.
   public struct Score: Equatable, Sendable {
-    /// The median of the window.
+    /// The median of the window, or what the group lets expect.
     public let expected: Double
     /// The robust standard deviation of the window; above 0.
     public let scale: Double
     /// (value - expected) / scale; infinite where the value is not finite.
     public let score: Double
-    /// 1.12 times Student's t with 8 degrees of freedom as the score's distribution: in 600,000 simulated normal draws its tail
-    /// holds behind 16 values within 5 % in the score from p = 0.01 to 0.00001, and is too long, on the safe side, behind more.
+    /// The probability that noise gives such a score or a higher one, by the distribution of the rule.
     public let pValue: Double
+    /// What the run is compared with; nil by the own rule.
+    public let company: Company?
+  }
+
+  /// What a run is compared with at a step, by the group rule.
+  public struct Company: Equatable, Sendable {
+    /// The run's own level: the median of its values around.
+    public let level: Double
+    /// The median over the values around of the run's departure from the others' median.
+    public let departure: Double
+    /// The others' median at the step.
+    public let others: Double
   }
 
   /// The scores that a monitor has at the time: each value against the `window` values before it only; nil where fewer
@@ -54,53 +79,28 @@ public enum SpikeScores {
     }
   }
 
-  /// The scores of a run against its peers: its value less the peers' median at the step, over 1.4826 times the median of the
-  /// peers' absolute deviations from that median at this and the `window` - 1 steps before it, or around it with hindsight.
-  ///
-  /// Unlike a window of the run's own values it needs no start-up and a lasting departure does not become the usual.
-  ///
-  /// - Parameters:
-  ///   - values: one per step.
-  ///   - peers: at least five rows, one value per step each.
-  ///   - hindsight: whether later steps count too.
-  public static func among(_ values: [Double], peers: [[Double]], hindsight: Bool) -> [Score?] {
-    let middles = values.indices.map { step in MedianScale.median(peers.map { $0[step] }.filter(\.isFinite)) }
-    let distances = values.indices.map { step in
-      peers.map { ($0[step] - middles[step]).magnitude }.filter(\.isFinite)
-    }
-    return values.indices.map { step in
-      let low = max(0, step - (hindsight ? window / 2 : window - 1))
-      let high = hindsight ? min(values.count - 1, step + window / 2) : step
-      let scale = MedianScale.normalFactor * MedianScale.median(Array(distances[low...high].joined()))
-      return Score(values[step], expected: middles[step], scale: scale)
-    }
+  /// The score that has a p-value by a rule.
+  public static func threshold(pValue: Double, rule: Rule) -> Double {
+    rule.factor * GSL.studentUpperQuantile(pValue, degreesOfFreedom: rule.degrees)
   }
-
-  /// The score that has a p-value.
-  public static func threshold(pValue: Double) -> Double {
-    factor * GSL.studentUpperQuantile(pValue, degreesOfFreedom: degrees)
-  }
-
-  static let factor = 1.12
-  static let degrees = 8.0
 
   private static func score(_ value: Double, among points: ArraySlice<Double>) -> Score? {
     guard points.count >= fewest else { return nil }
     let middle = MedianScale.median(Array(points))
     let scale = MedianScale.normalFactor * MedianScale.median(points.map { ($0 - middle).magnitude })
-    return Score(value, expected: middle, scale: scale)
+    return Score(value, expected: middle, scale: scale, company: nil)
   }
 }
 
 extension SpikeScores.Score {
   /// Nil without a scale.
-  init?(_ value: Double, expected: Double, scale: Double) {
+  init?(_ value: Double, expected: Double, scale: Double, company: SpikeScores.Company?) {
     guard scale > 0 else { return nil }
+    let rule: SpikeScores.Rule = company == nil ? .own : .group
     self.expected = expected
     self.scale = scale
+    self.company = company
     score = value.isFinite ? (value - expected) / scale : .infinity
-    pValue =
-      value.isFinite
-      ? GSL.studentUpperTail(score / SpikeScores.factor, degreesOfFreedom: SpikeScores.degrees) : 0
+    pValue = value.isFinite ? GSL.studentUpperTail(score / rule.factor, degreesOfFreedom: rule.degrees) : 0
   }
 }

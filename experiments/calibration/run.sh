@@ -12,3 +12,9 @@ swift build -c release --product calibration
   .build/release/calibration outliers --draws 5000 ${real:+--real "$real"}
 } > experiments/calibration/outliers.md.new
 mv experiments/calibration/outliers.md.new experiments/calibration/outliers.md
+
+{
+  printf '# Calibration of the change points\n\nWritten by `run.sh`; README.md says how to read it.\n\n'
+  .build/release/calibration changepoints --draws 2000
+} > experiments/calibration/changepoints.md.new
+mv experiments/calibration/changepoints.md.new experiments/calibration/changepoints.md

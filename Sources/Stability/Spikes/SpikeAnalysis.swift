@@ -3,10 +3,10 @@ import Statistics
 
 /// Finds loss and gradient-norm spikes, as a monitor would have (trailing windows) and with hindsight (centred ones).
 ///
-/// Where six or more runs of a size have all steps in common, a run is compared with the others at the same steps, so that neither
-/// the falling curve nor a batch that all runs share makes an alarm; else with its own earlier values. Values are taken by
-/// their logarithm where all are positive: the scatter of losses and gradient norms is in proportion. A value alarms
-/// when its p-value (`SpikeScores`) is at most the level over the number of values tested, all runs, metrics and steps together.
+/// A run that has at least five others of its size with the same steps and other batches is compared with them and with its own recent
+/// level (`GroupSpikeScores`); any other with its own values alone (`SpikeScores`). Values are taken by their logarithm where all
+/// are positive: the scatter of losses and gradient norms is in proportion. A value alarms when its p-value is at most the level over the
+/// number of values tested, all runs, metrics and steps together.
 public struct SpikeAnalysis: Sendable {
   /// Probability of any false alarm, for normal noise.
   public let level: Double
@@ -14,12 +14,14 @@ public struct SpikeAnalysis: Sendable {
   public let metrics: [String]
 
   static let method =
-    "Logarithms of the values. Six or more runs with common steps: each against the median of the others at its step, in "
-    + "robust standard deviations of the others over 32 steps; fewer: against the median and median absolute deviation of the run's "
-    + "own 32 values. At the time: steps up to this one; with hindsight: steps around it. Bonferroni over all values tested. "
-    + "A spike lasts until a value is back within three robust standard deviations."
-  static let null =
-    "Within a window a run scatters independently and normally around one level, or around the level of the others."
+    "Logarithms of the values. Group rule (five or more other runs with these steps and other batches): the rise of a run above the "
+    + "median of its own eight steps before, or of its departure from the others' median above the median of that at the eight "
+    + "steps before, whichever is smaller, in robust standard deviations pooled over runs and 32 steps; from the 13th step on. Own "
+    + "rule (else): against the median and median absolute deviation of the run's own 32 values before. With hindsight: steps "
+    + "before and behind. Bonferroni over all values tested. A spike lasts until a value is back within three robust "
+    + "standard deviations; a run that is still out after sixteen steps at its end, or not finite, has diverged."
+  static let null = "Within a window a run scatters independently and normally around its level."
+  static let longestReturn = 16
 
   /// Creates an analysis.
   public init(metrics: [String] = [], level: Double = 0.05) {
@@ -35,13 +37,14 @@ public struct SpikeAnalysis: Sendable {
   }
 
   private func digest(_ runs: [RunRecord]) -> String {
-    runs.digest(options: "spikes 1, level \(level), \(metrics.joined(separator: "|"))")
+    runs.digest(options: "spikes 2, level \(level), \(metrics.joined(separator: "|"))")
   }
 
   private struct Series {
     let run: RunRecord
     let curve: MetricCurve
     let isLogarithmic: Bool
+    let rule: SpikeScores.Rule
     let trailing: [SpikeScores.Score?]
     let centred: [SpikeScores.Score?]
     let sameData: [String]
@@ -51,7 +54,10 @@ public struct SpikeAnalysis: Sendable {
   public func analyse(_ runs: [RunRecord]) -> SpikeResult {
     let chosen = metrics.isEmpty ? ["training_loss", "gradient_norm"] : metrics
     let series = runs.bySize.flatMap { group in chosen.flatMap { Self.series(of: $0, in: group.runs) } }
-    let tests = series.reduce(0) { $0 + $1.trailing.filter { $0 != nil }.count }
+    func tested(_ rule: SpikeScores.Rule) -> Int {
+      series.filter { $0.rule == rule }.reduce(0) { $0 + $1.trailing.filter { $0 != nil }.count }
+    }
+    let tests = tested(.group) + tested(.own)
     let alarm = level / Double(max(1, tests))
     var spikes = series.flatMap { Self.spikes($0, alarm: alarm) }
     for index in spikes.indices {
@@ -64,35 +70,46 @@ public struct SpikeAnalysis: Sendable {
     let leftOut = runs.map(\.name).filter { !used.contains($0) }.map {
       AnalysisScope.LeftOut(what: $0, reason: "has none of \(chosen.joined(separator: ", "))")
     }
-    let threshold = tests > 0 ? SpikeScores.threshold(pValue: alarm) : nil
+    let rules = [SpikeScores.Rule.group, .own].filter { tested($0) > 0 }.map { rule in
+      let threshold = SpikeScores.threshold(pValue: alarm, rule: rule)
+      return SpikeRule(
+        rule: rule, tests: tested(rule), threshold: threshold,
+        falseAlarms: FalseAlarms(threshold: threshold, rule: rule))
+    }
     return SpikeResult(
       digest: digest(runs),
       scope: AnalysisScope(
         runs: used, metrics: chosen.filter { metric in series.contains { $0.curve.metric == metric } },
         steps: Set(series.flatMap(\.curve.steps)).sorted(), leftOut: leftOut),
-      level: level, tests: tests, alarmPValue: alarm, threshold: threshold,
-      falseAlarms: threshold.map(FalseAlarms.init(threshold:)), method: Self.method, null: Self.null, spikes: spikes)
+      level: level, tests: tests, alarmPValue: alarm, rules: rules, method: Self.method, null: Self.null, spikes: spikes
+    )
   }
 
   private static func series(of metric: String, in runs: [RunRecord]) -> [Series] {
     let curves = runs.compactMap { run in run.curve(of: metric).map { (run, $0) } }
     let isLogarithmic = curves.allSatisfy { $0.1.values.allSatisfy { !($0 <= 0) } }
     let rows = curves.map { _, curve in isLogarithmic ? curve.values.map { log($0) } : curve.values }
+    // Runs whose data are not known (a negative seed) count as having read other batches.
+    let labels = curves.indices.map { curves[$0].0.dataSeed >= 0 ? curves[$0].0.dataSeed : -1 - $0 }
+    var groups: [[Int]: (members: [Int], scores: GroupSpikeScores)] = [:]
     return curves.indices.map { index in
       let (run, curve) = curves[index]
       // A run that ended early is compared with the others up to its end.
-      let company = curves.indices.filter { other in
-        other != index && curves[other].1.steps.starts(with: curve.steps)
+      let members = curves.indices.filter { curves[$0].1.steps.starts(with: curve.steps) }
+      let others = members.filter { labels[$0] != labels[index] }
+      let hasCompany = others.count >= GroupSpikeScores.fewestOthers
+      if hasCompany, groups[curve.steps] == nil {
+        let part = members.map { Array(rows[$0].prefix(curve.steps.count)) }
+        groups[curve.steps] = (members, GroupSpikeScores(part, labels: members.map { labels[$0] }))
       }
-      let peers = company.map { Array(rows[$0].prefix(curve.steps.count)) }
-      let own = rows[index]
-      let hasCompany = peers.count >= 5
+      let group = hasCompany ? groups[curve.steps] : nil
+      let place = group?.members.firstIndex(of: index)
+      let trailing = place.flatMap { group?.scores.trailing[$0] }
       return Series(
-        run: run, curve: curve, isLogarithmic: isLogarithmic,
-        trailing: hasCompany
-          ? SpikeScores.among(own, peers: peers, hindsight: false) : SpikeScores.trailing(own, alarm: 1e-5),
-        centred: hasCompany ? SpikeScores.among(own, peers: peers, hindsight: true) : SpikeScores.centred(own),
-        sameData: runs.filter { $0.dataSeed == run.dataSeed && $0.name != run.name }.map(\.name))
+        run: run, curve: curve, isLogarithmic: isLogarithmic, rule: hasCompany ? .group : .own,
+        trailing: trailing ?? SpikeScores.trailing(rows[index], alarm: 1e-5),
+        centred: place.flatMap { group?.scores.centred[$0] } ?? SpikeScores.centred(rows[index]),
+        sameData: runs.filter { $0.dataSeed >= 0 && $0.dataSeed == run.dataSeed && $0.name != run.name }.map(\.name))
     }
   }
 
@@ -111,19 +128,26 @@ public struct SpikeAnalysis: Sendable {
       let end = (place..<values.count).first { later in
         let level = series.isLogarithmic ? log(values[later]) : values[later]
         let own = (isCausal ? trailing[later] : centred[later]) ?? yardstick
-        return level.isFinite && level - own.expected <= 3 * own.scale
+        // The group rule keeps the level from before the spike, which would otherwise become the usual within eight steps.
+        let expected = yardstick.company.map { $0.expected(others: own.company?.others ?? $0.others) } ?? own.expected
+        return level.isFinite && level - expected <= 3 * own.scale
       }
       let stretch = place..<max(end ?? values.count, place + 1)
       let peak = stretch.max { Self.rank(values[$0]) < Self.rank(values[$1]) } ?? place
-      let expected = (trailing[peak] ?? yardstick).expected
+      let atPeak = trailing[peak] ?? yardstick
+      let expected =
+        yardstick.company.map { $0.expected(others: atPeak.company?.others ?? $0.others) } ?? atPeak.expected
+      let level = series.isLogarithmic ? log(values[peak]) : values[peak]
       let isFinite = values[peak].isFinite
       found.append(
         Spike(
           run: series.run.name, metric: series.curve.metric, step: series.curve.steps[place],
           peakStep: series.curve.steps[peak], peak: isFinite ? values[peak] : nil,
           height: isFinite ? values[peak] - (series.isLogarithmic ? exp(expected) : expected) : nil,
-          score: isFinite ? trailing[peak]?.score : nil, duration: stretch.count,
-          recoveredAt: end.map { series.curve.steps[$0] }, isCausal: isCausal,
+          score: isFinite ? (level - expected) / atPeak.scale : nil, duration: stretch.count,
+          recoveredAt: end.map { series.curve.steps[$0] },
+          diverged: end == nil && (!isFinite || stretch.count >= Self.longestReturn),
+          seenAt: stretch.first { alarms(trailing, $0) }.map { series.curve.steps[$0] },
           isRetrospective: stretch.contains { alarms(centred, $0) }, sameData: series.sameData, alsoSpiking: []))
       place = stretch.upperBound
     }
@@ -135,15 +159,21 @@ public struct SpikeAnalysis: Sendable {
 }
 
 extension FalseAlarms {
-  // Simulated, 170,000 to 600,000 values each: the larger of the rates against eight other runs and against 32 own values.
-  private static let simulated: [(threshold: Double, normal: Double, heavyTailed: Double)] = [
+  // Simulated: 260,000 values of nine runs of 96 steps for the group rule (none of the normal ones above 5: at most 0.012 with
+  // 95 % confidence), 170,000 to 600,000 for the own rule.
+  private static let group: [(threshold: Double, normal: Double, heavyTailed: Double)] = [
+    (0, 450, 450), (3, 0.7, 13), (4, 0.02, 6), (5, 0.012, 3.2), (6, 0.012, 1.9), (7, 0.012, 1.3), (8, 0.012, 0.8),
+    (10, 0.012, 0.4),
+  ]
+  private static let own: [(threshold: Double, normal: Double, heavyTailed: Double)] = [
     (0, 500, 500), (3, 6.4, 27), (4, 1.3, 16), (5, 0.21, 8.5), (6, 0.044, 5.2), (7, 0.01, 3.5), (8, 0.002, 2.4),
     (9, 0.002, 1.6), (10, 0.002, 1.2),
   ]
 
   /// The rates at the largest simulated threshold that does not exceed this one: upper limits.
-  init(threshold: Double) {
-    let entry = Self.simulated.last { $0.threshold <= threshold } ?? Self.simulated[0]
+  init(threshold: Double, rule: SpikeScores.Rule) {
+    let table = rule == .group ? Self.group : Self.own
+    let entry = table.last { $0.threshold <= threshold } ?? table[0]
     self.init(normal: entry.normal, heavyTailed: entry.heavyTailed)
   }
 }

@@ -1,3 +1,5 @@
+import Statistics
+
 /// Loss and gradient-norm spikes of a group of runs.
 public struct SpikeResult: StoredResult, Equatable, Sendable {
   /// `spikes.json`.
@@ -13,10 +15,8 @@ public struct SpikeResult: StoredResult, Equatable, Sendable {
   public var tests: Int
   /// The p-value at which a value alarms: level / tests.
   public var alarmPValue: Double
-  /// The score that a full window needs for it, in robust standard deviations; absent when nothing could be tested.
-  public var threshold: Double?
-  /// Simulated false alarms of the trailing rule per 1,000 steps at that threshold; absent without one.
-  public var falseAlarms: FalseAlarms?
+  /// The rules that were used, with their thresholds; empty when nothing could be tested.
+  public var rules: [SpikeRule]
   /// How spikes are found.
   public var method: String
   /// What a run without spikes is.
@@ -26,6 +26,18 @@ public struct SpikeResult: StoredResult, Equatable, Sendable {
 
   /// The runs that spike, in the order of the scope.
   public var runs: [String] { scope.runs.filter { name in spikes.contains { $0.run == name } } }
+}
+
+/// How a rule alarms.
+public struct SpikeRule: Codable, Equatable, Sendable {
+  /// "group" or "own".
+  public var rule: SpikeScores.Rule
+  /// Number of values tested by it.
+  public var tests: Int
+  /// The score at which it alarms, in robust standard deviations.
+  public var threshold: Double
+  /// Simulated false alarms of the trailing rule at that threshold.
+  public var falseAlarms: FalseAlarms
 }
 
 /// False alarms per 1,000 steps of one run and metric.
@@ -54,11 +66,12 @@ public struct Spike: Codable, Equatable, Sendable {
   public var score: Double?
   /// Number of recorded steps from the first alarm to the last value out of the usual.
   public var duration: Int
-  /// The first recorded step back within three robust standard deviations; absent when the run never came back (it diverged,
-  /// or was still out at its last step).
+  /// The first recorded step back within three robust standard deviations; absent when the run was out up to its last step.
   public var recoveredAt: Int?
-  /// Whether the trailing rule alarmed, that is whether a monitor would have seen it at the time.
-  public var isCausal: Bool
+  /// Whether the run never came back: not finite, or out for sixteen recorded steps or more up to its last.
+  public var diverged: Bool
+  /// The step at which a monitor would have seen it; absent where it shows with hindsight only.
+  public var seenAt: Int?
   /// Whether it also stands out with hindsight.
   public var isRetrospective: Bool
   /// Other runs that read the same data in the same order.

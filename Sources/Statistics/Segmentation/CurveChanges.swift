@@ -5,7 +5,7 @@ import Foundation
 /// 1. Single strays (five standard deviations from the median of the seven values around) are replaced: they are spikes.
 /// 2. The steps are laid out by the scale (`StepScale`) in which the lines of step 3 cost least.
 /// 3. `JoinedLines` with the penalty `penalty(count:)` times the long-run variance per bend, on means of neighbouring values
-///    where there are more than 256; the noise first from differences and taken large, then from the residuals, until both agree.
+///    where there are more than 128; the noise first from differences and taken nine times too large, then from the residuals, until both agree.
 /// 4. The bends are moved to their best places among all values, one at a time until none moves.
 /// 5. Two bends at neighbouring values are one change of level. Every change gets an interval (`ChangePlace`).
 public struct CurveChanges: Equatable, Sendable {
@@ -33,7 +33,7 @@ public struct CurveChanges: Equatable, Sendable {
 
   /// Fewer values than this are not searched.
   public static let fewestValues = 12
-  static let mostBlocks = 256
+  static let mostBlocks = 128
 
   /// The changes, by step.
   public let changes: [Change]
@@ -102,15 +102,15 @@ extension CurveChanges {
 
     func run(scale: StepScale?, rough: SeriesNoise) -> Outcome {
       let floor = floored(rough)
-      let scales = scale.map { [$0] } ?? StepScale.all
-      let attempts = scales.map { (scale: $0, lines: lines($0, floor)) }
-      let chosen = attempts.min { $0.lines.penalisedCost < $1.lines.penalisedCost }?.scale ?? StepScale(power: 1)
-      let fit = JoinedLineFit(positions: chosen.positions(steps), values: values)
-      var bends: [Int] = []
       // The noise decides the bends and the bends the noise. From below the lines would follow the noise and then call it small, so
       // the search comes from above: nine times the variance is the long-run variance of an autoregression with 0.8.
       var noise = SeriesNoise(
-        variance: floor.variance, longRunVariance: floor.longRunVariance * (values.count < 40 ? 1 : 9))
+        variance: floor.variance, longRunVariance: (values.count < 40 ? 1 : 9) * floor.longRunVariance)
+      let scales = scale.map { [$0] } ?? StepScale.all
+      let attempts = scales.map { (scale: $0, lines: lines($0, noise)) }
+      let chosen = attempts.min { $0.lines.penalisedCost < $1.lines.penalisedCost }?.scale ?? StepScale(power: 1)
+      let fit = JoinedLineFit(positions: chosen.positions(steps), values: values)
+      var bends: [Int] = []
       for _ in 0..<8 {
         let next = moved(indices(lines(chosen, noise).bends), fit)
         let settled = next == bends

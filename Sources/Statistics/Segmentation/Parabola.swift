@@ -41,7 +41,8 @@ struct Parabola {
   }
 
   /// The parabolas that are the lowest of all somewhere in an interval, from left to right.
-  static func lowest(of all: [Parabola], from low: Double, to high: Double) -> [Parabola] {
+  static func lowest(of candidates: [Parabola], from low: Double, to high: Double) -> [Parabola] {
+    let all = contenders(candidates, from: low, to: high)
     guard var current = all.indices.min(by: { all[$0].value(low) < all[$1].value(low) }) else { return [] }
     var found = [current]
     var place = low
@@ -58,6 +59,25 @@ struct Parabola {
       if !found.contains(current) { found.append(current) }
     }
     return found.map { all[$0] }
+  }
+
+  // Most parabolas lie wholly above one of the few that are the lowest at some places spread over the interval; without them
+  // the search from left to right is short.
+  private static func contenders(_ all: [Parabola], from low: Double, to high: Double) -> [Parabola] {
+    let even = (0...16).map { low + (high - low) * Double($0) / 16 }
+    let places = even + [all.min { $0.lowest < $1.lowest }?.bottom ?? low]
+    let references = Set(places.compactMap { v in all.indices.min { all[$0].value(v) < all[$1].value(v) } }).sorted()
+    return all.indices.filter { index in
+      !references.contains { $0 != index && all[index].isAbove(all[$0]) }
+    }.map { all[$0] }
+  }
+
+  // Where the parabola is lowest; 0 for a constant.
+  private var bottom: Double { a > 0 ? -b / (2 * a) : 0 }
+
+  private func isAbove(_ other: Parabola) -> Bool {
+    let (a, b, c) = (a - other.a, b - other.b, c - other.c)
+    return a > 0 && b * b < 4 * a * c
   }
 
   // The first v behind a place at which this goes below the other.
