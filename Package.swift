@@ -58,6 +58,9 @@ let calibration: Target = .executableTarget(
     .product(name: "ArgumentParser", package: "swift-argument-parser"),
   ])
 
+// Not a product: answers what analysis/references/run asks, to compare with other libraries.
+let referenceValues: Target = .executableTarget(name: "reference-values", dependencies: ["Failures", "Statistics"])
+
 let tests: [Target] = [
   .target(name: "TestSupport", dependencies: ["Numerics"], path: "Tests/TestSupport"),
   .testTarget(name: "FilesTests", dependencies: ["Failures", "Files"]),
@@ -91,11 +94,12 @@ let package = Package(
     // For the package of benchmarks alone.
     .library(name: "Engine", targets: ["Kernels", "NeoX", "Numerics", "Training"]),
     .library(name: "Statistics", targets: ["Numerics", "Statistics"]),
+    .library(name: "Sweep", targets: ["Stability", "Sweep"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
-  targets: cModules + rooms + [tool, calibration] + tests,
+  targets: cModules + rooms + [tool, calibration, referenceValues] + tests,
   swiftLanguageModes: [.v6]
 )

@@ -7,6 +7,9 @@ let package = Package(
   dependencies: [.package(name: "polypythia", path: "..")],
   targets: [
     .executableTarget(
+      name: "synthetic-sweep", dependencies: [.product(name: "Sweep", package: "polypythia")],
+      path: "analyses/Sources"),
+    .executableTarget(
       name: "hidden-markov", dependencies: [.product(name: "Statistics", package: "polypythia")],
       path: "hidden-markov/Sources"),
     .executableTarget(

@@ -11,10 +11,8 @@ from scipy import stats
 from statsmodels.stats.power import TTestIndPower
 from statsmodels.regression.mixed_linear_model import MixedLM
 
-random = numpy.random.RandomState(20261123)
 
-
-def two_samples():
+def two_samples(random):
     for n, m, shift, spread in [(3, 3, 0.5, 1), (5, 9, 1.0, 2), (9, 9, 0.8, 1), (10, 13, 0.1, 0.5), (12, 20, 0.4, 3)]:
         a = numpy.round(random.normal(0, 1, n), 3)
         b = numpy.round(random.normal(shift, spread, m), 3)
@@ -34,7 +32,7 @@ def two_samples():
         yield case
 
 
-def spreads():
+def spreads(random):
     for sizes in [(3, 3), (9, 9, 9), (5, 10, 20)]:
         groups = [numpy.round(random.normal(k, 1 + k, n), 3) for k, n in enumerate(sizes)]
         levene = stats.levene(*groups, center="median")
@@ -54,7 +52,7 @@ def powers():
             yield dict(n=n, d=d, power=float(TTestIndPower().power(d, n, 0.05)))
 
 
-def layouts():
+def layouts(random):
     for rows, columns, holes, scales in [(3, 3, [], (2, 1)), (6, 5, [], (1, 2)), (6, 5, [3, 11, 20], (2, 1.5)), (5, 4, [0, 6, 7], (1.5, 2))]:
         row, column = random.normal(0, scales[0], rows), random.normal(0, scales[1], columns)
         cells = [(i, j, round(5 + row[i] + column[j] + random.normal(), 3)) for i in range(rows) for j in range(columns)]
@@ -75,11 +73,18 @@ def layouts():
                    f=[float(anova["F"].iloc[0]), float(anova["F"].iloc[1])], p=[float(anova["PR(>F)"].iloc[0]), float(anova["PR(>F)"].iloc[1])])
 
 
-vectors = dict(
-    versions=dict(numpy=numpy.__version__, scipy=scipy.__version__, statsmodels=statsmodels.__version__),
-    two_samples=list(two_samples()), spreads=list(spreads()), noncentral=list(noncentral()), powers=list(powers()),
-    layouts=list(layouts()),
-    bootstrap_quantiles=[dict(values=[3.0, 1, 4, 1, 5, 9, 2, 6], q=q, value=float(numpy.quantile([3.0, 1, 4, 1, 5, 9, 2, 6], q))) for q in [0, 0.1, 0.25, 0.5, 0.9, 1]])
-text = json.dumps(vectors, indent=1, default=float)
-open(sys.argv[1], "w").write(text + "\n")
-print({key: len(value) for key, value in vectors.items()})
+def main():
+    random = numpy.random.RandomState(20261123)
+    values = [3.0, 1, 4, 1, 5, 9, 2, 6]
+    vectors = dict(
+        versions=dict(numpy=numpy.__version__, scipy=scipy.__version__, statsmodels=statsmodels.__version__),
+        two_samples=list(two_samples(random)), spreads=list(spreads(random)), noncentral=list(noncentral()), powers=list(powers()),
+        layouts=list(layouts(random)),
+        bootstrap_quantiles=[dict(values=values, q=q, value=float(numpy.quantile(values, q))) for q in [0, 0.1, 0.25, 0.5, 0.9, 1]])
+    text = json.dumps(vectors, indent=1, default=float)
+    open(sys.argv[1], "w").write(text + "\n")
+    print({key: len(value) for key, value in vectors.items()})
+
+
+if __name__ == "__main__":
+    main()

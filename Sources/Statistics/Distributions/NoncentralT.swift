@@ -1,3 +1,5 @@
+import Glibc
+
 /// Student's t with a non-centrality: the distribution of (Z + delta) / sqrt(V / nu), Z standard normal, V chi-square
 /// with nu degrees of freedom; what a t statistic follows when there is an effect.
 public struct NoncentralT: Sendable {
@@ -15,10 +17,15 @@ public struct NoncentralT: Sendable {
       freedom > 400 ? 1 - reach : (GSL.chiSquaredQuantile(1e-15, degreesOfFreedom: freedom) / freedom).squareRoot()
     let high =
       freedom > 400 ? 1 + reach : (GSL.chiSquaredQuantile(1 - 1e-15, degreesOfFreedom: freedom) / freedom).squareRoot()
-    scales = GaussLegendre.points(from: low, to: high, panels: 8).map { scale, weight in
+    // The density starts like scale^(nu - 1), at which polynomials are bad where nu is small and broken; in the cube root
+    // of the scale they are not.
+    let power: Double = freedom < 4 ? 3 : 1
+    scales = GaussLegendre.points(from: 0, to: 1, panels: 8).map { place, weight in
+      let scale = low + (high - low) * pow(place, power)
+      let stretch = (high - low) * power * pow(place, power - 1)
       let density =
         2 * freedom * scale * GSL.chiSquaredDensity(freedom * scale * scale, degreesOfFreedom: freedom)
-      return (scale, density * weight)
+      return (scale, density * stretch * weight)
     }
   }
 
