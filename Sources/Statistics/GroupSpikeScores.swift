@@ -45,7 +45,7 @@ public struct GroupSpikeScores: Sendable {
     zip(rows, others).map { row, others in
       let departures = zip(row, others).map { $0 - $1 }
       return others.indices.map { step in
-        guard step >= start, others[step].isFinite else { return nil }
+        guard step >= reach, others[step].isFinite else { return nil }
         let last = hindsight ? min(others.count - 1, step + reach) : step
         let places = (step - reach...last).filter { $0 != step && departures[$0].isFinite }
         guard places.count >= reach / 2 else { return nil }
@@ -76,9 +76,11 @@ public struct GroupSpikeScores: Sendable {
   ) -> [[SpikeScores.Score?]] {
     zip(rows, levels).map { row, levels in
       levels.indices.map { step in
-        levels[step].flatMap { company in
-          SpikeScores.Score(row[step], expected: company.expected, scale: scales[step], company: company)
-        }
+        step < start
+          ? nil
+          : levels[step].flatMap { company in
+            SpikeScores.Score(row[step], expected: company.expected, scale: scales[step], company: company)
+          }
       }
     }
   }

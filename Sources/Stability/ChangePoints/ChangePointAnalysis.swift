@@ -24,7 +24,8 @@ public struct ChangePointAnalysis: Sendable {
   static let null = "Each metric's mean curve is a straight line over a power of the step, plus stationary noise."
   static let assumptions = [
     "Noise shared by runs that read the same batches is part of the mean curve's scatter, so intervals allow for it.",
-    "The scatter is an autoregression of order 8 at most; below 40 steps neighbouring steps scatter independently.",
+    "The scatter is an autoregression of order one, its correlation at most 0.9; below 40 steps neighbouring steps scatter "
+      + "independently.",
     "A smooth bend is described by several changes; the interval is that of the line model, not of a smooth one.",
     "Intervals are not corrected for the number of changes and metrics searched.",
   ]
@@ -43,7 +44,7 @@ public struct ChangePointAnalysis: Sendable {
   }
 
   private func digest(_ runs: [RunRecord]) -> String {
-    runs.digest(options: "changepoints 1, level \(level), \(metrics.joined(separator: "|"))")
+    runs.digest(options: "changepoints 2, level \(level), \(metrics.joined(separator: "|"))")
   }
 
   /// Searches every metric of every size.

@@ -38,7 +38,8 @@ public struct SeriesNoise: Equatable, Sendable {
   /// A fitted curve takes slow components out of the residuals, each with about the long-run variance w as its expected square. With p
   /// parameters the sums of squares and of products of neighbours are short of p w each, so that both get it back:
   /// s² = (sum e_t² + p w) / n and rho s² = (sum e_t e_t+1 + p w) / n, solved together by repetition. Without this the residuals
-  /// of nine parameters over 96 values hide half of a correlation of 0.5. Below 16 values rho is taken as 0.
+  /// of nine parameters over 96 values hide half of a correlation of 0.5. Below 40 values, too few to tell
+  /// rho from bends that were not found, it is taken as 0.
   ///
   /// - Parameters:
   ///   - residuals: finite, in the order of the steps.
@@ -49,7 +50,7 @@ public struct SeriesNoise: Equatable, Sendable {
     let products = zip(residuals, residuals.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
     var variance = squares / max(1, count - Double(parameters))
     var longRun = variance
-    if count >= 16, squares > 0 {
+    if count >= 40, squares > 0 {
       for _ in 0..<50 {
         let lost = Double(parameters) * longRun
         variance = (squares + lost) / count
