@@ -111,7 +111,10 @@ import Testing
 
   @Test func powerLawNeedsNoChange() {
     let noise = Self.noise(150, seed: 23)
-    let values = (0..<150).map { 3 + 4 / (Double($0) + 1).squareRoot() + 0.03 * noise[$0] }
+    let values = noise.enumerated().map { index, error -> Double in
+      let curve = 4 / Double(index + 1).squareRoot()
+      return 3 + curve + 0.03 * error
+    }
     let found = CurveChanges(steps: Array(0..<150), values: values, level: 0.95)
     #expect(found.changes.isEmpty && found.scale.power == -0.5)
   }
