@@ -62,15 +62,16 @@ let calibration: Target = .executableTarget(
 let referenceValues: Target = .executableTarget(name: "reference-values", dependencies: ["Failures", "Statistics"])
 
 let tests: [Target] = [
-  .target(name: "TestSupport", dependencies: ["Numerics"], path: "Tests/TestSupport"),
+  .target(name: "TestSupport", dependencies: ["Failures", "Numerics"], path: "Tests/TestSupport"),
   .testTarget(name: "FilesTests", dependencies: ["Failures", "Files"]),
   .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Numerics"], exclude: ["Vectors"]),
   .testTarget(name: "NumericsTests", dependencies: ["Files", "Numerics"], exclude: ["Vectors"]),
   .testTarget(name: "HDF5Tests", dependencies: ["Failures", "HDF5"]),
   .testTarget(name: "StatisticsTests", dependencies: ["Failures", "Numerics", "Statistics"], exclude: ["Vectors"]),
-  .testTarget(name: "TracesTests", dependencies: ["Failures", "Files", "HDF5", "Traces"]),
+  .testTarget(name: "TracesTests", dependencies: ["Failures", "Files", "HDF5", "TestSupport", "Traces"]),
   .testTarget(name: "NeoXTests", dependencies: ["NeoX", "Numerics"], exclude: ["Vectors"]),
-  .testTarget(name: "CorpusTests", dependencies: ["Corpus", "Failures", "Files", "Numerics"], exclude: ["Vectors"]),
+  .testTarget(
+    name: "CorpusTests", dependencies: ["Corpus", "Failures", "Files", "Numerics", "TestSupport"], exclude: ["Vectors"]),
   .testTarget(
     name: "CheckpointsTests", dependencies: ["Checkpoints", "Failures", "Files", "NeoX", "Numerics", "TestSupport"]),
   .testTarget(
@@ -84,7 +85,9 @@ let tests: [Target] = [
   .testTarget(name: "polypythiaTests", dependencies: ["polypythia"]),
   .testTarget(
     name: "SweepTests",
-    dependencies: ["Corpus", "Failures", "Files", "NeoX", "Numerics", "Stability", "Sweep", "Traces", "Training"]),
+    dependencies: [
+      "Corpus", "Failures", "Files", "NeoX", "Numerics", "Stability", "Sweep", "TestSupport", "Traces", "Training",
+    ]),
 ]
 
 let package = Package(

@@ -104,7 +104,7 @@ public enum AtomicWriting {
     guard Glibc.rename(source, destination) == 0 else {
       throw Failure.system(.cannotCreate, destination, "cannot be put in place")
     }
-    if durable { try synchronise((destination as NSString).deletingLastPathComponent) }
+    if durable { try synchronise(PathName.parent(of: destination)) }
   }
 
   static func synchronise(_ path: String) throws {

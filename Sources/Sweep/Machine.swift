@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Numerics
 
@@ -44,7 +45,7 @@ public struct Machine: Sendable, Equatable {
   static func nearestParent(of path: String) -> String {
     var place = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     while !FileManager.default.fileExists(atPath: place), place.count > 1 {
-      place = (place as NSString).deletingLastPathComponent
+      place = PathName.parent(of: place)
     }
     return place
   }

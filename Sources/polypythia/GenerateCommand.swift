@@ -55,10 +55,16 @@ struct GenerateCommand: ParsableCommand {
     let generator = try TextGenerator(checkpoint: PathArgument.checked(checkpoint, "--checkpoint"))
     let ids = try given ?? generator.encode(prompt ?? "")
     let screen = output.json ? FileHandle.standardError : FileHandle.standardOutput
-    func show(_ text: String) { try? screen.write(contentsOf: Data(text.utf8)) }
+    var isShown = true
+    func show(_ text: String) {
+      do { try screen.write(contentsOf: Data(text.utf8)) } catch { isShown = false }
+    }
     if let prompt { show(prompt) }
     let continuation = try generator.generate(ids, settings, onText: show)
     show(generator.tokenizer == nil ? continuation.tokens.map { "\($0.id)" }.joined(separator: ",") + "\n" : "\n")
+    guard isShown || output.json else {
+      throw Failure(.inputOutput, "standard output", "cannot be written", remedy: "free disk space, or write elsewhere")
+    }
     try output.write(continuation)
   }
 

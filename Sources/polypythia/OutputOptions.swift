@@ -1,4 +1,5 @@
 import ArgumentParser
+import Failures
 import Foundation
 import Stability
 import Sweep
@@ -16,12 +17,25 @@ struct OutputOptions: ParsableArguments {
     guard json else { return }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    try FileHandle.standardOutput.write(contentsOf: encoder.encode(result) + Data("\n".utf8))
+    try Self.print(encoder.encode(result) + Data("\n".utf8))
   }
 
   /// Writes a stored result to standard output, as it is stored, when JSON was asked for.
   func write(_ result: some StoredResult) throws {
     guard json else { return }
-    try FileHandle.standardOutput.write(contentsOf: result.json())
+    try Self.print(result.json())
+  }
+
+  /// Writes bytes to standard output.
+  ///
+  /// - Throws: `Failure` of kind `inputOutput` when they cannot be written, as to a full disk.
+  static func print(_ data: Data) throws {
+    do {
+      try FileHandle.standardOutput.write(contentsOf: data)
+    } catch {
+      throw Failure(
+        .inputOutput, "standard output", "cannot be written (\(error.localizedDescription))",
+        remedy: "free disk space, or write elsewhere")
+    }
   }
 }

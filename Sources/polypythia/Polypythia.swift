@@ -35,6 +35,8 @@ struct Polypythia: ParsableCommand {
   static func main() {
     // A reader that goes away (`| head`) must not end a sweep.
     signal(SIGPIPE, SIG_IGN)
+    // A limit on the size of files is an error of writing, with a message.
+    signal(SIGXFSZ, SIG_IGN)
     // A parent that ignored it would keep the ends of workers from being seen.
     signal(SIGCHLD, SIG_DFL)
     BLASCore.restartWithWiderCore()

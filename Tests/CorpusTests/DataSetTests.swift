@@ -23,6 +23,20 @@ import Testing
       let weight: Double
       let samples_requested: Int
     }
+    struct RequestedInEvaluation: Decodable {
+      let train_iters, eval_interval, eval_iters, batch, valid_samples, test_samples: Int
+    }
+    struct BatchOrder: Decodable {
+      let data_parallel, micro_batch, accumulation, dataset_len: Int
+      let steps: [[[[Int]]]]
+
+      enum CodingKeys: String, CodingKey {
+        case data_parallel, micro_batch, accumulation, dataset_len
+        case steps = "steps[step][micro][rank]"
+      }
+    }
+    let requested_eval_samples: [RequestedInEvaluation]
+    let batch_order: [BatchOrder]
     let split: [Split]
     let blend: [Blend]
     let requested_samples: [Requested]
@@ -71,6 +85,33 @@ import Testing
       if share == 1 {
         let samples = SampleOrder.requestedSamples(steps: expected.train_iters, batchSize: expected.batch)
         #expect(samples == expected.samples_requested)
+      }
+    }
+  }
+
+  @Test func asManySamplesAreRequestedForEvaluation() throws {
+    #expect(reference.requested_eval_samples.count == 3)
+    for expected in reference.requested_eval_samples {
+      let evaluations = expected.train_iters / expected.eval_interval + 1
+      let validation = SampleOrder.requestedSamples(
+        steps: evaluations * expected.eval_iters, batchSize: expected.batch)
+      #expect(validation == expected.valid_samples)
+      let test = SampleOrder.requestedSamples(steps: expected.eval_iters, batchSize: expected.batch)
+      #expect(test == expected.test_samples)
+    }
+  }
+
+  /// However the library divides an update among accumulation steps and ranks, it consumes the samples in their order.
+  @Test func theSamplesOfAnUpdateAreTheLibrarys() throws {
+    #expect(reference.batch_order.count == 4)
+    for expected in reference.batch_order {
+      let batch = expected.data_parallel * expected.micro_batch * expected.accumulation
+      for (number, consumed) in expected.steps.enumerated() {
+        let view = try BatchView(
+          source: "x", order: "x", steps: (number + 1)...(number + 1), batchSize: batch, sequenceLength: 1,
+          available: expected.dataset_len
+        ) { step, index in [Int32(step), Int32(index)] }
+        #expect(view.sequences.map(\.sample) == consumed.flatMap { $0.flatMap { $0 } })
       }
     }
   }

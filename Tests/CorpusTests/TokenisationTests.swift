@@ -59,13 +59,15 @@ import Testing
     }
   }
 
+  /// Python's gzip (two members) of two lines of JSON.
+  static let gzip =
+    "H4sIAAAAAAACA6tWKkmtKFGyUlAqyUhVyM7MS1fSUVDKAwoY1nIBANYt+MsdAAAAH4sIAAAAAAACA6tWKkmtKFGyUlBKVEj"
+    + "JT4/JK0rMU6rlAgB0ufvgFwAAAA=="
+  /// Python's zstandard 0.25 of the same lines.
+  static let zstandard = "KLUv/SA0oQEAeyJ0ZXh0IjogInRoZSBraW5nIiwgIm4iOiAxfQp7InRleHQiOiAiYSBkb2dcbnJhbiJ9Cg=="
+
   @Test func compressedFilesAndFoldersAreRead() throws {
-    // Python's gzip (two members) and zstandard 0.25 of the same two lines.
-    let gzip = Data(
-      base64Encoded: "H4sIAAAAAAACA6tWKkmtKFGyUlAqyUhVyM7MS1fSUVDKAwoY1nIBANYt+MsdAAAAH4sIAAAAAAACA6tWKkmtKFGyUlBKVEj"
-        + "JT4/JK0rMU6rlAgB0ufvgFwAAAA==")
-    let zstandard = Data(
-      base64Encoded: "KLUv/SA0oQEAeyJ0ZXh0IjogInRoZSBraW5nIiwgIm4iOiAxfQp7InRleHQiOiAiYSBkb2dcbnJhbiJ9Cg==")
+    let (gzip, zstandard) = (Data(base64Encoded: Self.gzip), Data(base64Encoded: Self.zstandard))
     let expected = tokenizer.encode(["the king", "a dog\nran"])
     for (name, data) in [("b.jsonl.gz", gzip), ("c.jsonl.zst", zstandard)] {
       guard let data else {

@@ -1,56 +1,91 @@
-import Corpus
-import Failures
 import Foundation
+import TestSupport
 import Testing
 
-/// Damaged inputs: an answer or a `Failure` that names the file, never a crash.
+@testable import Corpus
+
+/// Damaged tokenizers, and damaged texts to tokenise.
 @Suite struct TokenizerFuzzTests {
-  @Test func damagedTokenizersAreReadOrRefused() throws {
-    let trained = try ByteLevelTokenizer.train(
-      on: [TextDocument(name: "text", text: TokenizerTrainingTests.text)], vocabularySize: 300)
+  private static let lines = """
+    {"text": "the king \\u00e9 \\ud83d\\ude00", "meta": {"a": [1, -2.5e3, null, NaN, {"b": "\\\\"}], "c": true}}
+    {"id": 7, "text": ""}
+    {"text": "caf\u{e9} 中文"}
+
+    """
+
+  private func fuzzTokenizers(_ reader: String, _ original: Data, seed: UInt32) throws -> Fuzzing.Outcome {
     let text = "The cats' caf\u{e9} <|endoftext|> e\u{301}  \n x"
-    for (seed, json) in [(UInt32(1), trained.json()), (2, try Fixtures.data("tiny_tokenizer.json"))] {
-      var mutation = Mutation(of: json, seed: seed)
-      var refused = 0
-      for round in 0..<Mutation.rounds {
-        do {
-          let tokenizer = try ByteLevelTokenizer(json: mutation.next(), name: "damaged.json")
-          let ids = tokenizer.encode(text)
-          #expect(ids.allSatisfy { (0..<Int32(tokenizer.vocabularySize)).contains($0) }, "round \(round)")
-          _ = tokenizer.decode(ids)
-        } catch let failure as Failure {
-          refused += 1
-          #expect(failure.kind == .badData && failure.subject.hasPrefix("damaged.json"), "round \(round): \(failure)")
-        }
-      }
-      #expect(refused > 0)
+    return try Fuzzing(reader, file: "tokenizer.json", of: [[UInt8](original)], seed: seed).run { path in
+      let tokenizer = try ByteLevelTokenizer(file: path)
+      let ids = tokenizer.encode(text)
+      _ = tokenizer.decode(ids)
+      return ids.allSatisfy { (0..<Int32(tokenizer.vocabularySize)).contains($0) } ? nil : "\(ids)"
     }
   }
 
-  @Test func damagedLinesAreReadOrRefused() throws {
-    let tokenizer = try ByteLevelTokenizer(file: Fixtures.path("tiny_tokenizer.json"))
-    let lines = """
-      {"text": "the king \\u00e9 \\ud83d\\ude00", "meta": {"a": [1, -2.5e3, null, NaN, {"b": "\\\\"}], "c": true}}
-      {"id": 7, "text": ""}
-      {"text": "caf\u{e9} 中文"}
+  @Test func tokenizersOfOurOwn() throws {
+    let document = TextDocument(name: "text", text: TokenizerTrainingTests.text)
+    let trained = try ByteLevelTokenizer.train(on: [document], vocabularySize: 300)
+    let outcome = try fuzzTokenizers("tokenizer.json of our own", trained.json(), seed: 1)
+    #expect(outcome.problems == [] && outcome.refused > 0 && outcome.accepted > 0)
+  }
 
-      """
-    var mutation = Mutation(of: Data(lines.utf8), seed: 3)
-    try Fixtures.inTemporaryFolder { folder in
-      let path = folder + "/damaged.jsonl"
-      var refused = 0
-      // Every round syncs files to the disk, so fewer rounds do.
-      for round in 0..<max(1, Mutation.rounds / 10) {
-        try mutation.next().write(to: URL(fileURLWithPath: path))
-        for suffix in [".bin", ".idx"] { try? FileManager.default.removeItem(atPath: folder + "/out" + suffix) }
-        do {
-          _ = try Tokenisation(tokenizer, inputs: TextInput.find([path])).write(prefix: folder + "/out") { _ in }
-        } catch let failure as Failure {
-          refused += 1
-          #expect(failure.kind == .badData && failure.subject.hasPrefix(path), "round \(round): \(failure)")
-        }
-      }
-      #expect(refused > 0)
+  @Test func tokenizersOfTheLibrary() throws {
+    let outcome = try fuzzTokenizers("tokenizer.json of the library", Fixtures.data("tiny_tokenizer.json"), seed: 2)
+    #expect(outcome.problems == [] && outcome.refused > 0 && outcome.accepted > 0)
+  }
+
+  /// Reads a file as tokenising does, up to the documents.
+  private func readDocuments(_ path: String) throws -> String? {
+    let input = try #require(TextInput.find([path]).first)
+    let source = try input.open()
+    var (bytes, piece) = ([UInt8](), [UInt8](repeating: 0, count: 4096))
+    while true {
+      let count = try piece.withUnsafeMutableBytes { try source.read(into: $0) }
+      guard count > 0 else { break }
+      bytes += piece[..<count]
+      guard bytes.count < 1 << 22 else { return "\(bytes.count) bytes" }
     }
+    let block = TextBlock(path: path, layout: input.layout, bytes: bytes, offset: 0, line: 1, isLast: true)
+    var count = 0
+    try DocumentReader(key: "text").read(block) { text, _ in count += text.count }
+    return count <= bytes.count ? nil : "\(count) bytes of text"
+  }
+
+  @Test func linesOfJSON() throws {
+    let fuzzing = Fuzzing("JSON lines", file: "a.jsonl", of: [Array(Self.lines.utf8)], seed: 3)
+    let outcome = try fuzzing.run(readDocuments)
+    #expect(outcome.problems == [] && outcome.refused > 0 && outcome.accepted > 0)
+  }
+
+  @Test func plainText() throws {
+    let text = "the king\r\ncafé 中文 <|endoftext|>\n"
+    let outcome = try Fuzzing("plain text", file: "a.txt", of: [Array(text.utf8)], seed: 4).run(readDocuments)
+    #expect(outcome.problems == [] && outcome.refused > 0 && outcome.accepted > 0)
+  }
+
+  @Test func gzipFiles() throws {
+    let original = [UInt8](try #require(Data(base64Encoded: TokenisationTests.gzip)))
+    let outcome = try Fuzzing("gzip", file: "a.jsonl.gz", of: [original], seed: 5).run(readDocuments)
+    #expect(outcome.problems == [] && outcome.refused > 0)
+  }
+
+  @Test func zstandardFiles() throws {
+    let original = [UInt8](try #require(Data(base64Encoded: TokenisationTests.zstandard)))
+    let outcome = try Fuzzing("Zstandard", file: "a.jsonl.zst", of: [original], seed: 6).run(readDocuments)
+    #expect(outcome.problems == [] && outcome.refused > 0)
+  }
+
+  @Test func wholeTokenisations() throws {
+    let tokenizer = try ByteLevelTokenizer(file: Fixtures.path("tiny_tokenizer.json"))
+    let original = Array(Self.lines.utf8)
+    let fuzzing = Fuzzing("JSON lines to tokens", file: "a.jsonl", of: [original], seed: 7, usual: 100, divisor: 20)
+    let outcome = try fuzzing.run { path in
+      let prefix = (path as NSString).deletingLastPathComponent + "/out"
+      for suffix in [".bin", ".idx"] { unlink(prefix + suffix) }
+      _ = try Tokenisation(tokenizer, inputs: TextInput.find([path])).write(prefix: prefix) { _ in }
+      return nil
+    }
+    #expect(outcome.problems == [] && outcome.refused > 0 && outcome.accepted > 0)
   }
 }

@@ -29,16 +29,13 @@ struct TinyModelTests {
     struct Sample: Decodable {
       struct Response: Decodable {
         let logLikelihood: Double
-        let isGreedy: Bool
+        /// Nil where a whole text was scored.
+        let isGreedy: Bool?
 
         init(from decoder: any Decoder) throws {
-          var outer = try decoder.unkeyedContainer()
-          guard var inner = try? outer.nestedUnkeyedContainer() else {
-            // A rolling log-likelihood has one number and one argument; it is not compared.
-            (logLikelihood, isGreedy) = (try outer.decode(Double.self), false)
-            return
-          }
-          (logLikelihood, isGreedy) = (try inner.decode(Double.self), try inner.decode(Bool.self))
+          var values = try decoder.unkeyedContainer()
+          logLikelihood = try values.decode(Double.self)
+          isGreedy = try values.decodeIfPresent(Bool.self)
         }
       }
       let arguments: [[String]]
@@ -131,45 +128,76 @@ struct TinyModelTests {
     }
   }
 
-  @Test(arguments: ["zero-shot", "two-shot", "five-shot"])
-  func logLikelihoodsOfTheEvaluationHarnessAgree(shots: String) throws {
+  /// All that the harness computed: the number of log-likelihoods of continuations, and of whole texts.
+  @Test(arguments: [("zero-shot", 180, 3), ("two-shot", 128, 0), ("five-shot", 128, 0)])
+  func logLikelihoodsOfTheEvaluationHarnessAgree(shots: String, continuations: Int, texts: Int) throws {
     let data = try Data(contentsOf: URL(fileURLWithPath: vectors + "/eval/samples_\(shots).json"))
     let samples = try JSONDecoder().decode([String: [Samples.Sample]].self, from: data)
-    let tokenizer = try #require(try CheckpointTokenizer.read(tiny))
-    var (compared, worst) = (0, 0.0)
-    for (_, sample) in samples.sorted(by: { $0.key < $1.key }).flatMap({ task in task.value.map { (task.key, $0) } }) {
-      for (arguments, response) in zip(sample.arguments, sample.resps) where arguments.count == 2 {
-        let (context, continuation) = Self.encode(arguments[0], arguments[1], tokenizer)
-        let all = (context + continuation).suffix(129)
-        let first = all.count - 1 - continuation.count
-        guard first >= 0 else { continue }
-        var (sum, isGreedy) = (0.0, true)
-        network(.exactGELU).read(all.dropLast(), logitsFrom: first) { index, logits in
-          let id = continuation[index - first]
-          sum += TokenSampler.logProbability(logits, of: id)
-          isGreedy = isGreedy && TokenSampler.likeliest(logits) == id
+    let generator = try TextGenerator(checkpoint: tiny)
+    var (pairs, wholes, worst) = (0, 0, 0.0)
+    for sample in samples.sorted(by: { $0.key < $1.key }).flatMap(\.value) {
+      for (arguments, response) in zip(sample.arguments, sample.resps) {
+        let found: Double
+        if arguments.count == 2 {
+          let (context, continuation) = try generator.encode(arguments[1], after: arguments[0])
+          let likelihood = try generator.likelihood(of: continuation, after: context)
+          #expect(likelihood.isGreedy == response.isGreedy)
+          (found, pairs) = (likelihood.logProbability, pairs + 1)
+        } else {
+          found = try generator.rollingLogProbability(of: try generator.encode(arguments[0]))
+          wholes += 1
         }
-        compared += 1
-        worst = max(worst, abs(sum - response.logLikelihood))
-        #expect(isGreedy == response.isGreedy)
+        worst = max(worst, abs(found - response.logLikelihood))
       }
     }
-    #expect(compared > 20)
-    #expect(worst < 1e-4, "worst of \(compared): \(worst)")
+    #expect(pairs == continuations && wholes == texts)
+    #expect(worst < 1e-4, "worst of \(pairs) and \(wholes): \(worst)")
   }
 
-  /// The harness's rule: the context's white space at its end moves to the continuation; nothing becomes the end-of-text token.
-  private static func encode(
-    _ context: String, _ continuation: String, _ tokenizer: ByteLevelTokenizer
-  ) -> (context: [Int32], continuation: [Int32]) {
-    guard !context.isEmpty else {
-      let ids = tokenizer.encode(continuation)
-      return ids.first == 0 ? ([0], Array(ids.dropFirst())) : ([0], ids)
+  struct PairsAndWindows: Decodable {
+    struct Pair: Decodable {
+      let context, continuation: String
+      let context_ids, continuation_ids: [Int32]
     }
-    let kept = String(context.reversed().drop { $0.isWhitespace }.reversed())
-    let moved = String(context.dropFirst(kept.count)) + continuation
-    let ids = tokenizer.encode(kept)
-    return (ids, Array(tokenizer.encode(kept + moved).dropFirst(ids.count)))
+    struct Rolling: Decodable {
+      let tokens, max_seq_len, context_len: Int
+      let prefix: Int32
+      let disjoint: [[[Int32]]]
+    }
+    let encode_pair: [Pair]
+    let rolling: [Rolling]
+  }
+
+  @Test func pairsAndWindowsAreTheHarnesss() throws {
+    let data = try Data(contentsOf: URL(fileURLWithPath: vectors + "/eval/pairs_and_windows.json"))
+    let expected = try JSONDecoder().decode(PairsAndWindows.self, from: data)
+    let generator = try TextGenerator(checkpoint: tiny)
+    #expect(expected.encode_pair.count == 16)
+    for pair in expected.encode_pair {
+      let found = try generator.encode(pair.continuation, after: pair.context)
+      #expect(found.context == pair.context_ids, "\(pair)")
+      #expect(found.continuation == pair.continuation_ids, "\(pair)")
+    }
+    // The harness's tasks never use more than one token of context.
+    let rolling = expected.rolling.filter { $0.context_len == 1 }
+    #expect(rolling.count == 9)
+    for window in rolling {
+      let ids = (0..<Int32(window.tokens)).map { $0 + 1 }
+      let windows = RollingWindow.windows(of: ids, beginning: window.prefix, positions: window.max_seq_len)
+      #expect(windows.map { [$0.context, $0.continuation] } == window.disjoint, "\(window)")
+    }
+  }
+
+  @Test func whatCannotBeScoredIsRefused() throws {
+    let generator = try TextGenerator(checkpoint: tiny)
+    for (continuation, context) in [
+      ([], [1]), ([1], []), ([512], [1]), ([1], [-1]), (.init(repeating: 1, count: 129), [1]),
+    ]
+      as [([Int32], [Int32])]
+    {
+      #expect(throws: Failure.self) { try generator.likelihood(of: continuation, after: context) }
+    }
+    #expect(try generator.rollingLogProbability(of: []) == 0)
   }
 
   @Test func aTextIsContinuedReproducibly() throws {

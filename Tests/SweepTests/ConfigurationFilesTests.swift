@@ -1,7 +1,6 @@
 import Failures
 import Foundation
 import NeoX
-import Numerics
 import Testing
 
 @testable import Sweep
@@ -220,36 +219,5 @@ import Testing
     let folder = try TemporaryFolder()
     try Data([0x61, 0x3a, 0x20, 0xff, 0xfe]).write(to: URL(fileURLWithPath: folder.path + "/a.yml"))
     #expect(failure { _ = try ConfigurationFiles([folder.path + "/a.yml"]) }?.reason == "is not UTF-8")
-  }
-
-  /// `POLYPYTHIA_FUZZ_ROUNDS` sets the number of mutations.
-  @Test func mutatedFilesAreReadOrRefused() throws {
-    let rounds = Int(ProcessInfo.processInfo.environment["POLYPYTHIA_FUZZ_ROUNDS"] ?? "") ?? 300
-    let pieces = [
-      "[", "]", "{", "}", "\"", ":", ",", "&a ", "*a", "\n", "#", "- ", "!!int ", "|\n", "\t", "\u{feff}", "é", "%",
-    ]
-    var random = MersenneTwister(seed: 41)
-    let folder = try TemporaryFolder()
-    for _ in 0..<rounds {
-      var bytes = Array(Self.suite.utf8)
-      for _ in 0...random.bounded(3) {
-        let place = Int(random.bounded(UInt64(bytes.count - 1)))
-        switch random.bounded(3) {
-        case 0: bytes[place] = UInt8(random.bounded(255))
-        case 1: bytes.removeSubrange(place..<min(bytes.count, place + Int(random.bounded(30))))
-        default:
-          let piece = pieces[Int(random.bounded(UInt64(pieces.count - 1)))]
-          bytes.insert(contentsOf: Array(String(repeating: piece, count: 1 + Int(random.bounded(3))).utf8), at: place)
-        }
-      }
-      let path = folder.path + "/a.yml"
-      try Data(bytes).write(to: URL(fileURLWithPath: path))
-      do {
-        let files = try ConfigurationFiles([path])
-        _ = try? request(files).runs()
-      } catch let failure as Failure {
-        #expect(!failure.reason.isEmpty)
-      }
-    }
   }
 }

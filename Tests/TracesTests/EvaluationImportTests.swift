@@ -56,14 +56,15 @@ import Traces
       return
     }
     let scratch = try ImportScratch()
-    for name in ["results_zero-shot", "samples_zero-shot", "results_two-shot", "samples_two-shot", "results_groups"] {
+    let shots = ["zero-shot", "two-shot", "five-shot"].flatMap { ["results_" + $0, "samples_" + $0] }
+    for name in shots + ["results_groups"] {
       let data = try Data(contentsOf: URL(filePath: "\(folder)/\(name).json"))
       _ = try scratch.file("tiny/step1000/\(name).json", data)
     }
     let found = try EvaluationImport.runs(of: [scratch.path])
     #expect(found.runs.map(\.name) == ["tiny"] && found.leftOut.isEmpty)
     let tasks = found.runs[0].evaluations
-    for label in ["arc_easy", "arc_easy (2-shot)"] {
+    for label in ["arc_easy", "arc_easy (2-shot)", "arc_easy (5-shot)"] {
       let task = try #require(tasks.first { $0.task == label })
       let items = try #require(task.items)
       let accuracy = items.accuracy.reduce(0, +) / Double(items.items.count)

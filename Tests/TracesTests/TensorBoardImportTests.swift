@@ -6,7 +6,7 @@ import Traces
 @Suite struct TensorBoardImportTests {
   /// Written by torch 2.15.0's SummaryWriter (tensorboard 2.21.0): "loss" 3.5, 2.25, NaN, 0.1 at steps 0, 100, 200, 300; at
   /// step 300 "acc" 0.3 as a float tensor and "acc double" 0.1 as a double tensor; a text.
-  private static let written = """
+  static let written = """
     SAAAAAAAAAD+kkidCV+IrXXxwNpBGg1icmFpbi5FdmVudDoyUi4KLHRlbnNvcmJvYXJkLnN1bW1hcnkud3JpdGVyLmV2ZW50X2ZpbGVfd3JpdGVy\
     YmFBrBgAAAAAAAAAo39LIglHja118cDaQSoNCgsKBGxvc3MVAABgQMG4kLcaAAAAAAAAABKb2C0Jf42tdfHA2kEQZCoNCgsKBGxvc3MVAAAQQOct\
     ZfobAAAAAAAAABoNnhMJuY2tdfHA2kEQyAEqDQoLCgRsb3NzFQAAwH9N03JJGwAAAAAAAAAaDZ4TCfKNrXXxwNpBEKwCKg0KCwoEbG9zcxXNzMw9\

@@ -79,6 +79,15 @@ import Traces
     #expect(!FileManager.default.fileExists(atPath: folder + "/out"))
   }
 
+  @Test func aCheckpointThatCannotBeReadLeavesNoTrace() throws {
+    defer { cleanUp() }
+    let run = try train("pythia-14m-seed3")
+    try Data([1, 2, 3]).write(to: URL(filePath: run.folder + "/step6/model.safetensors"))
+    let capture = try CheckpointCapture([run.folder])
+    #expect { try capture.perform(into: folder + "/out") } throws: { ($0 as? Failure)?.kind == .badData }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder + "/out").isEmpty)
+  }
+
   @Test(arguments: [
     ("pythia-160m-seed3", 3, 3), ("pythia-160m-data-seed2", 1234, 2), ("pythia-160m-weight-seed1", 1, 1234),
     ("pythia-14m-initseed4-dataseed5", 4, 5), ("pythia-410m", 1234, 1234),

@@ -72,6 +72,30 @@ import Testing
     }
   }
 
+  private static let vectors = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "shared/vectors/tiny-neox").path
+
+  @Test(
+    .enabled(if: FileManager.default.fileExists(atPath: vectors), "the reference vectors are not beside the package"))
+  func everyGradientAndActivationAgrees() throws {
+    let file = try SafetensorsFile(Self.vectors + "/reference.safetensors")
+    let model = try model()
+    for (tokens, labels) in zip(batches.input_ids, batches.labels) {
+      _ = model.accumulateGradients(tokens: tokens + labels.suffix(1), scale: 0.25)
+    }
+    for tensor in model.layout.tensors {
+      let expected = try file.floats("grad_tanh." + tensor.name)
+      let found = model.gradients.values[tensor.range]
+      let largest = expected.reduce(0) { max($0, abs($1)) }
+      #expect(zip(found, expected).allSatisfy { abs($0 - $1) <= 1e-4 * largest }, "\(tensor.name)")
+    }
+    for (site, values) in model.activations(tokens: batches.input_ids[0]).enumerated() {
+      let expected = try file.floats("hidden_tanh_\(site)")
+      #expect(values.count == expected.count)
+      #expect(zip(values, expected).allSatisfy { abs($0 - $1) < 1e-4 }, "site \(site)")
+    }
+  }
+
   /// The key's bias has no gradient in exact arithmetic (softmax does not see it), so Adam blows rounding noise up to full
   /// steps there; the fused bias is left out of the comparison of sums.
   @Test(arguments: ["constant_lr_first_step_1", "neox_v1"]) func fiveUpdatesAgree(mode: String) throws {

@@ -43,6 +43,26 @@ import Testing
     #expect(!tool.exists("out/sweep.json"))
   }
 
+  @Test func namesOfOneLetterAreNamesToo() throws {
+    let tool = try Tool()
+    defer { tool.cleanUp() }
+    try tool.write("t", "run,step,loss\na,0,1\na,1,2\n")
+    let imported = try tool.run("import csv t --run-column run --step-column step --out A")
+    #expect(imported.code == 0 && tool.exists("A/a/trace.h5"), "\(imported.errors)")
+    let report = try tool.run("data train-tokenizer t --vocab-size 260 --out o")
+    #expect(report.code == 0 && tool.exists("o"), "\(report.errors)")
+  }
+
+  @Test func aResultThatCannotBeWrittenIsAnError() throws {
+    let tool = try Tool()
+    defer { tool.cleanUp() }
+    try tool.write("t.csv", "run,step,loss\na,0,1\na,1,2\n")
+    let line = "import csv t.csv --run-column run --step-column step --out runs --json > /dev/full"
+    let result = try tool.run(
+      ["-c", "'\(Tool.executable.path)' \(line)"], executable: URL(filePath: "/bin/sh"))
+    #expect(result.code == 74 && lastLine(result).contains("standard output"), "\(result.errors)")
+  }
+
   @Test func aFolderOfAnotherPlanIsRefusedAndSaysWhatDiffers() throws {
     let tool = try Tool()
     defer { tool.cleanUp() }

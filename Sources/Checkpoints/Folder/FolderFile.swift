@@ -24,7 +24,7 @@ enum FolderFile {
     var status = stat()
     guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return path }
     guard let target = resolved(path), let home = resolved(folder) else { return path }
-    let place = (target as NSString).deletingLastPathComponent
+    let place = PathName.parent(of: target)
     guard place == home || place == cacheOfDownloads(home) else {
       throw Failure(
         .badData, path, "is a symbolic link out of its folder, to \(target)",
@@ -35,9 +35,9 @@ enum FolderFile {
 
   /// The `blobs` folder that the files of a download in the hub's cache are links to, nil for other folders.
   private static func cacheOfDownloads(_ folder: String) -> String? {
-    let snapshots = (folder as NSString).deletingLastPathComponent
+    let snapshots = PathName.parent(of: folder)
     guard (snapshots as NSString).lastPathComponent == "snapshots" else { return nil }
-    return (snapshots as NSString).deletingLastPathComponent + "/blobs"
+    return PathName.parent(of: snapshots) + "/blobs"
   }
 
   private static func resolved(_ path: String) -> String? {

@@ -1,4 +1,5 @@
 import Failures
+import Files
 import Foundation
 
 /// The index of a checkpoint in several files: `model.safetensors.index.json` or `pytorch_model.bin.index.json`.
@@ -34,7 +35,7 @@ struct ShardIndex {
         remedy: "copy the checkpoint again")
     }
     guard !document.weight_map.isEmpty else { throw Failure(.badData, path, "names no tensor") }
-    let folder = (path as NSString).deletingLastPathComponent
+    let folder = PathName.parent(of: path)
     for name in Set(document.weight_map.values).sorted() {
       _ = try FolderFile.path(name, in: folder.isEmpty ? "." : folder, namedBy: path)
     }

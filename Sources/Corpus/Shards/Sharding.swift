@@ -95,7 +95,7 @@ public enum Sharding {
       }
     }
     let stem = (name.stem as NSString).lastPathComponent
-    let target = (folder ?? (name.stem as NSString).deletingLastPathComponent)
+    let target = folder ?? PathName.parent(of: name.stem)
     let file = target.isEmpty ? stem + ".bin" : target + "/" + stem + ".bin"
     if !target.isEmpty { try AtomicWriting.ensureFolder(target) }
     var digest = SHA256()

@@ -99,7 +99,7 @@ public struct ImportFolder: Sendable {
   }
 
   private func create(_ runs: [ImportedRun]) throws {
-    let parent = (path as NSString).deletingLastPathComponent
+    let parent = PathName.parent(of: path)
     if !parent.isEmpty { try AtomicWriting.ensureFolder(parent) }
     try AtomicWriting.createFolder(path) { try Self.write(runs, into: $0) }
   }

@@ -1,5 +1,6 @@
 import Checkpoints
 import Failures
+import Files
 import Foundation
 
 /// The checkpoints of one run that are to be captured.
@@ -28,7 +29,7 @@ struct CapturedRun: Equatable {
       let name: String
       if let step = CheckpointFolder.step(ofFolderNamed: last) {
         found = [StepFolder(step: step, path: folder)]
-        name = ((path as NSString).deletingLastPathComponent as NSString).lastPathComponent
+        name = (PathName.parent(of: path) as NSString).lastPathComponent
       } else {
         found = CheckpointFolder.stepFolders(folder).map { StepFolder(step: $0.step, path: $0.path) }
         name = last

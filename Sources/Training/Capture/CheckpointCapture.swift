@@ -49,8 +49,23 @@ public struct CheckpointCapture {
     for outcome in outcomes where FileManager.default.fileExists(atPath: outcome.trace) {
       throw Failure(.cannotCreate, outcome.trace, "is there already", remedy: "name another folder with --out")
     }
-    for (run, outcome) in zip(runs, outcomes) { try capture(run, to: outcome.trace, progress: progress) }
+    for (run, outcome) in zip(runs, outcomes) {
+      try Self.withPartial(outcome.trace) { try capture(run, to: $0, progress: progress) }
+    }
     return outcomes
+  }
+
+  /// Writes a trace under another name, so that none is there before it is whole.
+  private static func withPartial(_ trace: String, _ write: (_ partial: String) throws -> Void) throws {
+    let partial = trace + ".partial-\(getpid())"
+    do {
+      try write(partial)
+      guard rename(partial, trace) == 0 else { throw Failure.system(.cannotCreate, trace, "cannot be put in place") }
+    } catch {
+      unlink(partial)
+      rmdir(PathName.parent(of: trace))
+      throw error
+    }
   }
 
   private func capture(_ run: CapturedRun, to trace: String, progress: (_ run: String, _ step: Int) -> Void) throws {
@@ -68,7 +83,7 @@ public struct CheckpointCapture {
     let recorded = sequences.map { Array($0.dropLast()) }
     let model = Model(shape, sequenceLength: ProbeText.length, forTraining: false)
     let observer = Observer(model: model, validation: sequences, probe: recorded)
-    try AtomicWriting.ensureFolder((trace as NSString).deletingLastPathComponent)
+    try AtomicWriting.ensureFolder(PathName.parent(of: trace))
     let texts = recorded.map { tokenizer.decode($0) }
     let writer = try TraceWriter(
       creating: trace, try description(run, shape, ProbeSet(tokenIDs: recorded, texts: texts)))

@@ -76,7 +76,10 @@ struct DataViewCommand: ParsableCommand {
       guard tokenizer != nil else {
         throw Failure(.usage, "--search", "needs a tokenizer", remedy: "add --tokenizer FILE, or use --search-ids")
       }
-      view.search(text: try PathArgument.checked(search, "--search"))
+      guard !search.isEmpty else {
+        throw Failure(.usage, "--search", "is empty", remedy: "give the text to look for")
+      }
+      view.search(text: search)
     }
     if let searchIDs { view.search(ids: try Self.numbers(searchIDs, "--search-ids")) }
     if let save {

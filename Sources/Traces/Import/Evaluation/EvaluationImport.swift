@@ -1,4 +1,5 @@
 import Failures
+import Files
 import Foundation
 
 /// Imports what EleutherAI's evaluation harness writes: result files and sample files, of release 0.3 (`{"acc": …}`) and of
@@ -95,9 +96,9 @@ private struct RunCollector {
   /// A samples file does not say how many examples the prompt has; the result file of the same time does.
   private func label(of result: EvaluationFile.TaskResult, in file: EvaluationFile) -> String {
     guard result.shots == nil, !result.samples.isEmpty else { return result.label }
-    let folder = (file.path as NSString).deletingLastPathComponent
+    let folder = PathName.parent(of: file.path)
     let partner = files.first { other, _ in
-      (other.path as NSString).deletingLastPathComponent == folder && file.mark.hasSuffix(other.mark)
+      PathName.parent(of: other.path) == folder && file.mark.hasSuffix(other.mark)
         && other.results.contains { $0.task == result.task && $0.shots != nil }
     }
     return partner?.file.results.first { $0.task == result.task }?.label ?? result.label

@@ -1,0 +1,12 @@
+import Files
+import Testing
+
+@Suite struct PathNameTests {
+  @Test(arguments: [
+    ("A", ""), ("é", ""), (".", ""), ("", ""), ("/", "/"), ("//", "/"), ("/A", "/"), ("A/", ""), ("a/b", "a"),
+    ("a/b/", "a"), ("a//b", "a"), ("/a/b", "/a"), ("./A", "."), ("../../x", "../.."), ("ab", ""), ("a/é/c", "a/é"),
+  ])
+  func theParentIsEverythingBeforeTheLastName(path: String, parent: String) {
+    #expect(PathName.parent(of: path) == parent)
+  }
+}
