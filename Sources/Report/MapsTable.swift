@@ -59,8 +59,8 @@ public enum MapsTable {
         let metrics = transition.influences.prefix(3).map { "\($0.metric) \(signed($0.change))" }
         let total = map.runs.count
         return
-          "  \(transition.from) → \(transition.to): \(transition.count) times in \(transition.runs.count) of \(total) "
-          + "runs; \(metrics.joined(separator: ", "))"
+          "  \(transition.from) → \(transition.to): \(transition.count == 1 ? "once" : "\(transition.count) times") in \(transition.runs.count) "
+          + "of \(total) runs; \(metrics.joined(separator: ", "))"
       }
   }
 

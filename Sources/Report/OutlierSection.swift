@@ -45,7 +45,7 @@ enum OutlierSection {
       return "<tr\(test.named.isEmpty ? "" : " class=\"outlier\"")><th scope=\"row\">\(Markup.escaped(test.title)), "
         + "\(Markup.escaped(test.summary))</th><td>\(Markup.escaped(verdict))</td>"
         + HTMLReport.number(Markup.probability(test.pValue))
-        + HTMLReport.number(Markup.probability(test.adjustedPValue))
+        + HTMLReport.number(Markup.probability(test.pAdjusted))
         + "<td class=\"lines\">\(stages)</td><td class=\"number\">\(limits)</td>"
         + HTMLReport.number("\(test.count)") + "</tr>"
     }

@@ -35,12 +35,21 @@ public struct AnalysisScope: Codable, Equatable, Sendable {
     self.leftOut = leftOut
   }
 
-  /// The scope in plain sentences, one a line.
+  /// The scope in plain sentences, one a line; what was left out for one reason shares a line.
   public var lines: [String] {
-    let span = firstStep.flatMap { first in lastStep.map { ", steps \(first) to \($0) (\(stepCount) of them)" } } ?? ""
-    return [
-      "used: \(runs.count) run\(runs.count == 1 ? "" : "s") (\(runs.joined(separator: ", "))), "
-        + "\(metrics.joined(separator: ", "))\(span)"
-    ] + leftOut.map { "left out: \($0.what): \($0.reason)" }
+    let names = "\(runs.count) run\(runs.count == 1 ? "" : "s") (\(runs.joined(separator: ", ")))"
+    let used = "used: " + ([runs.isEmpty ? "no run" : names] + metrics).joined(separator: ", ") + span
+    var reasons: [String] = []
+    for reason in leftOut.map(\.reason) where !reasons.contains(reason) { reasons.append(reason) }
+    return [used]
+      + reasons.map { reason in
+        let what = leftOut.filter { $0.reason == reason }.map(\.what)
+        return "left out: \(what.joined(separator: ", ")): \(reason)"
+      }
+  }
+
+  private var span: String {
+    guard let firstStep, let lastStep else { return "" }
+    return firstStep == lastStep ? ", step \(lastStep)" : ", steps \(firstStep) to \(lastStep) (\(stepCount) of them)"
   }
 }

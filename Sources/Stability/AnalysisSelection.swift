@@ -2,8 +2,8 @@ import Failures
 
 /// Picks the metric and the size for analyses that look at one of each.
 enum AnalysisSelection {
-  /// The metric asked for, or validation loss where every group of runs has it, else the first metric that they all
-  /// have.
+  /// The metric asked for, or of those that every group of runs has the most telling by its name: validation loss, else
+  /// another loss, else the first.
   ///
   /// - Throws: `Failure` of kind `usage` when the groups have no such metric in common.
   static func metric(_ asked: String?, in groups: [[RunRecord]]) throws -> String {
@@ -22,7 +22,10 @@ enum AnalysisSelection {
       throw Failure(
         .usage, "--metric", "the runs have no metric in common", remedy: "import the same column in both folders")
     }
-    return common.contains("validation_loss") ? "validation_loss" : first
+    if common.contains("validation_loss") { return "validation_loss" }
+    let losses = common.filter { $0.lowercased().contains("loss") }
+    // "val_loss" and "eval/loss" alike.
+    return losses.first { $0.lowercased().contains("val") } ?? losses.first ?? first
   }
 
   /// The metrics asked for; else validation loss where it is recorded, else every metric that is not tied to its batch,

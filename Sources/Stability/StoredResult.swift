@@ -1,3 +1,4 @@
+import Failures
 import Files
 import Foundation
 
@@ -33,10 +34,20 @@ extension StoredResult {
   }
 
   /// The result as JSON with sorted keys in snake case, the same bytes for the same result.
+  ///
+  /// - Throws: `Failure` of kind `badData` when a number of the result is not finite, as when the squares of huge values
+  ///   overflow; JSON has none such.
   public func json() throws -> Data {
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(self) + Data("\n".utf8)
+    do {
+      return try encoder.encode(self) + Data("\n".utf8)
+    } catch EncodingError.invalidValue(let value, let context) {
+      let place = context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
+      throw Failure(
+        .badData, "the result's \(place)", "is \(value): the runs hold values too large to calculate with",
+        remedy: "name the other metrics with --metric")
+    }
   }
 }

@@ -78,7 +78,7 @@ private func entry(_ result: OutlierResult, _ metric: String, _ run: String) -> 
   @Test func aSingleStepIsOneTest() throws {
     let size = try #require(OutlierAnalysis().analyse(importedRuns(10, points: 1)).sizes.first)
     #expect(size.tests.map(\.summary) == ["at step 10"] && size.visibleDeviation == 6)
-    #expect(size.tests[0].pValue == size.tests[0].adjustedPValue)
+    #expect(size.tests[0].pValue == size.tests[0].pAdjusted)
     #expect(OutlierAnalysis().analyse(importedRuns(10, points: 3)).sizes.first?.tests.count == 2)
   }
 

@@ -13,7 +13,7 @@ import Testing
     #expect(size.verdict.contains("below about 8 standard deviations") && !size.verdict.contains("step"))
     #expect(size.tests.map(\.metric).last == "gradient_norm" && size.tests.last?.title == "gradient norm")
     #expect(size.tests[0].summary == "at step 96" && size.tests[3].summary == "mean of steps 49 to 96")
-    #expect(size.tests.allSatisfy { ($0.adjustedPValue ?? 0) >= ($0.pValue ?? 1) && $0.statistics.count == 3 })
+    #expect(size.tests.allSatisfy { ($0.pAdjusted ?? 0) >= ($0.pValue ?? 1) && $0.statistics.count == 3 })
   }
 
   @Test func namesTheSabotagedRunAndOnlyIt() {

@@ -35,7 +35,8 @@ enum ComparisonWording {
       if let shared = SharedSeeds.note(group.map(\.run)) { notes.append("\(name): \(shared)") }
     }
     if let fewest = groups.map(\.count).min(), fewest < 5 {
-      notes.append("\(fewest) runs in a group are few: no bootstrap interval, and the t interval leans on normality")
+      let count = fewest == 1 ? "1 run in a group is" : "\(fewest) runs in a group are"
+      notes.append("\(count) few: no bootstrap interval, and the t interval leans on normality")
     }
     if let least = tests.permutation.least, least > 0.05 {
       notes.append("with so few runs the permutation test cannot give a p-value below \(Significant.text(least, 2))")

@@ -133,7 +133,7 @@ struct OutlierGroup {
       values: zip(names, test.summary.values).map { RunValue(run: $0, value: $1.isFinite ? $1 : nil) },
       count: test.esd.finiteCount, statistics: test.esd.stages.map(\.statistic),
       order: test.esd.stages.map { names[$0.index] }, criticalValues: test.esd.criticalValues(level: level),
-      pValue: test.esd.pValue, adjustedPValue: test.adjusted,
+      pValue: test.esd.pValue, pAdjusted: test.adjusted,
       named: names.indices.filter { test.names($0, level: level) }.map { names[$0] },
       reason: test.esd.reasonForNoVerdict)
   }

@@ -152,7 +152,7 @@ public struct OutlierTest: Codable, Equatable, Sendable {
   /// Simulated p-value of the whole test; absent when there is no verdict.
   public var pValue: Double?
   /// The same after Holm's correction over all tests of the size.
-  public var adjustedPValue: Double?
+  public var pAdjusted: Double?
   /// The runs this test names.
   public var named: [String]
   /// Why there is no verdict.

@@ -25,7 +25,7 @@ struct OutlierVerdict {
       return found.outliers.isEmpty ? reason : "\(named) (diverged or not finite); on the others \(reason)"
     }
     guard found.outliers.isEmpty else { return "\(named), out of \(counted(found.runs.count))" }
-    let smallest = found.tests.compactMap(\.adjustedPValue).min() ?? 1
+    let smallest = found.tests.compactMap(\.pAdjusted).min() ?? 1
     return "no gross outlier was found among \(found.comparedRuns) compared runs (smallest corrected p = "
       + "\(Self.rounded(smallest)))\(Self.blindness(found.visibleDeviation))"
   }

@@ -14,6 +14,7 @@ public enum VarianceTable {
 
   private static func lines(_ size: SizeVariance, metric: String) -> [String] {
     var lines = ["\(metric), \(size.size), \(size.runs.count) runs", ""]
+    guard !size.steps.isEmpty else { return lines + [size.verdict, ""] }
     let stride = max(1, (size.steps.count + mostRows - 2) / (mostRows - 1))
     let rows = size.steps.indices.filter { $0 % stride == 0 || $0 == size.steps.count - 1 }
     lines += Wording.table(

@@ -18,7 +18,9 @@ struct CompareCommand: ParsableCommand {
   @Argument(help: "The other folder of runs.")
   var b: String
 
-  @Option(help: "The metric. (default: validation_loss, else the first that both folders have)")
+  @Option(
+    help:
+      "The metric. (default: of those that both folders have the validation loss, else another loss, else the first)")
   var metric: String?
 
   @Option(help: "The model size, where the folders hold several.")

@@ -16,7 +16,7 @@ struct PlanCommand: ParsableCommand {
   @Argument(help: "The folder of pilot runs.")
   var folder: String
 
-  @Option(help: "The metric. (default: validation_loss, else the first)")
+  @Option(help: "The metric. (default: validation loss, else another loss, else the first)")
   var metric: String?
 
   @Option(help: "The model size, where the folder holds several.")
