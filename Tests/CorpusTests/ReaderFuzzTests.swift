@@ -22,7 +22,8 @@ import Testing
       _ = try TokenFileSummary(prefix: prefix)
       return count == file.tokenCount && file.tokenCount <= file.dataBytes ? nil : "\(count) tokens"
     }
-    #expect(outcome.problems == [] && outcome.refused > 0)
+    #expect(outcome.problems == [])
+    #expect(outcome.refused > 0)
   }
 
   @Test(arguments: [0, 1]) func tokens(number: Int) throws {
@@ -34,7 +35,8 @@ import Testing
       try TokenSource(prefix: String(path.dropLast(4))).file.verify(vocabularyRows: 900)
       return nil
     }
-    #expect(outcome.problems == [] && outcome.refused > 0)
+    #expect(outcome.problems == [])
+    #expect(outcome.refused > 0)
   }
 
   @Test(arguments: [0, 1, 2]) func orderCaches(number: Int) throws {
@@ -54,7 +56,8 @@ import Testing
       for sample in 0..<order.shuffleIndex.count { _ = order.tokens(sample, from: file) }
       return nil
     }
-    #expect(outcome.problems == [] && outcome.refused > 0)
+    #expect(outcome.problems == [])
+    #expect(outcome.refused > 0)
   }
 
   @Test func checksumLists() throws {
@@ -65,6 +68,7 @@ import Testing
       let isSafe = list.entries.allSatisfy { !$0.name.contains("/") && $0.name != ".." && $0.sha256.count == 64 }
       return isSafe ? nil : "\(list.entries)"
     }
-    #expect(outcome.problems == [] && outcome.refused > 0 && outcome.accepted > 0)
+    #expect(outcome.problems == [])
+    #expect(outcome.refused > 0 && outcome.accepted > 0)
   }
 }

@@ -27,12 +27,14 @@ import Testing
     let document = TextDocument(name: "text", text: TokenizerTrainingTests.text)
     let trained = try ByteLevelTokenizer.train(on: [document], vocabularySize: 300)
     let outcome = try fuzzTokenizers("tokenizer.json of our own", trained.json(), seed: 1)
-    #expect(outcome.problems == [] && outcome.refused > 0 && outcome.accepted > 0)
+    #expect(outcome.problems == [])
+    #expect(outcome.refused > 0 && outcome.accepted > 0)
   }
 
   @Test func tokenizersOfTheLibrary() throws {
     let outcome = try fuzzTokenizers("tokenizer.json of the library", Fixtures.data("tiny_tokenizer.json"), seed: 2)
-    #expect(outcome.problems == [] && outcome.refused > 0 && outcome.accepted > 0)
+    #expect(outcome.problems == [])
+    #expect(outcome.refused > 0 && outcome.accepted > 0)
   }
 
   /// Reads a file as tokenising does, up to the documents.
@@ -55,25 +57,29 @@ import Testing
   @Test func linesOfJSON() throws {
     let fuzzing = Fuzzing("JSON lines", file: "a.jsonl", of: [Array(Self.lines.utf8)], seed: 3)
     let outcome = try fuzzing.run(readDocuments)
-    #expect(outcome.problems == [] && outcome.refused > 0 && outcome.accepted > 0)
+    #expect(outcome.problems == [])
+    #expect(outcome.refused > 0 && outcome.accepted > 0)
   }
 
   @Test func plainText() throws {
     let text = "the king\r\ncafé 中文 <|endoftext|>\n"
     let outcome = try Fuzzing("plain text", file: "a.txt", of: [Array(text.utf8)], seed: 4).run(readDocuments)
-    #expect(outcome.problems == [] && outcome.refused > 0 && outcome.accepted > 0)
+    #expect(outcome.problems == [])
+    #expect(outcome.refused > 0 && outcome.accepted > 0)
   }
 
   @Test func gzipFiles() throws {
     let original = [UInt8](try #require(Data(base64Encoded: TokenisationTests.gzip)))
     let outcome = try Fuzzing("gzip", file: "a.jsonl.gz", of: [original], seed: 5).run(readDocuments)
-    #expect(outcome.problems == [] && outcome.refused > 0)
+    #expect(outcome.problems == [])
+    #expect(outcome.refused > 0)
   }
 
   @Test func zstandardFiles() throws {
     let original = [UInt8](try #require(Data(base64Encoded: TokenisationTests.zstandard)))
     let outcome = try Fuzzing("Zstandard", file: "a.jsonl.zst", of: [original], seed: 6).run(readDocuments)
-    #expect(outcome.problems == [] && outcome.refused > 0)
+    #expect(outcome.problems == [])
+    #expect(outcome.refused > 0)
   }
 
   @Test func wholeTokenisations() throws {
@@ -86,6 +92,7 @@ import Testing
       _ = try Tokenisation(tokenizer, inputs: TextInput.find([path])).write(prefix: prefix) { _ in }
       return nil
     }
-    #expect(outcome.problems == [] && outcome.refused > 0 && outcome.accepted > 0)
+    #expect(outcome.problems == [])
+    #expect(outcome.refused > 0 && outcome.accepted > 0)
   }
 }

@@ -33,9 +33,12 @@ struct TinyModelTests {
         let isGreedy: Bool?
 
         init(from decoder: any Decoder) throws {
-          var values = try decoder.unkeyedContainer()
-          logLikelihood = try values.decode(Double.self)
-          isGreedy = try values.decodeIfPresent(Bool.self)
+          var outer = try decoder.unkeyedContainer()
+          if var values = try? outer.nestedUnkeyedContainer() {
+            (logLikelihood, isGreedy) = (try values.decode(Double.self), try values.decode(Bool.self))
+          } else {
+            (logLikelihood, isGreedy) = (try outer.decode(Double.self), nil)
+          }
         }
       }
       let arguments: [[String]]

@@ -33,11 +33,13 @@ import Testing
 
   @Test func filesOfTheSuite() throws {
     let outcome = try fuzz(".yml of the suite", ConfigurationFilesTests.suite, seed: 41)
-    #expect(outcome.problems == [] && outcome.refused > 0 && outcome.accepted > 0)
+    #expect(outcome.problems == [])
+    #expect(outcome.refused > 0 && outcome.accepted > 0)
   }
 
   @Test func filesOfOurOwn() throws {
     let outcome = try fuzz(".yml of our own", Self.own, seed: 42)
-    #expect(outcome.problems == [] && outcome.refused > 0 && outcome.accepted > 0)
+    #expect(outcome.problems == [])
+    #expect(outcome.refused > 0 && outcome.accepted > 0)
   }
 }

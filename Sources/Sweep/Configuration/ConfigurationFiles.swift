@@ -125,14 +125,15 @@ public struct ConfigurationFiles: Sendable {
       for (run, node) in runs {
         guard let members = node.members else { throw entry.refused("'\(run)' is not a mapping of entries") }
         for (key, value) in members {
-          entries.append(try ConfigurationOverride("\(run):\(key.replacing("-", with: "_"))=\(list(value, entry))"))
+          let name = key.replacing("-", with: "_")
+          entries.append(try entry.setting("\(run):\(name)=\(list(value, entry))"))
         }
       }
     default:
       guard let key = ConfigurationKey(rawValue: entry.key), ConfigurationKey.overridable.contains(key) else {
         return false
       }
-      entries.append(try ConfigurationOverride("\(entry.key)=\(list(entry))"))
+      entries.append(try entry.setting("\(entry.key)=\(list(entry))"))
     }
     return true
   }
@@ -166,5 +167,16 @@ extension YAMLFile.Entry {
   /// A failure that names the file, the line and the key.
   func refused(_ reason: String, remedy: String = "correct the file") -> Failure {
     Failure(.configuration, "\(place), \(key)", reason, remedy: remedy)
+  }
+
+  /// The setting that a text means.
+  ///
+  /// - Throws: `Failure` that names the file, the line and the key.
+  func setting(_ text: String) throws -> ConfigurationOverride {
+    do {
+      return try ConfigurationOverride(text)
+    } catch let failure as Failure {
+      throw refused("\(failure.subject): \(failure.reason)", remedy: failure.remedy)
+    }
   }
 }

@@ -23,10 +23,9 @@ extension ConfigurationFiles {
     let pipe = try max(1, library.wholeNumber("pipe_parallel_size", in: 0...(1 << 20)) ?? 1)
     let model = try max(1, library.wholeNumber("model_parallel_size", in: 0...(1 << 20)) ?? 1)
     let parallel = try devices.map { devices in
-      guard devices % (pipe * model) == 0, let entry = library.entries["global_num_gpus"] else {
-        throw Failure(
-          .configuration, "global_num_gpus", "\(devices) devices cannot be divided by \(pipe) x \(model)",
-          remedy: "correct the file")
+      guard let entry = library.entries["global_num_gpus"] else { return devices }
+      guard devices % (pipe * model) == 0 else {
+        throw entry.refused("\(devices) devices cannot be divided by \(pipe) x \(model)")
       }
       note(entry, .unused, "a run is one process here; it only tells how many sequences an update has")
       return devices / (pipe * model)
