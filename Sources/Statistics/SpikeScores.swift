@@ -69,9 +69,11 @@ public enum SpikeScores {
     }
   }
 
-  /// The scores with hindsight: each value against half a window before and half a window behind it.
+  /// The scores with hindsight: each value against half a window before and half a window behind it, or, near an end, against
+  /// the nearest window; nil for the first quarter of a window, where a curve that falls lies above all that follows.
   public static func centred(_ values: [Double]) -> [Score?] {
     values.indices.map { place in
+      guard place >= window / 4 else { return nil }
       let low = max(0, min(place - window / 2, values.count - 1 - window))
       let high = min(values.count - 1, low + window)
       let around = (low...max(low, high)).filter { $0 != place && values[$0].isFinite }.map { values[$0] }
