@@ -4,7 +4,7 @@ usage: run.py [FOLDER]      (default: a temporary folder)
 needs: swift build -c release; swift build -c release --package-path Benchmarks --product synthetic-sweep
 
 The first call computes, the second reads the stored result. Wall seconds and CPU seconds of the whole command, with OPENBLAS_* unset.
-`maps` is timed without and with the leave-one-run-out fits, which the limit of 60 seconds leaves out.
+`maps` includes its leave-one-run-out fits, which the limit of 60 seconds would leave out.
 """
 
 import os
