@@ -10,6 +10,7 @@ public enum SpikeTable {
     var lines = [verdict(result)]
     for spike in result.spikes {
       lines.append("  " + sentence(spike))
+      guard spike.dataSeed != nil else { continue }
       lines.append("    its batch: polypythia data view --run \(folder)/\(spike.run) --step \(spike.step)")
     }
     for rule in result.rules {
@@ -23,6 +24,7 @@ public enum SpikeTable {
   }
 
   private static func verdict(_ result: SpikeResult) -> String {
+    guard !result.scope.runs.isEmpty else { return "nothing to search: name a metric of these runs with --metric" }
     guard result.tests > 0 else { return "too few steps to look for spikes: more than 16 are needed" }
     let runs = result.runs
     guard !runs.isEmpty else { return "no spikes" }

@@ -69,6 +69,16 @@ import Testing
     #expect(SpikeAnalysis(metrics: ["training_loss"]).analyse(runs).spikes.isEmpty)
   }
 
+  @Test func runsWithUnknownDataAreNotSaidToShareThem() throws {
+    var runs = syntheticRuns(9)
+    for index in runs.indices { runs[index].dataSeed = -1 }
+    for index in 0..<2 { runs[index].gradientNorms[80] += 3 }
+    let spikes = SpikeAnalysis(metrics: ["gradient_norm"]).analyse(runs).spikes
+    #expect(spikes.count == 2)
+    #expect(spikes.allSatisfy { $0.dataSeed == nil && $0.sameData.isEmpty && $0.alsoSpiking.count == 1 })
+    #expect(spikes.allSatisfy { $0.cause.hasPrefix("run or data") })
+  }
+
   @Test func fewRunsAreComparedWithTheirOwnPast() throws {
     var runs = syntheticRuns(2)
     runs[0].gradientNorms[70] += 2

@@ -62,7 +62,8 @@ public struct SpikeAnalysis: Sendable {
     var spikes = series.flatMap { Self.spikes($0, alarm: alarm) }
     for index in spikes.indices {
       let spike = spikes[index]
-      spikes[index].alsoSpiking = spike.sameData.filter { name in
+      let candidates = spike.dataSeed == nil ? runs.map(\.name).filter { $0 != spike.run } : spike.sameData
+      spikes[index].alsoSpiking = candidates.filter { name in
         spikes.contains { $0.run == name && $0.metric == spike.metric && abs($0.step - spike.step) <= 2 }
       }
     }
@@ -148,7 +149,9 @@ public struct SpikeAnalysis: Sendable {
           recoveredAt: end.map { series.curve.steps[$0] },
           diverged: end == nil && (!isFinite || stretch.count >= Self.longestReturn),
           seenAt: stretch.first { alarms(trailing, $0) }.map { series.curve.steps[$0] },
-          isRetrospective: stretch.contains { alarms(centred, $0) }, sameData: series.sameData, alsoSpiking: []))
+          isRetrospective: stretch.contains { alarms(centred, $0) },
+          dataSeed: series.run.dataSeed >= 0 ? series.run.dataSeed : nil,
+          sameData: series.sameData, alsoSpiking: []))
       place = stretch.upperBound
     }
     return found

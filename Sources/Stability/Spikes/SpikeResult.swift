@@ -74,13 +74,19 @@ public struct Spike: Codable, Equatable, Sendable {
   public var seenAt: Int?
   /// Whether it also stands out with hindsight.
   public var isRetrospective: Bool
+  /// Seed of the order of the run's data; absent when it is not known, as of imported runs.
+  public var dataSeed: Int?
   /// Other runs that read the same data in the same order.
   public var sameData: [String]
-  /// Those of them that spike within two steps of this one: then it is the data.
+  /// Those of them that spike within two steps of this one: then it is the data. Of all runs where the data are not known.
   public var alsoSpiking: [String]
 
   /// "the run", "the data", or "unknown", with the reason.
   public var cause: String {
+    if dataSeed == nil, !alsoSpiking.isEmpty {
+      return "run or data: \(alsoSpiking.count) others spike there too; whether they read this batch is not known"
+    }
+    if dataSeed == nil { return "run or data: no other run spikes there, and what it read is not known" }
     if sameData.isEmpty { return "run or data: no other run read this batch at this step" }
     return alsoSpiking.isEmpty
       ? "the run: \(sameData.count) with the same data do not spike there"
