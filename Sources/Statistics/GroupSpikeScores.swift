@@ -31,7 +31,7 @@ public struct GroupSpikeScores: Sendable {
       let company = rows.indices.filter { labels[$0] != labels[run] }
       return (0..<count).map { step -> Double in
         let values = company.map { rows[$0][step] }.filter(\.isFinite)
-        return values.count >= Self.fewestOthers ? MedianScale.median(values) : .nan
+        return values.count >= Self.fewestOthers ? Quantile.median(values) : .nan
       }
     }
     let (before, around) = (Self.levels(rows, others, hindsight: false), Self.levels(rows, others, hindsight: true))
@@ -50,8 +50,8 @@ public struct GroupSpikeScores: Sendable {
         let places = (step - reach...last).filter { $0 != step && departures[$0].isFinite }
         guard places.count >= reach / 2 else { return nil }
         return SpikeScores.Company(
-          level: MedianScale.median(places.map { row[$0] }),
-          departure: MedianScale.median(places.map { departures[$0] }), others: others[step])
+          level: Quantile.median(places.map { row[$0] }),
+          departure: Quantile.median(places.map { departures[$0] }), others: others[step])
       }
     }
   }
@@ -67,7 +67,7 @@ public struct GroupSpikeScores: Sendable {
     return (0..<count).map { step in
       let last = hindsight ? min(count - 1, step + window / 2) : step
       let first = max(0, hindsight ? step - window / 2 : step - window + 1)
-      return MedianScale.normalFactor * MedianScale.median(Array(scatter[first...last].joined()))
+      return RobustScale.normalFactor * Quantile.median(Array(scatter[first...last].joined()))
     }
   }
 

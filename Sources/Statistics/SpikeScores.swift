@@ -88,8 +88,8 @@ public enum SpikeScores {
 
   private static func score(_ value: Double, among points: ArraySlice<Double>) -> Score? {
     guard points.count >= fewest else { return nil }
-    let middle = MedianScale.median(Array(points))
-    let scale = MedianScale.normalFactor * MedianScale.median(points.map { ($0 - middle).magnitude })
+    let middle = Quantile.median(Array(points))
+    let scale = RobustScale.normalFactor * Quantile.median(points.map { ($0 - middle).magnitude })
     return Score(value, expected: middle, scale: scale, company: nil)
   }
 }

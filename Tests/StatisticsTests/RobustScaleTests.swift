@@ -52,6 +52,6 @@ import Testing
       #expect(scale > 0 && scale < 0.3)
     }
     #expect(RobustScale.mad([2, 2, 2, 5]) == 0 && RobustScale.qn([1]).isNaN && RobustScale.sn([]).isNaN)
-    #expect(RobustScale.median([4, 1, 3]) == 3 && RobustScale.median([4, 1]) == 2.5 && RobustScale.median([]).isNaN)
+    #expect(Quantile.median([4, 1, 3]) == 3 && Quantile.median([4, 1]) == 2.5 && Quantile.median([]).isNaN)
   }
 }

@@ -1,3 +1,5 @@
+import Statistics
+
 /// Runs whose path of states departs from that of the others of their size.
 ///
 /// At a step a run is *alone* when at most one in eight of the other runs is in its state within two recorded steps before or
@@ -56,7 +58,10 @@ struct PathDeviation {
     let count = rows.first?.count ?? 0
     let medians = (0..<count).map { place in
       let present = rows.compactMap { $0[place] }
-      return (present.first ?? []).indices.map { metric in median(present.map { $0[metric] }.filter { !$0.isNaN }) }
+      return (present.first ?? []).indices.map { metric in
+        let values = present.map { $0[metric] }.filter { !$0.isNaN }
+        return values.isEmpty ? 0 : Quantile.median(values)
+      }
     }
     return rows.map { run in
       var sums = [Double](repeating: 0, count: medians.lazy.map(\.count).max() ?? 0)
@@ -77,12 +82,6 @@ struct PathDeviation {
         return used > 0 ? (squares / used).squareRoot() : nil
       }
     }
-  }
-
-  private static func median(_ values: [Double]) -> Double {
-    let sorted = values.sorted()
-    guard !sorted.isEmpty else { return 0 }
-    return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
   }
 
   /// The runs that deviate, in their order.
@@ -129,7 +128,7 @@ struct PathDeviation {
   private func hasMovedAway(_ run: Int, _ place: Int) -> Bool {
     guard let own = movements[run][place], own > 0 else { return false }
     let others = states.indices.filter { $0 != run }.compactMap { movements[$0][place] }
-    return !others.isEmpty && own >= Self.leastMovement * Self.median(others)
+    return !others.isEmpty && own >= Self.leastMovement * Quantile.median(others)
   }
 
   private static func fraction(_ values: [Bool]) -> Double { Double(values.count { $0 }) / Double(values.count) }

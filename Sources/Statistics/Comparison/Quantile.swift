@@ -13,6 +13,12 @@ public enum Quantile {
     return sorted[low] + (place - Double(low)) * (sorted[min(last, low + 1)] - sorted[low])
   }
 
-  /// The median; the mean of the two middle values of an even count.
-  public static func median(_ values: [Double]) -> Double { linear(values.sorted(), 0.5) }
+  /// The median; the mean of the two middle values of an even count; not a number for an empty sample.
+  public static func median(_ values: [Double]) -> Double {
+    guard !values.isEmpty else { return .nan }
+    let sorted = values.sorted()
+    let middle = sorted.count / 2
+    // Halved first, so that the sum of two large numbers stays finite.
+    return sorted.count % 2 == 1 ? sorted[middle] : sorted[middle - 1] / 2 + sorted[middle] / 2
+  }
 }

@@ -22,7 +22,7 @@ public enum Deviations {
 
   /// Distance from the median in units of a scale.
   public static func fromMedian(_ values: [Double], scale: Double) -> [Double] {
-    let centre = RobustScale.median(values)
+    let centre = Quantile.median(values)
     return values.map { ratio($0 - centre, scale) }
   }
 
@@ -31,7 +31,7 @@ public enum Deviations {
   public static func modified(_ values: [Double]) -> [Double] {
     let spread = RobustScale.medianAbsoluteDeviation(values)
     if spread > 0 { return fromMedian(values, scale: spread / 0.6745) }
-    let centre = RobustScale.median(values)
+    let centre = Quantile.median(values)
     let mean = values.reduce(0) { $0 + ($1 - centre).magnitude } / Double(values.count)
     return fromMedian(values, scale: mean / 0.7979)
   }

@@ -32,7 +32,7 @@ public struct MinimumCovarianceDeterminant: Sendable, Equatable {
       points.allSatisfy({ $0.count == width && $0.allSatisfy(\.isFinite) })
     else { return nil }
     // The estimate follows changes of unit, so coordinates of any size can be brought to similar ones.
-    let centres = (0..<width).map { column in RobustScale.median(points.map { $0[column] }) }
+    let centres = (0..<width).map { column in Quantile.median(points.map { $0[column] }) }
     let scales = (0..<width).map { column in
       points.reduce(0) { max($0, ($1[column] - centres[column]).magnitude) }
     }

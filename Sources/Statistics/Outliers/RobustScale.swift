@@ -5,18 +5,13 @@
 /// All take finite values in any order, are NaN for fewer than two values and 0 where about half of the values are
 /// equal.
 public enum RobustScale {
-  /// The median; of an even count the mean of the two middle values. NaN for no values.
-  public static func median(_ values: [Double]) -> Double {
-    guard !values.isEmpty else { return .nan }
-    let sorted = values.sorted()
-    let middle = sorted.count / 2
-    return sorted.count % 2 == 1 ? sorted[middle] : sorted[middle - 1] / 2 + sorted[middle] / 2
-  }
+  /// What a median absolute deviation is multiplied by to estimate the standard deviation of normal values.
+  static let normalFactor = 1.482602218505602
 
   /// The median of the absolute deviations from the median, without any factor.
   public static func medianAbsoluteDeviation(_ values: [Double]) -> Double {
-    let centre = median(values)
-    return median(values.map { ($0 - centre).magnitude })
+    let centre = Quantile.median(values)
+    return Quantile.median(values.map { ($0 - centre).magnitude })
   }
 
   /// MAD: 1.4826 times the median absolute deviation and Croux and Rousseeuw's factor for n values.
@@ -25,7 +20,7 @@ public enum RobustScale {
     let count = Double(values.count)
     let small = [1.196, 1.495, 1.363, 1.206, 1.200, 1.140, 1.129, 1.107]
     let factor = values.count <= 9 ? small[values.count - 2] : count / (count - 0.8)
-    return factor * 1.482602218505602 * medianAbsoluteDeviation(values)
+    return factor * normalFactor * medianAbsoluteDeviation(values)
   }
 
   /// Qn: the quarter-way order statistic of the distances between all pairs, times 2.21914 and the factor for n values.

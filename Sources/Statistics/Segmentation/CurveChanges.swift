@@ -74,7 +74,7 @@ public struct CurveChanges: Equatable, Sendable {
     let unit = found.map { ($0 - centre) / range }
     let numbers = self.steps.map(Double.init)
     let rough = SeriesNoise(positions: numbers, values: unit)
-    let clean = found.count < 50 ? unit : MedianScale.withoutStrays(unit, farther: 5 * rough.variance.squareRoot())
+    let clean = found.count < 50 ? unit : StrayFilter.withoutStrays(unit, farther: 5 * rough.variance.squareRoot())
     let search = Search(steps: numbers, values: clean)
     let outcome = search.run(scale: scale, rough: rough)
     let fit = outcome.fit

@@ -74,7 +74,9 @@ public struct SeriesNoise: Equatable, Sendable {
       return deviation.magnitude / own.squareRoot()
     }
     // Three values exactly in line belong to a stretch where nothing has happened yet (an accuracy still at 0), not to the scatter.
-    let scale = MedianScale.normalFactor * MedianScale.median(deviations.filter { $0 > 1e-12 })
+    let scattered = deviations.filter { $0 > 1e-12 }
+    guard !scattered.isEmpty else { return 0 }
+    let scale = RobustScale.normalFactor * Quantile.median(scattered)
     return scale * scale
   }
 }
