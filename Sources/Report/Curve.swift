@@ -12,6 +12,9 @@ public struct Curve: Sendable, Equatable {
     y = pairs.map(\.element.1)
   }
 
+  /// Creates a curve from positions that ascend already, one value for each.
+  init(x: [Double], y: [Double]) { (self.x, self.y) = (x, y) }
+
   /// The mean of each value and the ones before it, `window` together; fewer at the start.
   func smoothed(window: Int) -> Curve {
     guard window > 1 else { return self }

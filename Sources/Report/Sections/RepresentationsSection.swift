@@ -1,0 +1,8 @@
+/// Whether seeds learn the same thing.
+enum RepresentationsSection {
+  static func section(_ input: ReportInput) -> ReportSection {
+    ReportSection(
+      id: "representations", title: "Do seeds learn the same?",
+      blocks: [.heading("Representations")] + SimilarityBlocks.blocks(input))
+  }
+}
