@@ -11,8 +11,8 @@ enum SimilarityBlocks {
     for size in result.sizes {
       let place = "results/similarity.json:sizes[size=\(size.size)].sites"
       blocks.append(.text(heading(size)))
-      if !size.leftOut.isEmpty {
-        let names = size.leftOut.map { "\($0.run) (\($0.reason))" }.joined(separator: ", ")
+      if !size.scope.leftOut.isEmpty {
+        let names = size.scope.leftOut.map { "\($0.what) (\($0.reason))" }.joined(separator: ", ")
         blocks.append(.note("Not compared: \(names)."))
       }
       if let reason = size.reason { blocks.append(.missing("\(reason).", command: nil)) }
@@ -27,9 +27,8 @@ enum SimilarityBlocks {
 
   private static func heading(_ size: SizeSimilarity) -> String {
     guard let step = size.step else { return "\(size.size):" }
-    let tokens = size.sites.map(\.tokens).max() ?? 0
-    return "\(size.size): \(ReportInput.counted(size.runs.count, "run")) at step \(Markup.grouped(step)), "
-      + "\(Markup.grouped(tokens)) probe tokens."
+    let tokens = size.probe.map { ", \(Markup.grouped($0.tokens)) probe tokens" } ?? ""
+    return "\(size.size): \(ReportInput.counted(size.runs.count, "run")) at step \(Markup.grouped(step))\(tokens)."
   }
 
   private static func profile(_ size: SizeSimilarity, _ place: String) -> ReportFigure {
