@@ -4,7 +4,7 @@ import Stability
 public struct ReportResults: Sendable {
   /// An analysis, by the name of its command.
   public enum Analysis: String, Sendable, CaseIterable {
-    case outliers, variance, spikes, changepoints, maps, similarity, plan
+    case outliers, variance, spikes, changepoints, maps, similarity, agreement, matching, probes, plan
   }
 
   /// The outlier verdicts.
@@ -21,6 +21,10 @@ public struct ReportResults: Sendable {
   public var maps: MapsResult?
   /// Similarities between seeds.
   public var similarity: SimilarityResult?
+  /// Agreement of outputs.
+  public var agreement: AgreementResult?
+  /// Matched heads and neurons.
+  public var matching: MatchingResult?
   /// A plan of seeds for each size that has one.
   public var plans: [SeedPlan] = []
   /// Why an analysis has no result.

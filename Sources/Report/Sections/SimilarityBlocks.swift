@@ -16,11 +16,23 @@ enum SimilarityBlocks {
         blocks.append(.note("Not compared: \(names)."))
       }
       if let reason = size.reason { blocks.append(.missing("\(reason).", command: nil)) }
+      if let convergence = size.convergence {
+        let source = "results/similarity.json:sizes[size=\(size.size)].convergence"
+        blocks.append(.paragraph(ReportDocument.Sentence(convergence.verdict, sources: [source])))
+        if convergence.curve.count > 1 { blocks.append(.figure(mean(size.size, convergence, source))) }
+      }
       if let last = size.sites.last {
+        if last.trajectory.count > 1 { blocks.append(.figure(trajectory(size.size, last, place))) }
         blocks += [
           .figure(profile(size, place)), .figure(matrix(size, last, input, place)), .table(table(size, place)),
         ]
       }
+    }
+    if result.draws == 0 {
+      blocks.append(
+        .missing(
+          "The null, the ceiling and the other measures were not computed yet.",
+          command: "polypythia analyze similarity \(input.quotedFolder)"))
     }
     return blocks
   }
@@ -29,6 +41,42 @@ enum SimilarityBlocks {
     guard let step = size.step else { return "\(size.size):" }
     let tokens = size.probe.map { ", \(Markup.grouped($0.tokens)) probe tokens" } ?? ""
     return "\(size.size): \(ReportInput.counted(size.runs.count, "run")) at step \(Markup.grouped(step))\(tokens)."
+  }
+
+  private static func mean(_ size: String, _ found: SimilarityConvergence, _ source: String) -> ReportFigure {
+    let x = found.curve.map(\.step)
+    return .curves(
+      id: "similarity-mean-\(size)", title: "Similarity over training, \(size)",
+      note: "mean over sites and pairs of runs; band: 95 % interval over runs and sequences",
+      description: "Similarity of the representations of runs of size \(size), mean over sites, over training steps, "
+        + "beside the null of re-paired sequences", size: size, y: "similarity", range: [0],
+      lines: [
+        .of("null", .reference, x: x, y: found.curve.map(\.nullMean), source: source + ".curve.null_mean"),
+        .of("null 95 %", .reference, x: x, y: found.curve.map(\.nullHigh), source: source + ".curve.null_high"),
+        .of("mean", .median, x: x, y: found.curve.map(\.mean), source: source + ".curve.mean"),
+      ],
+      band: .of("95 % interval", x: x, low: found.curve.map(\.low), high: found.curve.map(\.high)))
+  }
+
+  private static func trajectory(_ size: String, _ site: SiteSimilarity, _ place: String) -> ReportFigure {
+    let x = site.trajectory.map(\.step)
+    let source = "\(place)[site=\(site.site)].trajectory"
+    return .curves(
+      id: "similarity-\(site.site)-\(size)", title: "Trajectory at “\(site.site)”, \(size)",
+      note: "mean over pairs of runs; band: 95 % interval; ceiling: every run with itself at the step before",
+      description:
+        "Similarity of runs of size \(size) at \(site.site) over training steps, beside its null and its ceiling",
+      size: size, y: "similarity", range: [0],
+      lines: [
+        .of(
+          "ceiling", .reference, x: x, y: site.trajectory.map { $0.sameRun?.mean }, source: source + ".same_run"),
+        .of("null", .reference, x: x, y: site.trajectory.map(\.nullMean), source: source + ".null_mean"),
+        .of(
+          "two halves", .reference, x: x, y: site.trajectory.map { $0.splitHalf?.within },
+          source: source + ".split_half"),
+        .of("mean", .median, x: x, y: site.trajectory.map(\.mean), source: source + ".mean"),
+      ],
+      band: .of("95 % interval", x: x, low: site.trajectory.map(\.low), high: site.trajectory.map(\.high)))
   }
 
   private static func profile(_ size: SizeSimilarity, _ place: String) -> ReportFigure {

@@ -64,6 +64,9 @@ enum VerdictSection {
       for similarity in results.similarity?.sizes ?? [] where similarity.size == size {
         add(sentence(similarity), "results/similarity.json:sizes[size=\(size)].sites")
       }
+      for agreement in results.agreement?.sizes ?? [] where agreement.size == size {
+        add(agreement.verdict, "results/agreement.json:sizes[size=\(size)]")
+      }
       for plan in results.plans where plan.size == size {
         add(PlanningSection.sentence(plan), "results/plan.json")
       }
