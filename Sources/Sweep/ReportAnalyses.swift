@@ -48,11 +48,14 @@ struct ReportAnalyses {
     }
   }
 
+  // One run far from the others would make every plan far too large: outliers are no part of the pilot.
   private func addPlans(to results: inout ReportResults) {
     var reasons: [String] = []
+    let named = Set(results.outliers?.outliers ?? [])
+    let pilot = found.runs.filter { !named.contains($0.name) }
     for size in found.runs.bySize.map(\.size) {
       do {
-        results.plans.append(try SeedPlanning(size: size).plan(found.runs))
+        results.plans.append(try SeedPlanning(size: size).plan(pilot))
       } catch {
         reasons.append(sentence(error))
       }

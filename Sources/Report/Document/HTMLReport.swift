@@ -104,7 +104,7 @@ public enum HTMLReport {
     case .figure(let figure): HTMLFigure.html(figure)
     case .missing(let reason, let command):
       "<p class=\"missing\">\(Markup.escaped(reason))"
-        + (command.map { " To fill this: <code>\(Markup.escaped($0))</code>" } ?? "") + "</p>"
+        + (command.map { " Command: <code>\(Markup.escaped($0))</code>" } ?? "") + "</p>"
     }
   }
 

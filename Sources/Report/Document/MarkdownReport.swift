@@ -25,7 +25,7 @@ public enum MarkdownReport {
     case .list(let items): list(items)
     case .table(let table): markdown(table)
     case .figure(let figure): markdown(figure)
-    case .missing(let reason, let command): escaped(reason) + (command.map { " To fill this: \(code($0))" } ?? "")
+    case .missing(let reason, let command): escaped(reason) + (command.map { " Command: \(code($0))" } ?? "")
     }
   }
 

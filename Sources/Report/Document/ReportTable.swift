@@ -99,7 +99,7 @@ extension ReportTable.Cell {
   static func signed(_ value: Double?, _ decimals: Int, source: String? = nil) -> Self {
     let text = Markup.fixed(value, decimals)
     guard value?.isFinite ?? false else { return Self(text: text) }
-    return made(value, text.hasPrefix("-") ? "\u{2212}" + text.dropFirst() : "+" + text, source)
+    return made(value, text.hasPrefix("-") ? text : "+" + text, source)
   }
 
   /// A number with significant digits, for quantities of any magnitude.
@@ -119,7 +119,8 @@ extension ReportTable.Cell {
 
   private static func made(_ value: Double?, _ text: String, _ source: String?) -> Self {
     guard let value, value.isFinite else { return Self(text: text) }
-    return Self(text: text, value: value, source: source)
+    // A minus sign, not a hyphen: as wide as the digits, and never at the end of a line.
+    return Self(text: text.hasPrefix("-") ? "\u{2212}" + text.dropFirst() : text, value: value, source: source)
   }
 }
 

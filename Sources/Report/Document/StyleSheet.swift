@@ -47,9 +47,9 @@ enum StyleSheet {
     table{border-collapse:collapse;font-size:.92rem;font-variant-numeric:tabular-nums}
     caption{text-align:left;font-weight:650;padding:.2rem 0 .4rem}
     th,td{text-align:left;padding:.36rem .9rem .36rem 0;border-bottom:1px solid var(--rule);vertical-align:top}
-    thead th{font-weight:600;color:var(--soft);white-space:nowrap}
-    tbody th{font-weight:500}
-    td.number,th.number{text-align:right;white-space:nowrap}
+    thead th{font-weight:600;color:var(--soft);vertical-align:bottom}
+    tbody th{font-weight:500;min-width:8rem}
+    td.number,th.number{text-align:right}td.number{white-space:nowrap}
     td.lines,th.run{white-space:nowrap}
     .verdict ul+ul{border-top:1px solid var(--rule);padding-top:.5rem}
     tr.outlier{background:var(--tint)}

@@ -20,7 +20,8 @@ struct LossFigure {
       description: "\(title) of \(ReportInput.counted(runs.count, "run")) of size \(size) over training steps, \(note)",
       size: size)
     figure.x = ReportFigure.Axis(label: "step")
-    figure.y = ReportFigure.Axis(label: "nats per token")
+    let isLoss = ["validation_loss", "training_loss"].contains(metric)
+    figure.y = ReportFigure.Axis(label: isLoss ? "nats per token" : metric)
     figure.hasLogarithmicForm = !isDifference
     figure.lines = zip(runs, curves).filter { !$0.1.x.isEmpty }.map { run, curve in
       line(

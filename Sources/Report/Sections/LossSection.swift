@@ -50,6 +50,7 @@ enum LossSection {
         LossFigure(size: size, runs: runs, input: input, metric: "training_loss", title: "Training loss")
           .figure(training, note: note))
     }
+    if figures.isEmpty { return imported(size, runs, input) }
     let alike = runs.filter { LossFigure.isOrdinary($0, input.named) && !$0.validationSteps.isEmpty }
     if let distances = distances(alike) {
       let note =
@@ -59,6 +60,21 @@ enum LossSection {
           .figure(distances, note: note, isDifference: true))
     }
     return figures
+  }
+
+  private static let mostImportedMetrics = 4
+
+  // Runs from elsewhere: the first of their metrics, losses before all others.
+  private static func imported(_ size: String, _ runs: [RunRecord], _ input: ReportInput) -> [ReportFigure] {
+    let names = runs.metricNames
+    let losses = names.filter { $0.lowercased().contains("loss") }
+    return (losses + names.filter { !losses.contains($0) }).prefix(mostImportedMetrics).map { name in
+      let curves = runs.map { run in
+        run.curve(of: name).map { Curve(steps: $0.steps, values: $0.values) } ?? Curve(steps: [], values: [])
+      }
+      return LossFigure(size: size, runs: runs, input: input, metric: name, title: name)
+        .figure(curves, note: "as recorded")
+    }
   }
 
   // What the curves hide: differences between seeds are small beside the fall of the loss.

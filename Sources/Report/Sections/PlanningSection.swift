@@ -7,13 +7,24 @@ enum PlanningSection {
   }
 
   /// The plan in one sentence.
-  static func sentence(_ plan: SeedPlan) -> String {
+  ///
+  /// - Parameter named: the outliers; those that the pilot leaves out are mentioned.
+  static func sentence(_ plan: SeedPlan, without named: [String]) -> String {
     func text(_ seeds: Int?) -> String { seeds.map(Markup.grouped) ?? "more than 100,000" }
     return "\(plan.size): to find a difference of \(Markup.significant(plan.effect)) in \(plan.metric)"
-      + (plan.effectIsDefault ? " (one standard deviation of these runs)" : "")
+      + (plan.effectIsDefault
+        ? " (one standard deviation of the runs\(named.isEmpty ? "" : " without \(named.joined(separator: ", "))"))"
+        : "")
       + " between two groups of runs with probability \(Markup.significant(plan.power)), each group needs "
       + "\(text(plan.seeds)) seeds; since \(plan.spread.count) runs know the spread only roughly, "
       + "\(text(plan.low)) to \(text(plan.high)) may turn out to be right."
+  }
+
+  /// The outliers of the plan's size that its pilot leaves out.
+  static func excluded(_ plan: SeedPlan, _ input: ReportInput) -> [String] {
+    input.runs.filter { $0.size == plan.size }.map(\.name).filter {
+      input.named.contains($0) && !plan.scope.runs.contains($0)
+    }
   }
 
   private static func blocks(_ input: ReportInput) -> [ReportBlock] {
@@ -24,7 +35,8 @@ enum PlanningSection {
     for plan in input.results.plans {
       let place = "polypythia analyze plan --size \(plan.size)"
       blocks += [
-        .paragraph(ReportDocument.Sentence(sentence(plan), sources: [place])), .figure(figure(plan)),
+        .paragraph(ReportDocument.Sentence(sentence(plan, without: excluded(plan, input)), sources: [place])),
+        .figure(figure(plan)),
         .table(table(plan)), .list(plan.notes),
       ]
     }

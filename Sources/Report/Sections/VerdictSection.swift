@@ -68,7 +68,9 @@ enum VerdictSection {
         add(agreement.verdict, "results/agreement.json:sizes[size=\(size)]")
       }
       for plan in results.plans where plan.size == size {
-        add(PlanningSection.sentence(plan), "results/plan.json")
+        add(
+          PlanningSection.sentence(plan, without: PlanningSection.excluded(plan, input)),
+          "polypythia analyze plan --size \(size)")
       }
       return sentences
     }
