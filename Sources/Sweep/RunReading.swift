@@ -45,6 +45,7 @@ extension RunRecord {
     try add(trace.metrics(), trace.evaluations())
     observationSteps = try trace.observedSteps()
     sites = trace.sites
+    outputs = try RunOutputs(trace: trace, observed: observationSteps)
     digest =
       trace.attributes["digest"] ?? SHA256.hexadecimal(of: Data(validation.digests.joined(separator: "\n").utf8))
   }
