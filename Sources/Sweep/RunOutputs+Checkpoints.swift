@@ -11,8 +11,7 @@ extension RunOutputs {
   /// Only manifests are read now, and they alone decide the digest: weights are checked against them when they are read.
   ///
   /// - Parameter observed: the steps whose activations are recorded.
-  /// - Throws: `Failure` of kind `badData` when the trace is damaged.
-  init?(trace: TraceReader, observed: [Int]) throws {
+  init?(trace: TraceReader, observed: [Int]) {
     let site = "final"
     guard trace.sites.contains(site), !observed.isEmpty else { return nil }
     let folder = PathName.parent(of: trace.path)
@@ -29,7 +28,7 @@ extension RunOutputs {
         + manifest.files.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.sha256)" }.joined(separator: " ")
     }
     self.init(
-      probe: try trace.probe().tokenIDs, site: site, steps: kept.map(\.step),
+      site: site, steps: kept.map(\.step),
       tokenizer: tokenizers.joined(separator: " "),
       digest: SHA256.hexadecimal(of: Data(lines.joined(separator: "\n").utf8)),
       vocabulary: {

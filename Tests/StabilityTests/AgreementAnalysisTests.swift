@@ -124,7 +124,7 @@ import Testing
     var runs = RunsWithOutputs(count: 9).records()
     runs[0].outputs = nil
     runs[1].outputs?.tokenizer = "another"
-    runs[2].outputs?.probe[0][0] += 1
+    runs[2].probe = RunRecord.Probe(sequences: RunsWithOutputs.probe.map { $0.map { Int($0 + 1) % 40 } })
     runs[3].outputs?.steps = [0, 8]
     runs[4].state = .diverged
     runs[5].outputs?.steps = []

@@ -38,9 +38,10 @@ struct RunsWithOutputs: Sendable {
       }
       run.observationSteps = Self.steps
       run.sites = ["final"]
+      run.probe = RunRecord.Probe(sequences: Self.probe.map { $0.map(Int.init) })
       run.digest = "observations of \(number)"
       run.outputs = RunOutputs(
-        probe: Self.probe, steps: Self.steps, tokenizer: "a tokenizer", digest: "weights of \(number)",
+        steps: Self.steps, tokenizer: "a tokenizer", digest: "weights of \(number)",
         vocabulary: { Self.vocabulary },
         embedding: {
           RunOutputs.Embedding(values: embedding(number, $0), rows: Self.rows, features: Self.width)

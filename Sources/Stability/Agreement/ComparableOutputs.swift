@@ -6,6 +6,7 @@ struct ComparableOutputs {
   struct Member {
     let run: RunRecord
     let outputs: RunOutputs
+    let probe: RunRecord.Probe
   }
 
   private(set) var members: [Member] = []
@@ -19,9 +20,9 @@ struct ComparableOutputs {
     for run in runs {
       if run.hasBroken {
         leave(run.name, run.state == .diverged ? "training diverged" : "the run failed")
-      } else if let outputs = run.outputs, !outputs.steps.isEmpty {
-        candidates.append(Member(run: run, outputs: outputs))
-      } else if run.observationSteps.isEmpty {
+      } else if let outputs = run.outputs, let probe = run.probe, !outputs.steps.isEmpty {
+        candidates.append(Member(run: run, outputs: outputs, probe: probe))
+      } else if run.observationSteps.isEmpty || run.probe == nil {
         leave(run.name, "no activations are recorded, so there is nothing to compute distributions from")
       } else {
         leave(
@@ -30,7 +31,9 @@ struct ComparableOutputs {
         )
       }
     }
-    candidates = keepMost(candidates, "another probe set than most runs of the size") { $0.outputs.probe }
+    candidates = keepMost(candidates, "another probe set than most runs of the size") {
+      [$0.probe.tokenIDs, $0.probe.sequences]
+    }
     candidates = keepMost(candidates, "another tokenizer than most runs of the size") { $0.outputs.tokenizer }
     members = candidates
     guard let first = candidates.first else { return }

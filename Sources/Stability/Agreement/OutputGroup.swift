@@ -3,11 +3,10 @@ import Statistics
 
 /// Compares the next-token distributions of the runs of one size at all steps.
 struct OutputGroup {
-  /// The sequence of every token of the probe set.
-  let sequence: [Int]
   private let members: [ComparableOutputs.Member]
   private let steps: [Int]
-  private let probe: [[Int32]]
+  private let probe: RunRecord.Probe
+  private let sequences: Int
   private let vocabulary: Int
   private let vocabularyRows: Int
   private let unigramSource: String
@@ -23,8 +22,8 @@ struct OutputGroup {
     guard comparable.members.count >= 2, let first = comparable.members.first, let last = comparable.steps.last else {
       return nil
     }
-    let (members, probe) = (comparable.members, first.outputs.probe)
-    let sequence = probe.enumerated().flatMap { number, tokens in tokens.map { _ in number } }
+    let (members, probe) = (comparable.members, first.probe)
+    let sequences = (probe.sequences.max() ?? -1) + 1
     let vocabulary = try first.outputs.vocabulary() ?? first.outputs.embedding(last).rows
     let counted = try tokenCounts?.counts()
     let source = counted == nil ? "the probe set itself" : tokenCounts?.source ?? ""
@@ -35,20 +34,23 @@ struct OutputGroup {
     // The last step comes first, since its surprisals make groups for all steps.
     let lastTable = try OutputTable(members, step: last, unigram: unigram)
     let runs = members.count
-    let surprisal = sequence.indices.map { token in
+    let surprisal = probe.sequences.indices.map { token in
       RaterMean.ofRaters(Array(lastTable.surprisals[token * runs..<(token + 1) * runs]))
     }
     let groupings = TokenGroups.all(
       probe: probe, counts: counts, countedIn: source, surprisal: surprisal, lastStep: last)
     means = try comparable.steps.map { step in
       let table = step == last ? lastTable : try OutputTable(members, step: step, unigram: unigram)
-      return OutputStepMeans(table, sequence: sequence, sequences: probe.count, groupings: groupings)
+      return OutputStepMeans(table, sequence: probe.sequences, sequences: sequences, groupings: groupings)
     }
     vocabularyRows = lastTable.vocabularyRows
-    bootstrap = TwoWayBootstrap(clusters: probe.count, raters: runs)
-    (self.members, self.probe, self.sequence, steps) = (members, probe, sequence, comparable.steps)
+    bootstrap = TwoWayBootstrap(clusters: sequences, raters: runs)
+    (self.members, self.probe, self.sequences, steps) = (members, probe, sequences, comparable.steps)
     (self.vocabulary, unigramSource, self.groupings) = (vocabulary, source, groupings)
   }
+
+  /// The sequence of every token of the probe set.
+  var sequence: [Int] { probe.sequences }
 
   /// Each run's likeliest tokens at each step.
   var topOne: [[[Int32]]] { means.map(\.topOne) }
@@ -62,8 +64,8 @@ struct OutputGroup {
     let phases = ConvergencePhases(steps: steps, curve: curves.divergence)
     let last = means[means.count - 1]
     return OutputAgreement(
-      runs: members.map(\.run.name), vocabulary: vocabulary, vocabularyRows: vocabularyRows, tokens: sequence.count,
-      sequences: probe.count, unigramSource: unigramSource, steps: steps.indices.map { outputStep(at: $0, curves) },
+      runs: members.map(\.run.name), vocabulary: vocabulary, vocabularyRows: vocabularyRows, tokens: probe.tokens,
+      sequences: sequences, unigramSource: unigramSource, steps: steps.indices.map { outputStep(at: $0, curves) },
       phases: phases.phases, convergence: phases.sentence, divergenceMatrix: matrix(last.whole.divergences),
       jensenShannonMatrix: matrix(last.jensenShannon), topOneMatrix: matrix(last.whole.sameTopOne), splits: splits())
   }

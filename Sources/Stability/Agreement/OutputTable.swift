@@ -34,8 +34,7 @@ struct OutputTable {
   init(_ members: [ComparableOutputs.Member], step: Int, unigram: [Double]) throws {
     runs = members.count
     topOne = [[Int32]](repeating: [], count: members.count)
-    let probe = members.first?.outputs.probe ?? []
-    let following = probe.flatMap { sequence in sequence.dropFirst().map { Int($0) } + [-1] }
+    let following = members.first?.probe.following ?? []
     let inputs = try members.map { try Self.read($0, step: step, tokens: following.count, vocabulary: unigram.count) }
     vocabularyRows = inputs.map(\.embedding.rows).max() ?? 0
     let bytesPerToken = 8 * members.count * (unigram.count + 15)
@@ -102,7 +101,7 @@ struct OutputTable {
         "its output embedding has \(embedding.rows) rows, fewer than the \(vocabulary) tokens of the vocabulary",
         remedy: "put the model's own tokenizer.json beside the weights")
     }
-    if let strange = outputs.probe.joined().first(where: { $0 < 0 || $0 >= vocabulary }) {
+    if let strange = member.probe.tokenIDs.first(where: { $0 < 0 || $0 >= vocabulary }) {
       throw Failure(
         .badData, name, "its probe set has the token \(strange), beyond the \(vocabulary) tokens of the vocabulary",
         remedy: "put the model's own tokenizer.json beside the weights")

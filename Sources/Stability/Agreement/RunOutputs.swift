@@ -17,8 +17,6 @@ public struct RunOutputs: Sendable {
     }
   }
 
-  /// The sequences of the probe set as token ids.
-  public var probe: [[Int32]]
   /// The site of the activations after the last LayerNorm.
   public var site: String
   /// Steps at which activations were recorded and a whole checkpoint is there, ascending.
@@ -34,11 +32,10 @@ public struct RunOutputs: Sendable {
 
   /// Names the outputs of a run.
   public init(
-    probe: [[Int32]], site: String = "final", steps: [Int], tokenizer: String, digest: String,
+    site: String = "final", steps: [Int], tokenizer: String, digest: String,
     vocabulary: @escaping @Sendable () throws -> Int?,
     embedding: @escaping @Sendable (_ step: Int) throws -> Embedding
   ) {
-    self.probe = probe
     self.site = site
     self.steps = steps
     self.tokenizer = tokenizer

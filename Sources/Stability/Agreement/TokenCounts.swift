@@ -17,9 +17,9 @@ public struct TokenCounts: Sendable {
   }
 
   /// The counts of every token of a vocabulary in a probe set.
-  static func ofProbe(_ probe: [[Int32]], vocabulary: Int) -> [Int] {
+  static func ofProbe(_ probe: RunRecord.Probe, vocabulary: Int) -> [Int] {
     var counts = [Int](repeating: 0, count: vocabulary)
-    for token in probe.joined() where counts.indices.contains(Int(token)) { counts[Int(token)] += 1 }
+    for token in probe.tokenIDs where counts.indices.contains(token) { counts[token] += 1 }
     return counts
   }
 

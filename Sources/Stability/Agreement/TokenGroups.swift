@@ -11,11 +11,10 @@ struct TokenGroups {
 
   /// By frequency of the token that follows, by position, and by how surprising the token that follows is.
   static func all(
-    probe: [[Int32]], counts: [Int], countedIn source: String, surprisal: [Double], lastStep: Int
+    probe: RunRecord.Probe, counts: [Int], countedIn source: String, surprisal: [Double], lastStep: Int
   ) -> [TokenGroups] {
-    let following = probe.flatMap { sequence in sequence.dropFirst().map { Int($0) } + [-1] }
-    let frequency = following.map { $0 < 0 ? Double.nan : Double(counts[$0]) }
-    let position = probe.flatMap { $0.indices.map { Double($0 + 1) } }
+    let frequency = probe.following.map { $0 < 0 ? Double.nan : Double(counts[$0]) }
+    let position = probe.positions.map { Double($0 + 1) }
     return [
       TokenGroups(
         "frequency",
@@ -47,6 +46,15 @@ struct TokenGroups {
     labels = present.map { kind in
       let own = zip(raw, values).filter { $0.0 == kind }.map(\.1)
       return label(Significant.text(own.min(), digits), Significant.text(own.max(), digits))
+    }
+  }
+}
+
+extension RunRecord.Probe {
+  /// The token that follows each token in its sequence; -1 at the end of a sequence.
+  var following: [Int] {
+    tokenIDs.indices.map { token in
+      token + 1 < tokens && sequences[token + 1] == sequences[token] ? tokenIDs[token + 1] : -1
     }
   }
 }
