@@ -110,6 +110,10 @@ public struct RunRecord: Sendable {
   public var sites: [String] = []
   /// The tokens whose activations these are; nil when they are not known.
   public var probe: Probe?
+  /// A way to the next-token distributions; nil without activations or weights beside them.
+  public var outputs: RunOutputs?
+  /// Answers to the items of benchmark tasks.
+  public var predictions: [TaskPredictions] = []
   /// Identifies every observation of the run; changes whenever one of them does.
   public var digest = ""
   /// Reads the activations of a site at a step.

@@ -47,6 +47,7 @@ extension RunRecord {
     sites = trace.sites
     let sequences = try trace.probe().tokenIDs
     if !sequences.isEmpty { probe = Probe(sequences: sequences.map { $0.map(Int.init) }) }
+    outputs = RunOutputs(trace: trace, observed: observationSteps)
     digest =
       trace.attributes["digest"] ?? SHA256.hexadecimal(of: Data(validation.digests.joined(separator: "\n").utf8))
   }

@@ -17,32 +17,30 @@ public struct RunOutputs: Sendable {
     }
   }
 
-  /// The sequences of the probe set as token ids.
-  public var probe: [[Int32]]
   /// The site of the activations after the last LayerNorm.
   public var site: String
   /// Steps at which activations were recorded and a whole checkpoint is there, ascending.
   public var steps: [Int]
-  /// Tokens of the tokenizer; nil when there is none beside the weights, and every row counts as a token.
-  public var vocabulary: Int?
   /// Identifies the tokenizer; equal for equal ones.
   public var tokenizer: String
   /// Identifies the weights of every step.
   public var digest: String
+  /// Reads the number of the tokenizer's tokens; nil when there is none beside the weights, and every row counts as a token.
+  public var vocabulary: @Sendable () throws -> Int?
   /// Reads the output embedding at a step.
   public var embedding: @Sendable (_ step: Int) throws -> Embedding
 
   /// Names the outputs of a run.
   public init(
-    probe: [[Int32]], site: String = "final", steps: [Int], vocabulary: Int?, tokenizer: String, digest: String,
+    site: String = "final", steps: [Int], tokenizer: String, digest: String,
+    vocabulary: @escaping @Sendable () throws -> Int?,
     embedding: @escaping @Sendable (_ step: Int) throws -> Embedding
   ) {
-    self.probe = probe
     self.site = site
     self.steps = steps
-    self.vocabulary = vocabulary
     self.tokenizer = tokenizer
     self.digest = digest
+    self.vocabulary = vocabulary
     self.embedding = embedding
   }
 }
