@@ -6,7 +6,8 @@ import Traces
 enum ImportedFacts {
   /// "6 imported runs: 14m".
   static func title(_ runs: [RunRecord]) -> String {
-    let sizes = runs.bySize.map(\.size).filter { !$0.isEmpty }
+    // The importers' own word for a size that is not known.
+    let sizes = runs.bySize.map(\.size).filter { !$0.isEmpty && $0 != "imported" }
     let named = sizes.isEmpty ? "" : ": \(sizes.joined(separator: ", "))"
     return "\(runs.count) imported run\(runs.count == 1 ? "" : "s")\(named)"
   }

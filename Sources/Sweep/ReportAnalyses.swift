@@ -28,6 +28,7 @@ struct ReportAnalyses {
     let spikes = try SpikeAnalysis().result(for: runs, storedIn: folder)
     results.spikes = spikes
     results.batchTexts = batchTexts(of: spikes)
+    results.agreement = AgreementAnalysis(tokenCounts: found.tokenCounts).stored(for: runs, in: folder)
     addMaps(to: &results)
     addPlans(to: &results)
     return results

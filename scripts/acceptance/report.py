@@ -4,7 +4,7 @@
 usage: report.py REPORT.html... [--pictures FOLDER]
 needs: chromium (Debian package); Python's standard library alone
 
-Each report is shown as on a phone (390 x 844), a laptop (1366 x 768, light and dark) and in print. Checked are: no message in the
+Each report is shown as on a phone (390 x 844) and a laptop (1366 x 768), light and dark, and on paper. Checked are: no message in the
 console; no request but for the file itself; no sideways scrolling of the page; texts of drawings neither overlap nor leave their
 drawing; contrast of every text at least 4.5 (large ones 3); language, title, landmarks, order of headings, unique ids, names of links,
 labels of inputs, captions and scopes of tables, alternative texts; and that nothing can be asked for from elsewhere. With --pictures,
@@ -22,10 +22,12 @@ import tempfile
 from html.parser import HTMLParser
 
 VIEWS = [
-    ("phone", 390, 844, "light"),
-    ("phone-dark", 390, 844, "dark"),
-    ("laptop", 1366, 768, "light"),
-    ("laptop-dark", 1366, 768, "dark"),
+    ("phone", 390, 844, "screen", "light"),
+    ("phone-dark", 390, 844, "screen", "dark"),
+    ("laptop", 1366, 768, "screen", "light"),
+    ("laptop-dark", 1366, 768, "screen", "dark"),
+    # The width of an A4 page between its margins; a dark screen does not make dark paper.
+    ("paper", 718, 1047, "print", "dark"),
 ]
 TALLEST = 16_000
 
@@ -297,10 +299,10 @@ def check(browser, path, pictures):
     if path.stat().st_size > 5_000_000:
         problems.append(f"{path.stat().st_size} bytes")
     address = path.resolve().as_uri()
-    for name, width, height, scheme in VIEWS:
+    for name, width, height, media, scheme in VIEWS:
         target = browser.open(address)
         browser.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600)
-        browser.call("Emulation.setEmulatedMedia", media="screen", features=[{"name": "prefers-color-scheme", "value": scheme}])
+        browser.call("Emulation.setEmulatedMedia", media=media, features=[{"name": "prefers-color-scheme", "value": scheme}])
         found = json.loads(browser.call("Runtime.evaluate", expression=MEASURE)["result"]["value"])
         problems += [f"{name}: {problem}" for problem in found["problems"]]
         if found["width"] != width:

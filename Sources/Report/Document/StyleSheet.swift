@@ -75,7 +75,10 @@ enum StyleSheet {
     @media (max-width:600px){header,main,footer,nav{padding-inline:15px}header{padding-top:20px}h1{font-size:1.5rem}h2{margin-top:2.2rem}
     .facts th{white-space:normal;min-width:6.5rem;padding-right:.8rem}.verdict .lead{font-size:1.12rem}
     th,td{padding-right:.7rem}table{font-size:.88rem}}
-    @media print{body{font-size:10.5pt;background:#fff}header,main,footer{max-width:none;padding:0}nav,.skip,.downloads,.sources,.axes input,.axes label{display:none}.table{overflow:visible}
+    @media print{body{font-size:10.5pt;background:#fff}header,main,footer{max-width:none;padding:0}
+    nav,.skip,.downloads,.sources,.axes input,.axes label{display:none}
+    .table{overflow:visible}table{font-size:7.5pt}th,td{padding-right:.4rem;overflow-wrap:anywhere}
+    tbody th{min-width:0}td.number{white-space:normal}tfoot{display:table-row-group}
     figure,tr,.verdict{break-inside:avoid}h2,h3,caption{break-after:avoid}.charts{grid-template-columns:1fr 1fr}
     *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
     """

@@ -28,6 +28,11 @@ public struct AgreementAnalysis: Sendable {
     try AgreementResult.stored(in: folder, digest: digest(runs)) { try analyse(runs) }
   }
 
+  /// The stored result when its digest agrees with these runs and their checkpoints; nil else.
+  public func stored(for runs: [RunRecord], in folder: String) -> AgreementResult? {
+    AgreementResult.stored(in: folder, digest: digest(runs))
+  }
+
   /// Compares the runs of every size.
   ///
   /// - Throws: what reading activations and weights throws.
