@@ -125,15 +125,7 @@ enum MethodsSection {
             "Training maps are hidden Markov models of weight metrics (Hu et al. 2023) as used for PolyPythias (van der Wal "
             + "et al. 2025)."))
     }
-    if let similarity = results.similarity {
-      methods.append(
-        Method(
-          name: "Representations", what: similarity.note,
-          null: "none here; values at the first common observation are shown for comparison.", correction: "none.",
-          cite:
-            "Representations were compared by linear CKA (Kornblith et al. 2019) with the unbiased estimator of HSIC (Song "
-            + "et al. 2012)."))
-    }
+    methods += representations(results)
     if let plan = results.plans.first {
       methods.append(
         Method(
@@ -143,6 +135,47 @@ enum MethodsSection {
             "The number of seeds was chosen for a power of \(Markup.significant(plan.power)) of Welch’s test at level "
             + "\(Markup.significant(plan.level)), averaged over the uncertainty of a pilot of \(plan.spread.count) runs."
         ))
+    }
+    return methods
+  }
+
+  private static func representations(_ results: ReportResults) -> [Method] {
+    var methods: [Method] = []
+    if let similarity = results.similarity {
+      let isDrawn = similarity.draws > 0
+      methods.append(
+        Method(
+          name: "Representations",
+          what: similarity.method.isEmpty
+            ? "debiased linear CKA between runs at each activation site, mean over pairs of runs."
+            : similarity.method.joined(separator: " "),
+          null: isDrawn
+            ? similarity.null : "not drawn here; values at the first common observation are shown for comparison.",
+          correction: isDrawn ? "Holm’s, over sites at a step, and over steps for the mean over sites." : "none.",
+          cite:
+            "Representations were compared by linear CKA (Kornblith et al. 2019) with the unbiased estimator of HSIC (Song "
+            + "et al. 2012)."))
+    }
+    if let agreement = results.agreement {
+      methods.append(
+        Method(
+          name: "Outputs",
+          what:
+            "next-token distributions on the probe set, computed again from final activations and output embeddings; "
+            + "divergences in nats per token, mean over pairs; kappas and alpha of likeliest tokens and of answers to benchmark items.",
+          null: agreement.null, correction: "none; intervals are 95 % each, from resampling items and runs.",
+          cite:
+            "Outputs were compared by the mean Kullback-Leibler divergence between runs (Fehlauer, Mahowald and Pimentel 2025) "
+            + "and by Cohen’s kappa, with two-way bootstrap intervals over items and runs."))
+    }
+    if let matching = results.matching {
+      methods.append(
+        Method(
+          name: "Heads and neurons", what: matching.method, null: matching.null,
+          correction: "none; intervals take the run as the unit.",
+          cite:
+            "Units were matched one to one within layers (Ainsworth, Hayase and Srinivasa 2023); loss barriers follow Frankle "
+            + "et al. (2020)."))
     }
     return methods
   }
