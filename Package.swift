@@ -86,7 +86,8 @@ let tests: [Target] = [
   .testTarget(
     name: "SweepTests",
     dependencies: [
-      "Corpus", "Failures", "Files", "NeoX", "Numerics", "Stability", "Sweep", "TestSupport", "Traces", "Training",
+      "Checkpoints", "Corpus", "Failures", "Files", "NeoX", "Numerics", "Stability", "Sweep", "TestSupport", "Traces",
+      "Training",
     ]),
 ]
 
