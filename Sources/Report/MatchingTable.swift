@@ -89,7 +89,7 @@ public enum MatchingTable {
     let pairs = barrier.means.isEmpty ? 0 : barrier.pairs.count / barrier.means.count
     return [
       "loss barrier on the line between two runs, nats per token (\(pairs) pairs: \(barrier.pairing); "
-        + "\(barrier.shares.count) points; \(barrier.sequences) sequences of \(barrier.sequenceLength) tokens)"
+        + "\(barrier.shares.count) points; \(barrier.sequences) sequence\(barrier.sequences == 1 ? "" : "s") of \(barrier.sequenceLength) tokens)"
     ] + table(rows)
   }
 

@@ -48,7 +48,7 @@ import Testing
     #expect(has("neurons, correlation of activations (2 a layer"))
     #expect(has("0.75", "0.125", "0.5", "0.25", "100 %"))
     #expect(has("(by chance 50 %)"))
-    #expect(has("loss barrier", "5 pairs: each with the next", "3 points", "1 sequences of 16 tokens"))
+    #expect(has("loss barrier", "5 pairs: each with the next", "3 points", "1 sequence of 16 tokens"))
     #expect(has("as they are", "1", "0.5"))
     #expect(has("weights matched", "-1"))
     #expect(has("left out: run6: has no checkpoint"))
