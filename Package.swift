@@ -86,8 +86,8 @@ let tests: [Target] = [
   .testTarget(
     name: "SweepTests",
     dependencies: [
-      "Checkpoints", "Corpus", "Failures", "Files", "NeoX", "Numerics", "Report", "Stability", "Sweep", "TestSupport",
-      "Traces", "Training",
+      "Checkpoints", "Corpus", "Failures", "Files", "NeoX", "Numerics", "Report", "Stability", "Statistics", "Sweep",
+      "TestSupport", "Traces", "Training",
     ]),
 ]
 

@@ -7,9 +7,12 @@
 public struct PairMean: Sendable, Equatable {
   /// A value of two different units, given by their places.
   public struct Pair: Sendable {
-    let first: Int
-    let second: Int
-    let value: Double
+    /// Place of one unit.
+    public let first: Int
+    /// Place of the other.
+    public let second: Int
+    /// The value of the two.
+    public let value: Double
 
     /// Names the units and the value.
     public init(_ first: Int, _ second: Int, _ value: Double) {

@@ -50,7 +50,8 @@ public struct Machine: Sendable, Equatable {
     return place
   }
 
-  private static func usableCores() -> Int {
+  /// CPU cores that this process may use, by its mask and its control group.
+  static func usableCores() -> Int {
     let mask = text("/proc/self/status").split(separator: "\n").first { $0.hasPrefix("Cpus_allowed:") } ?? ""
     let bits = mask.drop { $0 != ":" }.compactMap(\.hexDigitValue).reduce(0) { $0 + $1.nonzeroBitCount }
     let allowed = bits > 0 ? bits : ProcessInfo.processInfo.activeProcessorCount
@@ -66,7 +67,8 @@ public struct Machine: Sendable, Equatable {
     return max(1, Int((quota / period).rounded(.up)))
   }
 
-  private static func freeMemoryBytes() -> Int {
+  /// Bytes of memory that are free, within the control group's limit.
+  static func freeMemoryBytes() -> Int {
     let line = text("/proc/meminfo").split(separator: "\n").first { $0.hasPrefix("MemAvailable:") }
     let kilobytes = line?.split(separator: " ").compactMap { Int($0) }.first ?? 1 << 20
     let free = kilobytes * 1024

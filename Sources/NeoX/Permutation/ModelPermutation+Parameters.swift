@@ -10,7 +10,39 @@ extension ModelPermutation {
     to source: AlignedBuffer<Float>, layout: ParameterLayout, model: ModelConfiguration,
     into target: AlignedBuffer<Float>
   ) {
+    for tensor in [layout.inputEmbedding, layout.finalNormScale, layout.finalNormBias, layout.outputEmbedding] {
+      place(tensor, of: source, into: target, columns: stream)
+    }
+    for index in layers.indices { apply(toLayer: index, of: source, layout: layout, model: model, into: target) }
+  }
+
+  /// Reorders the parameters of one layer only; `apply` for the buffers.
+  public func apply(
+    toLayer index: Int, of source: AlignedBuffer<Float>, layout: ParameterLayout, model: ModelConfiguration,
+    into target: AlignedBuffer<Float>
+  ) {
+    let (tensors, layer) = (layout.layers[index], layers[index])
     func place(_ tensor: ParameterTensor, rows: [Int]? = nil, columns: [Int]) {
+      self.place(tensor, of: source, into: target, rows: rows, columns: columns)
+    }
+    for vector in [
+      tensors.attentionNormScale, tensors.attentionNormBias, tensors.feedForwardNormScale, tensors.feedForwardNormBias,
+      tensors.attentionOutputBias, tensors.contractionBias,
+    ] { place(vector, columns: stream) }
+    let rows = layer.queryKeyValueOrder(headWidth: model.headWidth)
+    place(tensors.queryKeyValueWeight, rows: rows, columns: stream)
+    place(tensors.queryKeyValueBias, columns: rows)
+    place(tensors.attentionOutputWeight, rows: stream, columns: layer.outputOrder(headWidth: model.headWidth))
+    place(tensors.expansionWeight, rows: layer.neurons, columns: stream)
+    place(tensors.expansionBias, columns: layer.neurons)
+    place(tensors.contractionWeight, rows: stream, columns: layer.neurons)
+  }
+
+  private func place(
+    _ tensor: ParameterTensor, of source: AlignedBuffer<Float>, into target: AlignedBuffer<Float>, rows: [Int]? = nil,
+    columns: [Int]
+  ) {
+    withExtendedLifetime((source, target)) {
       let (from, to) = (source.pointer + tensor.offset, target.pointer + tensor.offset)
       let width = columns.count
       for row in 0..<(tensor.count / width) {
@@ -18,23 +50,6 @@ extension ModelPermutation {
         for (column, origin) in columns.enumerated() { new[column] = old[origin] }
       }
     }
-    place(layout.inputEmbedding, columns: stream)
-    for (tensors, layer) in zip(layout.layers, layers) {
-      for norm in [
-        tensors.attentionNormScale, tensors.attentionNormBias, tensors.feedForwardNormScale,
-        tensors.feedForwardNormBias, tensors.attentionOutputBias, tensors.contractionBias,
-      ] { place(norm, columns: stream) }
-      let rows = layer.queryKeyValueOrder(headWidth: model.headWidth)
-      place(tensors.queryKeyValueWeight, rows: rows, columns: stream)
-      place(tensors.queryKeyValueBias, columns: rows)
-      place(tensors.attentionOutputWeight, rows: stream, columns: layer.outputOrder(headWidth: model.headWidth))
-      place(tensors.expansionWeight, rows: layer.neurons, columns: stream)
-      place(tensors.expansionBias, columns: layer.neurons)
-      place(tensors.contractionWeight, rows: stream, columns: layer.neurons)
-    }
-    for norm in [layout.finalNormScale, layout.finalNormBias] { place(norm, columns: stream) }
-    place(layout.outputEmbedding, columns: stream)
-    withExtendedLifetime((source, target)) {}
   }
 }
 

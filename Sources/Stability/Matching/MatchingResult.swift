@@ -12,6 +12,36 @@ public struct MatchingResult: StoredResult, Equatable, Sendable {
   public var null: String
   /// One entry per size, small sizes first.
   public var sizes: [SizeMatching]
+
+  static let method =
+    "Within a layer, the units of two runs are matched one to one so that their similarities' sum is largest (optimal assignment). "
+    + "Neurons: correlation of their activations over probe tokens; heads: debiased linear CKA of their outputs, which does not "
+    + "depend on the basis of the values, and cosine of their attention maps. Weights: the whole second network is put into the first "
+    + "one's order (residual stream, heads, neurons, and coordinates within heads, alternating until no sum of products of weights "
+    + "grows; Ainsworth et al. 2023). Losses are those of networks on the straight line between the two; the barrier is their largest "
+    + "excess over the straight line between the ends' losses. Intervals: 95 %, jackknife over runs, each layer for itself."
+  static let null =
+    "A matching always finds something, so the nulls are matched too: the other run's activations on other sequences (same positions), "
+    + "and the runs' untrained networks, which agree only as far as equal tokens make any two networks agree. A unit counts as found "
+    + "again above the 95th percentile of the stronger null's matched similarities."
+
+  /// A result with its explanations.
+  public init(digest: String, sizes: [SizeMatching]) {
+    self.init(digest: digest, method: Self.method, null: Self.null, sizes: sizes)
+  }
+
+  init(digest: String, method: String, null: String, sizes: [SizeMatching]) {
+    (self.digest, self.method, self.null, self.sizes) = (digest, method, null, sizes)
+  }
+
+  /// The stored result in a `results` folder when its digest is this one, else a new one, which is stored there.
+  ///
+  /// - Throws: what `compute` throws, or `Failure` when the result cannot be written.
+  public static func result(
+    storedIn folder: String, digest: String, orComputed compute: () throws -> MatchingResult
+  ) throws -> MatchingResult {
+    try stored(in: folder, digest: digest, orComputed: compute)
+  }
 }
 
 /// Matching of the runs of one size.

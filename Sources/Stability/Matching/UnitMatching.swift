@@ -1,3 +1,5 @@
+import Statistics
+
 /// Parts of a layer that have no order of their own, and the way in which two of them are compared.
 public enum MatchedUnit: String, Codable, Sendable, CaseIterable {
   /// Neurons of the feed-forward network by the correlation of their activations over the probe tokens, in -1...1.
@@ -26,6 +28,9 @@ public struct UnitMatching: Codable, Equatable, Sendable {
   public var unit: MatchedUnit
   /// One entry per layer, the first layer first.
   public var layers: [LayerMatching]
+
+  /// Names the unit and its layers.
+  public init(unit: MatchedUnit, layers: [LayerMatching]) { (self.unit, self.layers) = (unit, layers) }
 }
 
 /// The matching of one layer's units at one step, over all pairs of runs.
@@ -71,6 +76,42 @@ public struct MatchingStep: Codable, Equatable, Sendable {
   public var matchedWithThemselves: [Double]?
   /// Mean of `matched` over layers; interval over runs.
   public var mean: SeedMean
+
+  /// Sums up a step.
+  ///
+  /// - Parameters:
+  ///   - pairs: for every layer the matchings of neighbouring runs.
+  ///   - before: the same at the step before; nil at the first.
+  ///   - own: for every layer the matchings of each run's step before with itself now; nil at the first.
+  /// - Returns: nil without pairs.
+  public init?(
+    unit: MatchedUnit, step: Int, stepBefore: Int?, pairs: [[MatchedPair]], before: [[MatchedPair]]?,
+    own: [[MatchedPair]]?
+  ) {
+    func mean(_ pairs: [MatchedPair], _ value: (MatchedPair) -> Double) -> Double {
+      pairs.reduce(0) { $0 + value($1) } / Double(max(1, pairs.count))
+    }
+    func share(_ units: [Int], of others: [Int]) -> Double {
+      Double(zip(units, others).count { $0 == $1 }) / Double(max(1, units.count))
+    }
+    let overLayers = (pairs.first ?? []).indices.map { place -> PairMean.Pair in
+      let layers = pairs.map { $0[place] }
+      return PairMean.Pair(layers[0].first, layers[0].second, mean(layers, \.mean))
+    }
+    guard let total = SeedMean(overLayers) else { return nil }
+    self.mean = total
+    (self.unit, self.step, self.stepBefore) = (unit, step, stepBefore)
+    matched = pairs.map { mean($0, \.mean) }
+    raw = pairs.map { mean($0, \.raw) }
+    kept = before.map { before in
+      zip(pairs, before).map { now, then in
+        zip(now, then).reduce(0) { $0 + share($1.0.partners, of: $1.1.partners) } / Double(max(1, now.count))
+      }
+    }
+    matchedWithThemselves = own.map { own in
+      own.map { pairs in mean(pairs) { share($0.partners, of: Array($0.partners.indices)) } }
+    }
+  }
 }
 
 /// Weights of one kind of unit in one layer, means over the pairs of runs on whose lines losses were computed.
@@ -85,4 +126,9 @@ public struct WeightMatching: Codable, Equatable, Sendable {
   public var raw: SeedMean
   /// The mean after weight matching of the untrained networks, which matching cannot tell from chance; absent when they were not saved.
   public var untrained: SeedMean?
+
+  /// Takes the means.
+  public init(unit: MatchedUnit, layer: Int, matched: SeedMean, raw: SeedMean, untrained: SeedMean?) {
+    (self.unit, self.layer, self.matched, self.raw, self.untrained) = (unit, layer, matched, raw, untrained)
+  }
 }

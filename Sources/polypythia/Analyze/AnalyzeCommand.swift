@@ -13,6 +13,7 @@ struct AnalyzeCommand: ParsableCommand {
       MapsCommand.self,
       ChangepointsCommand.self,
       SpikesCommand.self,
+      MatchingCommand.self,
       VarianceCommand.self,
       AgreementCommand.self,
       CompareCommand.self,
