@@ -110,6 +110,8 @@ public struct RunRecord: Sendable {
   public var sites: [String] = []
   /// The tokens whose activations these are; nil when they are not known.
   public var probe: Probe?
+  /// Reads the text of each of these tokens, in their order; gives nil when the tokenizer is not known.
+  public var probeTexts: @Sendable () throws -> [String]? = { nil }
   /// Identifies every observation of the run; changes whenever one of them does.
   public var digest = ""
   /// Reads the activations of a site at a step.

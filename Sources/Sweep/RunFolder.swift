@@ -1,3 +1,4 @@
+import Corpus
 import Failures
 import Foundation
 import Stability
@@ -55,7 +56,7 @@ public struct RunFolder: Sendable {
       traces.append(trace)
       runs.append(try Self.patiently { try RunRecord(planned, status, settings, trace: trace) })
     }
-    self.runs = runs
+    self.runs = runs.map { Self.withProbeTexts($0, folder: path) }
     self.traces = traces
     self.warnings =
       try warnings + Self.warnings(of: runs) + Self.warnings(of: traces) + DuplicateRuns.find(in: runs).map(\.text)
@@ -68,7 +69,8 @@ public struct RunFolder: Sendable {
     traces = try found.map { try TraceReader("\(path)/\($0)/trace.h5") }
     runs = try zip(found, traces).map { folder, trace in
       // A folder that bears the name of its run says nothing more; a copy under another name is told apart by it.
-      try RunRecord(name: RunFolderName.safe(trace.run) == folder ? trace.run : folder, trace: trace)
+      let name = RunFolderName.safe(trace.run) == folder ? trace.run : folder
+      return Self.withProbeTexts(try RunRecord(name: name, trace: trace), folder: path)
     }
     let unfinished =
       names.contains("import.finishing") ? ["an import into \(path) was interrupted; import again to finish it"] : []
@@ -84,6 +86,18 @@ public struct RunFolder: Sendable {
     throw Failure(
       .usage, "--metric \(unknown)", "is recorded by no run of \(path)",
       remedy: "metrics there: \(known.joined(separator: ", "))")
+  }
+
+  // The tokenizer of a sweep lies beside its runs; it is read when the texts are asked for.
+  private static func withProbeTexts(_ run: RunRecord, folder: String) -> RunRecord {
+    let file = SweepPlan.corpusFolder(in: folder) + "/tokenizer.json"
+    guard let probe = run.probe, FileManager.default.fileExists(atPath: file) else { return run }
+    var result = run
+    result.probeTexts = {
+      let tokenizer = try ByteLevelTokenizer(file: file)
+      return probe.tokenIDs.map { tokenizer.decode([Int32(clamping: $0)], skippingSpecialTokens: false) }
+    }
+    return result
   }
 
   private static func warnings(of runs: [RunRecord]) -> [String] {

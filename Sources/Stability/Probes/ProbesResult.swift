@@ -37,7 +37,7 @@ public struct SizeProbes: Codable, Equatable, Sendable {
 public struct ProbeSplit: Codable, Equatable, Sendable {
   /// Sequences on which probes are trained, ascending.
   public var training: [Int]
-  /// Sequences that decide when training ends.
+  /// Sequences that decide when training ends under the published schedule; under the settled one they are trained on too.
   public var development: [Int]
   /// Sequences on which accuracy and F1 are measured.
   public var test: [Int]
@@ -51,7 +51,7 @@ public struct TaskProbes: Codable, Equatable, Sendable {
   public var meaning: String
   /// The classes; every array over classes has this order.
   public var classes: [String]
-  /// Labelled tokens in the training part.
+  /// Labelled tokens trained on.
   public var trainingTokens: Int
   /// Labelled tokens in the test part.
   public var testTokens: Int
@@ -130,8 +130,8 @@ public struct ProbeRepetition: Codable, Equatable, Sendable {
   public var accuracy: Double
   /// Test macro-F1.
   public var macroF1: Double
-  /// Rounds of training done, of which the best was kept.
-  public var rounds: Int
+  /// Updates of the probe until its training ended.
+  public var updates: Int
 }
 
 /// The runs together at one step.
@@ -240,10 +240,8 @@ public struct ProbeAngles: Codable, Equatable, Sendable {
 public struct RandomAngle: Codable, Equatable, Sendable {
   /// Mean of the mean angle over draws.
   public var mean: Double
-  /// The mean angle that 2.5 % of draws stay below.
-  public var low: Double
-  /// The mean angle that 2.5 % of draws exceed.
-  public var high: Double
+  /// Standard deviation of the mean angle over draws.
+  public var spread: Double
   /// Mean of the largest angle over draws.
   public var largest: Double
   /// Pairs of subspaces drawn.
@@ -286,7 +284,7 @@ public struct RunAngles: Codable, Equatable, Sendable {
   public var mean: Double
   /// Mean over pairs of the largest angle.
   public var largest: Double
-  /// Lower end of the mean's 95 % interval, from resampling runs (a run drawn twice makes no pair); absent below five runs.
+  /// Lower end of the mean's 95 % interval, from resampling runs (a run drawn twice makes no pair); absent below three runs.
   public var low: Double?
   /// Upper end of the same.
   public var high: Double?
