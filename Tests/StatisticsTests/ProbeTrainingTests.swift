@@ -37,7 +37,7 @@ import Testing
       Codelength.uniform(items: 400, classes: Self.classes) / Codelength.variational(probe, training).bits
     #expect(scores.accuracy == 1 && scores.macroF1 == 1)
     #expect(compression > 4)
-    #expect(probe.siteWeights[1] > 0.9)
+    #expect(probe.siteWeights[1] > 0.6)
   }
 
   @Test func labelsThatTheRepresentationsDoNotHoldAreNotCompressed() {

@@ -139,27 +139,27 @@ public struct ProbeTrajectoryPoint: Codable, Equatable, Sendable {
   /// The step.
   public var step: Int
   /// Codelength in bits.
-  public var codelength: SeedBand
+  public var codelength: ProbeBand
   /// Codelength over that of each run's own first step.
-  public var codelengthRatio: SeedBand
+  public var codelengthRatio: ProbeBand
   /// Bits of equal classes over the codelength.
-  public var compression: SeedBand
+  public var compression: ProbeBand
   /// Test accuracy.
-  public var accuracy: SeedBand
+  public var accuracy: ProbeBand
   /// Test macro-F1.
-  public var macroF1: SeedBand
+  public var macroF1: ProbeBand
   /// Test accuracy on control labels.
-  public var controlAccuracy: SeedBand
+  public var controlAccuracy: ProbeBand
   /// Codelength of control labels over that of each run's own first step.
-  public var controlCodelengthRatio: SeedBand
+  public var controlCodelengthRatio: ProbeBand
   /// Accuracy less the control's.
-  public var selectivity: SeedBand
+  public var selectivity: ProbeBand
   /// Mean over runs of the weight of each site.
   public var layerWeights: [Double]
 }
 
 /// One number over runs.
-public struct SeedBand: Codable, Equatable, Sendable {
+public struct ProbeBand: Codable, Equatable, Sendable {
   /// Number of runs.
   public var count: Int
   /// Mean.
@@ -278,8 +278,9 @@ public struct StepAngle: Codable, Equatable, Sendable {
 public struct RunAngles: Codable, Equatable, Sendable {
   /// The step.
   public var step: Int
-  /// Mean principal angle of each pair; rows and columns in the order of the size's runs, 0 on the diagonal.
-  public var matrix: [[Double]]
+  /// Mean principal angle of each pair, rows and columns in the order of the size's runs; 0 on the diagonal, null where a probe reads
+  /// nothing.
+  public var matrix: [[Double?]]
   /// Mean over pairs.
   public var mean: Double
   /// Mean over pairs of the largest angle.

@@ -44,15 +44,16 @@ public struct TrainedProbe: Equatable, Sendable {
   }
 
   /// What the probe reads: the mean weights times the mean scales with the mean over classes removed, since a direction that all
-  /// classes share changes no probability; row-major features x classes.
+  /// classes share changes no probability; row-major features x (classes - 1), as the last class's column follows from the others.
   public var readDirections: [Double] {
     let (features, classes) = (shape.features, shape.classes)
-    var result = [Double](repeating: 0, count: features * classes)
+    var result: [Double] = []
+    result.reserveCapacity(features * (classes - 1))
     for feature in 0..<features {
       let scale = parameters[shape.scaleMeans.lowerBound + feature]
       let row = (0..<classes).map { parameters[shape.weightMeans.lowerBound + $0 * features + feature] * scale }
       let mean = row.reduce(0, +) / Double(classes)
-      for index in 0..<classes { result[feature * classes + index] = row[index] - mean }
+      for value in row.dropLast() { result.append(value - mean) }
     }
     return result
   }
