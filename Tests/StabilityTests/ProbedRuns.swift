@@ -52,7 +52,7 @@ enum ProbedRuns {
     let tokens = (0..<30 * features).map { _ in random.standardNormal() }
     let directions = (0..<3 * features).map { _ in random.standardNormal() }
     var noise = MersenneTwister(seed: UInt32(100 * seed + step + site.utf8.count))
-    let strength = site == "layer.0" ? Double(step) / 4 : 0
+    let strength = site == "layer.0" ? Double(step) / 8 : 0
     return (0..<probe.tokens).flatMap { row in
       (0..<features).map { feature in
         Float(
