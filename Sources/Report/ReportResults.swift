@@ -25,6 +25,8 @@ public struct ReportResults: Sendable {
   public var agreement: AgreementResult?
   /// Matched heads and neurons.
   public var matching: MatchingResult?
+  /// What linear probes read.
+  public var probes: ProbesResult?
   /// A plan of seeds for each size that has one.
   public var plans: [SeedPlan] = []
   /// Why an analysis has no result.

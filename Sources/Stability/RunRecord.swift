@@ -114,6 +114,8 @@ public struct RunRecord: Sendable {
   public var outputs: RunOutputs?
   /// Answers to the items of benchmark tasks.
   public var predictions: [TaskPredictions] = []
+  /// Reads the text of each of these tokens, in their order; gives nil when the tokenizer is not known.
+  public var probeTexts: @Sendable () throws -> [String]? = { nil }
   /// Identifies every observation of the run; changes whenever one of them does.
   public var digest = ""
   /// Reads the activations of a site at a step.

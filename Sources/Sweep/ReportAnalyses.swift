@@ -28,6 +28,9 @@ struct ReportAnalyses {
     let spikes = try SpikeAnalysis().result(for: runs, storedIn: folder)
     results.spikes = spikes
     results.batchTexts = batchTexts(of: spikes)
+    // What cannot be looked up, as where a checkpoint is damaged, counts as not stored; its command says why.
+    results.matching = try? MatchingAnalysis(MatchingOptions()).stored(for: found)
+    results.probes = try? ProbeAnalysis().stored(for: runs, in: folder)
     results.agreement = AgreementAnalysis(tokenCounts: found.tokenCounts).stored(for: runs, in: folder)
     addMaps(to: &results)
     addPlans(to: &results)

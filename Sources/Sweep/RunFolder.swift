@@ -1,3 +1,4 @@
+import Corpus
 import Failures
 import Foundation
 import Stability
@@ -55,7 +56,7 @@ public struct RunFolder: Sendable {
       traces.append(trace)
       runs.append(try Self.patiently { try RunRecord(planned, status, settings, trace: trace) })
     }
-    self.runs = runs
+    self.runs = runs.map { Self.withProbeTexts($0, folder: path) }
     self.traces = traces
     self.warnings =
       try warnings + Self.warnings(of: runs) + Self.warnings(of: traces) + DuplicateRuns.find(in: runs).map(\.text)
@@ -66,7 +67,9 @@ public struct RunFolder: Sendable {
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
     let found = names.filter { FileManager.default.fileExists(atPath: "\(path)/\($0)/trace.h5") }
     traces = try found.map { try TraceReader("\(path)/\($0)/trace.h5") }
-    runs = try traces.map { try RunRecord(name: Self.name(of: $0), trace: $0) }
+    runs = try traces.map { trace in
+      Self.withProbeTexts(try RunRecord(name: Self.name(of: trace), trace: trace), folder: path)
+    }
     let unfinished =
       names.contains("import.finishing") ? ["an import into \(path) was interrupted; import again to finish it"] : []
     warnings = try unfinished + Self.warnings(of: traces) + DuplicateRuns.find(in: runs).map(\.text)
@@ -89,6 +92,18 @@ public struct RunFolder: Sendable {
     throw Failure(
       .usage, "--metric \(unknown)", "is recorded by no run of \(path)",
       remedy: "metrics there: \(known.joined(separator: ", "))")
+  }
+
+  // The tokenizer of a sweep lies beside its runs; it is read when the texts are asked for.
+  private static func withProbeTexts(_ run: RunRecord, folder: String) -> RunRecord {
+    let file = SweepPlan.corpusFolder(in: folder) + "/tokenizer.json"
+    guard let probe = run.probe, FileManager.default.fileExists(atPath: file) else { return run }
+    var result = run
+    result.probeTexts = {
+      let tokenizer = try ByteLevelTokenizer(file: file)
+      return probe.tokenIDs.map { tokenizer.decode([Int32(clamping: $0)], skippingSpecialTokens: false) }
+    }
+    return result
   }
 
   private static func warnings(of runs: [RunRecord]) -> [String] {

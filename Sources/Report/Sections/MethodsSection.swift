@@ -177,6 +177,15 @@ enum MethodsSection {
             "Units were matched one to one within layers (Ainsworth, Hayase and Srinivasa 2023); loss barriers follow Frankle "
             + "et al. (2020)."))
     }
+    if let probes = results.probes {
+      methods.append(
+        Method(
+          name: "Probes", what: probes.method, null: probes.null,
+          correction: "Holm’s, over all changes tested of a size; intervals over runs are not corrected.",
+          cite:
+            "Linear probes were judged by their codelength (Voita and Titov 2020) beside control tasks (Hewitt and Liang "
+            + "2019)."))
+    }
     return methods
   }
 }

@@ -5,6 +5,6 @@ enum RepresentationsSection {
       id: "representations", title: "Do seeds learn the same?",
       blocks: [.heading("Representations")] + SimilarityBlocks.blocks(input)
         + [.heading("Outputs")] + AgreementBlocks.blocks(input) + [.heading("Heads and neurons")]
-        + MatchingBlocks.blocks(input))
+        + MatchingBlocks.blocks(input) + [.heading("Probes")] + ProbesBlocks.blocks(input))
   }
 }

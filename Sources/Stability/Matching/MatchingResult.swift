@@ -34,6 +34,11 @@ public struct MatchingResult: StoredResult, Equatable, Sendable {
     (self.digest, self.method, self.null, self.sizes) = (digest, method, null, sizes)
   }
 
+  /// The stored result when its digest is this one; nil else.
+  public static func kept(in folder: String, digest: String) -> MatchingResult? {
+    stored(in: folder, digest: digest)
+  }
+
   /// The stored result in a `results` folder when its digest is this one, else a new one, which is stored there.
   ///
   /// - Throws: what `compute` throws, or `Failure` when the result cannot be written.

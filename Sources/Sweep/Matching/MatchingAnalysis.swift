@@ -19,6 +19,27 @@ public struct MatchingAnalysis: Sendable {
   /// - Throws: `Failure` of kind `missingInput` when no run has a checkpoint, `badData` when one is damaged, `usage` when the step
   ///   asked for was not saved.
   public func result(for folder: RunFolder, progress: (String) -> Void = { _ in }) throws -> MatchingResult {
+    let (choices, digest) = try chosen(in: folder)
+    return try MatchingResult.result(storedIn: folder.resultsFolder, digest: digest) {
+      MatchingResult(
+        digest: digest,
+        sizes: try choices.map { choice in
+          switch choice {
+          case .nothing(let size): size
+          case .group(let group): try match(group, folder: folder.path, progress: progress)
+          }
+        })
+    }
+  }
+
+  /// The stored result when it was computed from these checkpoints with these options; nil else.
+  ///
+  /// - Throws: as `result` does before it computes anything.
+  public func stored(for folder: RunFolder) throws -> MatchingResult? {
+    MatchingResult.kept(in: folder.resultsFolder, digest: try chosen(in: folder).digest)
+  }
+
+  private func chosen(in folder: RunFolder) throws -> (choices: [MatchingGroup.Choice], digest: String) {
     let saved = try SavedRun.all(in: folder)
     guard saved.contains(where: { !$0.checkpoints.isEmpty }) else {
       throw Failure(
@@ -30,17 +51,7 @@ public struct MatchingAnalysis: Sendable {
       let silent = records.filter { record in !saved.contains { $0.record.name == record.name } }
       return try MatchingGroup.choose(size: size, runs, silent: silent, step: options.step)
     }
-    let digest = try digest(choices, folder)
-    return try MatchingResult.result(storedIn: folder.resultsFolder, digest: digest) {
-      MatchingResult(
-        digest: digest,
-        sizes: try choices.map { choice in
-          switch choice {
-          case .nothing(let size): size
-          case .group(let group): try match(group, folder: folder.path, progress: progress)
-          }
-        })
-    }
+    return (choices, try digest(choices, folder))
   }
 
   private func digest(_ choices: [MatchingGroup.Choice], _ folder: RunFolder) throws -> String {

@@ -14,6 +14,7 @@ struct AnalyzeCommand: ParsableCommand {
       ChangepointsCommand.self,
       SpikesCommand.self,
       MatchingCommand.self,
+      ProbesCommand.self,
       VarianceCommand.self,
       AgreementCommand.self,
       CompareCommand.self,

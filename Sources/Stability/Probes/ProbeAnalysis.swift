@@ -1,0 +1,120 @@
+import Failures
+import Files
+import Foundation
+import Statistics
+
+/// Trains linear probes on the activations of every run: what can be read from the representations, from which layers, at what
+/// cost in bits, from which step on, and whether runs and steps read it from the same directions.
+public struct ProbeAnalysis: Sendable {
+  /// What to probe and how.
+  public struct Options: Sendable {
+    /// The steps; empty for a handful of those at which all runs were observed.
+    public var steps: [Int] = []
+    /// The built-in tasks; nil for all, or for none where labels are given.
+    public var tasks: [BuiltInProbeTask]?
+    /// Labels from files.
+    public var labels: [TokenLabels] = []
+    /// Seeds of the probe, so that its own noise can be told from that of the runs.
+    public var repetitions = 2
+    /// How probes are trained.
+    public var schedule = ProbeSchedule.settled
+    /// Whether activations are taken as they are rather than standardised.
+    public var raw = false
+    /// Whether online codes are computed too; that takes about five times as long.
+    public var online = false
+
+    /// The usual choices.
+    public init() {}
+  }
+
+  /// Most repetitions.
+  static let mostRepetitions = 20
+
+  private let options: Options
+
+  /// Creates the analysis.
+  ///
+  /// - Throws: `Failure` of kind `usage` for a number of repetitions out of range, or labels of one name.
+  public init(_ options: Options = Options()) throws {
+    guard (1...Self.mostRepetitions).contains(options.repetitions) else {
+      throw Failure(
+        .usage, "--repetitions \(options.repetitions)", "is out of range", remedy: "give 1 to \(Self.mostRepetitions)")
+    }
+    let names = options.labels.map(\.name) + BuiltInProbeTask.allCases.map(\.rawValue)
+    for labels in options.labels where names.count(where: { $0 == labels.name }) > 1 {
+      throw Failure(
+        .usage, "--labels \(labels.source)", "gives a second task of the name \"\(labels.name)\"",
+        remedy: "rename the file")
+    }
+    self.options = options
+  }
+
+  /// The stored result in a `results` folder when its digest agrees with these runs, labels and options, else a new one, which is
+  /// stored there.
+  ///
+  /// - Throws: as `analyse`, or `Failure` when the result cannot be written.
+  public func result(for runs: [RunRecord], storedIn folder: String) throws -> ProbesResult {
+    let groups = try runs.bySize.map { try ProbeGroup(size: $0.size, $0.runs, options) }
+    let digest = digest(runs, groups)
+    return try ProbesResult.stored(in: folder, digest: digest) { try analyse(groups, digest) }
+  }
+
+  /// The stored result when its digest agrees with these runs, labels and options; nil else.
+  ///
+  /// - Throws: as `analyse` does before it probes.
+  public func stored(for runs: [RunRecord], in folder: String) throws -> ProbesResult? {
+    let groups = try runs.bySize.map { try ProbeGroup(size: $0.size, $0.runs, options) }
+    return ProbesResult.stored(in: folder, digest: digest(runs, groups))
+  }
+
+  /// Probes the runs of every size.
+  ///
+  /// - Throws: `Failure` of kind `usage` for steps at which not all runs were observed, of kind `badData` for labels that do not fit the
+  ///   probe set or activations that cannot be probed, and what reading throws.
+  public func analyse(_ runs: [RunRecord]) throws -> ProbesResult {
+    let groups = try runs.bySize.map { try ProbeGroup(size: $0.size, $0.runs, options) }
+    return try analyse(groups, digest(runs, groups))
+  }
+
+  private func analyse(_ groups: [ProbeGroup], _ digest: String) throws -> ProbesResult {
+    var sizes = try groups.compactMap { try $0.probes() }
+    Self.correct(&sizes)
+    let tasks = sizes.flatMap { $0.tasks.map(\.task) }
+    let scope = AnalysisScope(
+      runs: sizes.flatMap(\.runs),
+      metrics: tasks.indices.filter { !tasks[..<$0].contains(tasks[$0]) }.map { tasks[$0] },
+      steps: Set(sizes.flatMap(\.steps)).sorted(), leftOut: groups.flatMap(\.leftOut))
+    return ProbesResult(
+      digest: digest, method: ProbeWording.method(options), null: ProbeWording.null, notes: ProbeWording.notes,
+      sizes: sizes, scope: scope)
+  }
+
+  // Holm over everything tested of a size.
+  private static func correct(_ sizes: inout [SizeProbes]) {
+    for size in sizes.indices {
+      var corrected = Holm.adjusted(sizes[size].tasks.flatMap { $0.gains.map(\.pValue) })[...]
+      for task in sizes[size].tasks.indices {
+        for gain in sizes[size].tasks[task].gains.indices {
+          sizes[size].tasks[task].gains[gain].correctedP = corrected.removeFirst()
+        }
+      }
+    }
+  }
+
+  // Labels hold all that was made of the probe set, its tokenizer and the files.
+  private func digest(_ runs: [RunRecord], _ groups: [ProbeGroup]) -> String {
+    var labels = SHA256()
+    for group in groups {
+      labels.update(Data("\(group.size) \(group.steps) \(group.tokenIDs)".utf8))
+      for task in group.tasks {
+        let classes = task.task.labels.map { $0 ?? -1 }
+        labels.update(Data("\(task.task.name) \(task.task.classes) \(classes)".utf8))
+      }
+      for item in group.leftOut { labels.update(Data("\(item.what) \(item.reason)".utf8)) }
+    }
+    let files = options.labels.map { "\($0.source) \($0.digest)" }.joined(separator: "|")
+    return runs.digest(
+      options: "probes 1, \(options.repetitions) repetitions, \(options.schedule.rawValue), raw \(options.raw), "
+        + "online \(options.online), labels \(labels.hexadecimal()), \(files)")
+  }
+}

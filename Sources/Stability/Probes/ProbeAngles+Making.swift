@@ -1,0 +1,72 @@
+import Statistics
+
+extension ProbeAngles {
+  /// The angles between what the probes of one task read.
+  ///
+  /// - Parameter points: by run and step.
+  /// - Returns: nil when no probe reads anything.
+  /// - Throws: `Failure` when a matrix cannot be taken apart.
+  init?(_ points: [[ProbePoint]], runs: [String], steps: [Int], features: Int, classes: Int) throws {
+    let dimension = min(classes - 1, features)
+    let baseline = try RandomSubspaceAngles(dimension: features, dimension, dimension, draws: RandomAngle.draws)
+    let subspaces = try points.map { row in
+      try row.map { point in
+        try point.repetitions.map { try FeatureMatrix($0.directions, items: features, features: classes - 1) }
+      }
+    }
+    self.dimension = dimension
+    random = RandomAngle(
+      mean: baseline.mean, spread: baseline.spread, largest: baseline.largest, draws: RandomAngle.draws)
+    (betweenRepetitions, alongSteps, betweenRuns) = ([], [], [])
+    for run in runs.indices {
+      for step in steps.indices {
+        let own = subspaces[run][step]
+        let means = try PairBootstrap.pairs(of: own.count).compactMap {
+          try SubspaceAngles(own[$0.first], own[$0.second])?.mean
+        }
+        if !means.isEmpty {
+          betweenRepetitions.append(
+            RepetitionAngle(run: runs[run], step: steps[step], mean: SampleMoments(means).mean))
+        }
+        guard step + 1 < steps.count, let angles = try SubspaceAngles(own[0], subspaces[run][step + 1][0]) else {
+          continue
+        }
+        alongSteps.append(
+          StepAngle(
+            run: runs[run], from: steps[step], to: steps[step + 1], angles: angles.degrees, mean: angles.mean,
+            largest: angles.largest))
+      }
+    }
+    for step in steps.indices {
+      if let angles = try RunAngles(step: steps[step], subspaces.map { $0[step][0] }) { betweenRuns.append(angles) }
+    }
+    if alongSteps.isEmpty && betweenRuns.isEmpty && betweenRepetitions.isEmpty { return nil }
+  }
+}
+
+extension RandomAngle {
+  /// Pairs of subspaces drawn.
+  static let draws = 100
+}
+
+extension RunAngles {
+  // Nil when no pair of subspaces has an angle.
+  fileprivate init?(step: Int, _ subspaces: [FeatureMatrix<Double>]) throws {
+    let bootstrap = PairBootstrap(runs: subspaces.count, groups: 0)
+    let found = try bootstrap.pairs.map { try SubspaceAngles(subspaces[$0.first], subspaces[$0.second]) }
+    let means = found.map { $0?.mean }
+    let known = means.compactMap { $0 }
+    guard !known.isEmpty else { return nil }
+    var matrix = [[Double?]](
+      repeating: [Double?](repeating: nil, count: subspaces.count), count: subspaces.count)
+    for run in subspaces.indices { matrix[run][run] = 0 }
+    for (pair, mean) in zip(bootstrap.pairs, means) {
+      matrix[pair.first][pair.second] = mean
+      matrix[pair.second][pair.first] = mean
+    }
+    let interval = PairBootstrap.interval(bootstrap.means(means))
+    self.init(
+      step: step, matrix: matrix, mean: SampleMoments(known).mean,
+      largest: SampleMoments(found.compactMap { $0?.largest }).mean, low: interval?.low, high: interval?.high)
+  }
+}
