@@ -57,7 +57,7 @@ enum LossSection {
         label: run.seedLabel, curve: curve.thinned(to: mostPoints), seed: run.initSeed,
         emphasis: named.contains(run.name) ? .outlier : .ordinary)
     }
-    var band: LineChart.Band?
+    var bands: [LineChart.Band] = []
     let middle = zip(runs, curves).filter { isOrdinary($0.0, named) && !$0.1.x.isEmpty }.map(\.1)
     if median, middle.count >= 3 {
       let common = CommonCurve(middle.map { ($0.x.map { Int(exactly: $0) ?? .max }, $0.y) })
@@ -68,11 +68,11 @@ enum LossSection {
         return Curve(steps: common.steps, values: values).thinned(to: mostPoints)
       }
       series.append(LineChart.Series(label: "median", curve: quantile(0.5), seed: nil, emphasis: .median))
-      band = LineChart.Band(low: quantile(0.25), high: quantile(0.75))
+      bands = [LineChart.Band(low: quantile(0.25), high: quantile(0.75))]
     }
     let drawing = LineChart(
       title: "\(title) of \(ReportInput.counted(runs.count, "run")) of size \(size) over training steps, \(note)",
-      series: series, band: band, hue: Palette.hue(ofSize: size), xLabel: "step", yLabel: yLabel)
+      series: series, bands: bands, hue: Palette.hue(ofSize: size), xLabel: "step", yLabel: yLabel)
     return HTMLReport.figure(title, note, drawing.svg())
   }
 

@@ -43,7 +43,7 @@ enum SimilaritySection {
     let drawing = LineChart(
       title: "Mean debiased CKA between runs of size \(size.size) from \(names.first ?? "") to \(names.last ?? "")",
       series: series,
-      band: LineChart.Band(low: curve(\.least), high: curve(\.most)), hue: Palette.hue(ofSize: size.size),
+      bands: [LineChart.Band(low: curve(\.least), high: curve(\.most))], hue: Palette.hue(ofSize: size.size),
       xLabel: "site, from \(names.first ?? "") (0) to \(names.last ?? "") (\(max(0, names.count - 1)))",
       yLabel: "debiased CKA", yRange: [0, 1])
     return HTMLReport.figure(

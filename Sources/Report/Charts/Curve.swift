@@ -12,6 +12,13 @@ public struct Curve: Sendable, Equatable {
     y = pairs.map(\.element.1)
   }
 
+  /// Creates a curve from positions and values in any order; surplus entries of the longer list are dropped.
+  public init(x: [Double], y: [Double]) {
+    let pairs = zip(x, y).enumerated().sorted { ($0.element.0, $0.offset) < ($1.element.0, $1.offset) }
+    self.x = pairs.map(\.element.0)
+    self.y = pairs.map(\.element.1)
+  }
+
   /// The mean of each value and the ones before it, `window` together; fewer at the start.
   func smoothed(window: Int) -> Curve {
     guard window > 1 else { return self }
