@@ -34,6 +34,21 @@ struct Attention {
     }
   }
 
+  /// The weights themselves, softmax(q k' / sqrt(headWidth)), heads x T x T; leaves log sums as `forward` does.
+  func maps(
+    _ queryKeyValue: UnsafeMutablePointer<Float>, logSum: UnsafeMutablePointer<Float>,
+    into maps: UnsafeMutablePointer<Float>
+  ) {
+    for head in 0..<heads {
+      let query = queryKeyValue + head * 3 * headWidth
+      let map = maps + head * length * length
+      BLAS.multiply(
+        rows: length, columns: length, inner: headWidth, alpha: scale, query, leadingA: rowStride, query + headWidth,
+        leadingB: rowStride, transposedB: true, into: map, leadingC: length)
+      KernelTable.best.causal_softmax(map, length, length, length, 0, logSum + head * length)
+    }
+  }
+
   /// Writes the gradient of `queryKeyValue` from that of the output.
   func backward(
     _ queryKeyValue: UnsafeMutablePointer<Float>, output: UnsafeMutablePointer<Float>,

@@ -6,36 +6,66 @@ public struct ReportInput: Sendable {
   public var title: String
   /// What the runs may be compared with, for example "fp32 CPU runs, shortened budget: preset laptop".
   public var population: String
+  /// The folder as it was named, for the commands that the report suggests.
+  public var folder: String
   /// Configuration and provenance, in the order to be shown: vocabulary size, hashes, versions.
   public var facts: [(label: String, value: String)]
   /// The runs, in any order.
   public var runs: [RunRecord]
+  /// Where each run's trace is, relative to the folder, by the run's name.
+  public var traces: [String: String] = [:]
+  /// Where in a trace a metric is, by its name; metrics that are not named here are imported ones.
+  public var variables: [String: String] = [:]
   /// Final losses by size.
   public var summaries: [SeedSummary]
-  /// The outlier verdicts; nil when the analysis was not made.
-  public var outliers: OutlierResult?
-  /// Similarities between seeds; nil when the analysis was not made.
-  public var similarity: SimilarityResult?
+  /// The results of the analyses.
+  public var results: ReportResults
   /// What the reader must know before believing the rest.
   public var warnings: [String]
 
   /// Creates the input of a report.
   public init(
-    title: String, population: String, facts: [(label: String, value: String)], runs: [RunRecord],
-    summaries: [SeedSummary], outliers: OutlierResult?, similarity: SimilarityResult?, warnings: [String] = []
+    title: String, population: String, folder: String = "DIR", facts: [(label: String, value: String)],
+    runs: [RunRecord], summaries: [SeedSummary], results: ReportResults, warnings: [String] = []
   ) {
     self.title = title
     self.population = population
+    self.folder = folder
     self.facts = facts
     self.runs = runs
     self.summaries = summaries
-    self.outliers = outliers
-    self.similarity = similarity
+    self.results = results
     self.warnings = warnings
   }
 
   /// The short name of a run within its size: its seeds.
   func seedLabel(_ run: String) -> String { runs.first { $0.name == run }?.seedLabel ?? run }
+
+  /// The seed that decides a run's mark and dash.
+  func seed(_ run: String) -> Int? { runs.first { $0.name == run }?.initSeed }
+
+  /// Names of the runs that the verdict calls outliers.
+  var named: Set<String> { Set(results.outliers?.outliers ?? []) }
+
+  /// The place of a metric in the trace of a run, or of all runs compared.
+  func source(_ metric: String, of run: String? = nil) -> String {
+    let variable =
+      switch metric {
+      case "validation_loss": "/validation/loss"
+      case "training_loss": "/train/loss"
+      case "gradient_norm": "/train/gradient_norm"
+      default: variables[metric] ?? "/metrics/\(metric)"
+      }
+    let file = run.map { traces[$0] ?? "\($0)/trace.h5" } ?? "*/trace.h5"
+    return "\(file):\(variable)"
+  }
+
+  /// The folder as a shell takes it, whatever characters its name has.
+  public var quotedFolder: String {
+    let plain = folder.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._/-".contains($0)) }
+    return plain && !folder.isEmpty && !folder.hasPrefix("-")
+      ? folder : "'" + folder.replacing("'", with: "'\\''") + "'"
+  }
 
   /// "1 run" or "9 runs".
   static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

@@ -18,7 +18,7 @@ public enum TerminalSummary {
     var lines = AlignedColumns.lines(rows, lastIsText: true)
     lines.append("")
     lines += input.warnings.map { "warning: \(Markup.singleLine($0))" }
-    let verdicts = (input.outliers?.sizes ?? []).map(VerdictSection.sentence)
+    let verdicts = (input.results.outliers?.sizes ?? []).map(VerdictSection.sentence)
     lines += (verdicts.isEmpty ? [VerdictSection.lead(input)] : verdicts).map(Markup.singleLine)
     return lines.joined(separator: "\n") + "\n"
   }

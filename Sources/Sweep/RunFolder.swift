@@ -66,13 +66,18 @@ public struct RunFolder: Sendable {
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
     let found = names.filter { FileManager.default.fileExists(atPath: "\(path)/\($0)/trace.h5") }
     traces = try found.map { try TraceReader("\(path)/\($0)/trace.h5") }
-    runs = try zip(found, traces).map { folder, trace in
-      // A folder that bears the name of its run says nothing more; a copy under another name is told apart by it.
-      try RunRecord(name: RunFolderName.safe(trace.run) == folder ? trace.run : folder, trace: trace)
-    }
+    runs = try traces.map { try RunRecord(name: Self.name(of: $0), trace: $0) }
     let unfinished =
       names.contains("import.finishing") ? ["an import into \(path) was interrupted; import again to finish it"] : []
     warnings = try unfinished + Self.warnings(of: traces) + DuplicateRuns.find(in: runs).map(\.text)
+  }
+
+  /// The name of a trace's run in this folder.
+  ///
+  /// A folder that bears the name of its run says nothing more; a copy under another name is told apart by it.
+  static func name(of trace: TraceReader) -> String {
+    let folder = URL(fileURLWithPath: trace.path).deletingLastPathComponent().lastPathComponent
+    return RunFolderName.safe(trace.run) == folder ? trace.run : folder
   }
 
   /// Checks that every named metric is recorded by some run.

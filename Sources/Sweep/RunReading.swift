@@ -45,6 +45,8 @@ extension RunRecord {
     try add(trace.metrics(), trace.evaluations())
     observationSteps = try trace.observedSteps()
     sites = trace.sites
+    let sequences = try trace.probe().tokenIDs
+    if !sequences.isEmpty { probe = Probe(sequences: sequences.map { $0.map(Int.init) }) }
     digest =
       trace.attributes["digest"] ?? SHA256.hexadecimal(of: Data(validation.digests.joined(separator: "\n").utf8))
   }

@@ -7,44 +7,55 @@ import Stability
 import Traces
 import Training
 
-/// The analyses and the report of a sweep's folder, whole or partial.
+/// The analyses and the report of a folder of runs: of a sweep, whole or partial, or of imported runs.
 public struct SweepResults: Sendable {
-  /// The sweep's folder.
+  /// The folder.
   public let folder: String
-  /// The plan.
-  public let plan: SweepPlan
   /// What the report shows.
   public let input: ReportInput
 
   /// Reads the traces of all runs that have one, analyses them and stores the results in `results/`.
   ///
-  /// - Parameter isInUse: whether runs may be at work; nil to find out by the folder's lock.
-  /// - Throws: `Failure` of kind `missingInput` when the folder holds no sweep or no run has begun, and what reading the
-  ///   traces and writing the results throw.
-  public init(folder: String, isInUse: Bool? = nil) throws {
-    guard let plan = try SweepPlan.read(folder: folder) else {
-      throw Failure(
-        .missingInput, folder, "holds no sweep.json",
-        remedy: "name the folder of a sweep, as given to --out")
-    }
+  /// - Parameters:
+  ///   - isInUse: whether runs may be at work; nil to find out by the folder's lock.
+  ///   - analyses: the analyses to make.
+  /// - Throws: `Failure` of kind `missingInput` when the folder holds no runs, or none of its sweep has begun, and what
+  ///   reading the traces and writing the results throw.
+  public init(
+    folder: String, isInUse: Bool? = nil,
+    analyses: Set<ReportResults.Analysis> = Set(ReportResults.Analysis.allCases)
+  ) throws {
     self.folder = folder
-    self.plan = plan
-    let found = try RunFolder(folder, plan: plan, isInUse: isInUse ?? SweepFolder(folder).isInUse)
-    let (runs, traces) = (found.runs, found.traces)
-    let warnings = found.warnings
-    guard !runs.isEmpty else {
+    let plan = try SweepPlan.read(folder: folder)
+    let found =
+      try plan.map { plan in
+        try RunFolder(folder, plan: plan, isInUse: isInUse ?? SweepFolder(folder).isInUse)
+      } ?? RunFolder(folder)
+    guard !found.runs.isEmpty else {
       throw Failure(.missingInput, folder, "no run has begun", remedy: "run the sweep first")
     }
-    let corpus = try PreparedCorpus.open(folder: SweepPlan.corpusFolder(in: folder))
-    let results = folder + "/results"
-    input = ReportInput(
-      title: PlanFacts.title(plan), population: PlanFacts.population(plan),
-      facts: PlanFacts.facts(plan, corpus: corpus, traces: traces),
-      runs: runs, summaries: SeedSummary.summarise(runs, unigramCrossEntropy: corpus.unigramCrossEntropy),
-      outliers: try OutlierAnalysis().result(for: runs, storedIn: results),
-      similarity: try RunFolder.patiently { try SimilarityAnalysis().result(for: runs, storedIn: results) },
-      warnings: warnings)
+    let corpus = try plan.map { _ in try PreparedCorpus.open(folder: SweepPlan.corpusFolder(in: folder)) }
+    let results = try ReportAnalyses(found).results(analyses)
+    var input = ReportInput(
+      title: plan.map(PlanFacts.title) ?? ImportedFacts.title(found.runs),
+      population: plan.map(PlanFacts.population) ?? ImportedFacts.population, folder: folder,
+      facts: plan.flatMap { plan in corpus.map { PlanFacts.facts(plan, corpus: $0, traces: found.traces) } }
+        ?? ImportedFacts.facts(found.traces), runs: found.runs,
+      summaries: SeedSummary.summarise(found.runs, unigramCrossEntropy: corpus?.unigramCrossEntropy),
+      results: results, warnings: found.warnings)
+    for trace in found.traces {
+      let place = URL(fileURLWithPath: trace.path).deletingLastPathComponent().lastPathComponent
+      input.traces[RunFolder.name(of: trace)] = "\(place)/trace.h5"
+    }
+    for metric in TraceMetric.ofModel { input.variables[metric] = "/weights/model[metric=\(metric)]" }
+    for name in found.runs.metricNames where name.contains("/") && input.variables[name] == nil {
+      input.variables[name] = "/evaluation/\(name)"
+    }
+    self.input = input
   }
+
+  /// The report.
+  public var document: ReportDocument { ReportDocument(input) }
 
   /// The summary for a terminal: every run's losses beside the unigram cross-entropy, then the verdicts.
   public var summaryLines: [String] {
@@ -70,13 +81,16 @@ public struct SweepResults: Sendable {
   /// The summary as data, with the report's path.
   public func summary(report: String, outcomes: [RunOutcome]? = nil) -> Summary {
     Summary(
-      report: report, sizes: input.summaries, outliers: input.outliers, warnings: input.warnings, outcomes: outcomes)
+      report: report, sizes: input.summaries, outliers: input.results.outliers, warnings: input.warnings,
+      outcomes: outcomes)
   }
 
-  /// Writes the HTML report.
+  /// Writes the report in one of its forms.
   ///
   /// - Throws: `Failure` of kind `cannotCreate` or `inputOutput`.
-  public func writeReport(to path: String) throws { try AtomicWriting.write(HTMLReport.render(input: input), to: path) }
+  public func writeReport(to path: String, form: ReportForm = .html) throws {
+    try AtomicWriting.write(form.bytes(of: document), to: path)
+  }
 
   /// Writes the index of the traces, `sweep.h5`.
   ///

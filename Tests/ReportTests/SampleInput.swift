@@ -43,8 +43,21 @@ func sampleInput(
       ("Corpus", "bible.txt, 4,404,410 bytes"), ("Corpus SHA-256", digest),
       ("Processor", "Cooperlake kernels, OpenBLAS 0.3.21"),
     ], runs: runs, summaries: SeedSummary.summarise(runs, unigramCrossEntropy: 6.42),
-    outliers: OutlierAnalysis().analyse(runs), similarity: try SimilarityAnalysis().analyse(runs),
+    results: try analysed(runs),
     warnings: [
       "The budget is a small part of the suite’s: expect differences between seeds to shrink with more training."
     ])
+}
+
+/// The results of every analysis that a report makes by itself, as far as the runs have data for it.
+func analysed(_ runs: [RunRecord]) throws -> ReportResults {
+  var results = ReportResults()
+  results.outliers = OutlierAnalysis().analyse(runs)
+  results.similarity = try SimilarityAnalysis().analyse(runs)
+  results.variance = VarianceAnalysis().analyse(runs)
+  results.spikes = SpikeAnalysis().analyse(runs)
+  results.changepoints = ChangePointAnalysis().analyse(runs)
+  results.maps = try? MapsAnalysis(MapsAnalysis.Options(maximumStates: 3, restarts: 1)).analyse(runs)
+  results.plans = runs.bySize.compactMap { try? SeedPlanning(size: $0.size).plan(runs) }
+  return results
 }

@@ -45,7 +45,7 @@ public struct Axis: Sendable, Equatable {
   public init(label: String, scale: Scale = .linear, around values: [Double], padded: Bool = false, marks: Int = 5) {
     self.label = label
     self.scale = scale
-    let usable = values.filter { $0.isFinite && $0.magnitude < 1e100 && Self.shows($0, scale) }
+    let usable = values.filter { Self.isUsable($0, scale) }
     switch scale {
     case .linear, .squareRoot:
       (low, high) = Self.evenRange(usable, padded: padded, isPositive: scale == .squareRoot)
@@ -66,8 +66,10 @@ public struct Axis: Sendable, Equatable {
     }
   }
 
-  private static func shows(_ value: Double, _ scale: Scale) -> Bool {
-    switch scale {
+  // Numbers beyond these would overflow on the way to a place.
+  private static func isUsable(_ value: Double, _ scale: Scale) -> Bool {
+    guard value.magnitude < 1e100 else { return false }
+    return switch scale {
     case .linear: true
     case .logarithmic: value > 1e-100
     case .logarithmicFromZero: value > 1e-100 || value == 0
@@ -92,16 +94,14 @@ public struct Axis: Sendable, Equatable {
 
   /// Where a value lies, 0 at the start and 1 at the end; nil when it cannot be shown.
   public func position(_ value: Double) -> Double? {
-    guard value.isFinite else { return nil }
+    guard Self.isUsable(value, scale) else { return nil }
     switch scale {
     case .linear: return (value - low) / (high - low)
     case .squareRoot:
-      guard value >= 0 else { return nil }
       return (value.squareRoot() - low.squareRoot()) / (high.squareRoot() - low.squareRoot())
-    case .logarithmic: return value > 0 ? log(value / low) / log(high / low) : nil
+    case .logarithmic: return log(value / low) / log(high / low)
     case .logarithmicFromZero:
       if value == 0 { return showsZeroApart ? 0 : nil }
-      guard value > 0 else { return nil }
       let share = log(value / low) / log(high / low)
       return showsZeroApart ? Self.zeroShare + (1 - Self.zeroShare) * share : share
     }

@@ -17,7 +17,9 @@ public struct ChartGrid: Chart {
     }
   }
 
+  /// What the chart shows, in one line.
   public var title: String
+  /// What can be read from it.
   public var summary = ""
   /// The charts, row by row.
   public var panels: [Panel]
@@ -31,6 +33,7 @@ public struct ChartGrid: Chart {
     self.columns = max(1, columns)
   }
 
+  /// The chart as shapes.
   public func drawing() -> Drawing {
     let drawings = panels.map { $0.chart.drawing() }
     let cell = drawings.map(\.width).max() ?? 300

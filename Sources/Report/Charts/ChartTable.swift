@@ -47,7 +47,9 @@ public struct ChartTable: Sendable, Equatable {
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 
-  private static func quoted(_ text: String) -> String {
+  // Names from outside: quoted where they could be taken apart, and never read as a formula by a spreadsheet.
+  private static func quoted(_ name: String) -> String {
+    let text = ["=", "+", "-", "@"].contains(name.prefix(1)) ? "'" + name : name
     guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
     return "\"" + text.replacing("\"", with: "\"\"") + "\""
   }

@@ -12,12 +12,8 @@ public struct Curve: Sendable, Equatable {
     y = pairs.map(\.element.1)
   }
 
-  /// Creates a curve from positions and values in any order; surplus entries of the longer list are dropped.
-  public init(x: [Double], y: [Double]) {
-    let pairs = zip(x, y).enumerated().sorted { ($0.element.0, $0.offset) < ($1.element.0, $1.offset) }
-    self.x = pairs.map(\.element.0)
-    self.y = pairs.map(\.element.1)
-  }
+  /// Creates a curve from positions that ascend already, one value for each.
+  public init(x: [Double], y: [Double]) { (self.x, self.y) = (x, y) }
 
   /// The mean of each value and the ones before it, `window` together; fewer at the start.
   func smoothed(window: Int) -> Curve {

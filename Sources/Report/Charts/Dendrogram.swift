@@ -3,7 +3,7 @@
 /// With n leaves the clusters 0 to n - 1 are the leaves and n + k is what merge k made, as SciPy's linkage numbers them.
 public struct Dendrogram: Sendable, Equatable {
   /// Two clusters becoming one.
-  public struct Merge: Sendable, Equatable {
+  public struct Merge: Codable, Sendable, Equatable {
     /// The cluster on the left.
     public var left: Int
     /// The cluster on the right.

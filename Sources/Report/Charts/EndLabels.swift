@@ -21,8 +21,9 @@ struct EndLabels {
 
   init(_ labels: [Label], _ frame: PlotFrame) {
     self.frame = frame
-    var ends = labels.compactMap { label in
-      frame.up(label.y).map { y in (label: label, x: label.x.flatMap(frame.across) ?? frame.right, y: y) }
+    var ends = labels.compactMap { label -> (label: Label, x: Double, y: Double)? in
+      guard let y = frame.up(label.y) else { return nil }
+      return (label, label.x.flatMap(frame.across) ?? frame.right, y)
     }
     // As high as the frame, so that no name runs into the numbers below it.
     let range = (frame.top + 2)...(frame.bottom - 1)
@@ -32,7 +33,7 @@ struct EndLabels {
     places = LabelStack.places(ends.map(\.y), spacing: Self.spacing, in: range)
   }
 
-  // What is emphasised, references, the highest and the lowest line; then the first of the others.
+  // What is emphasised, references, the highest and the lowest line.
   private static func chosen(
     _ ends: [(label: Label, x: Double, y: Double)], most: Int
   ) -> [(label: Label, x: Double, y: Double)] {

@@ -1,7 +1,8 @@
 /// States and the ways between them: what follows what, and how often.
 ///
 /// The nodes stand in a line, in their order; ways forward are arcs above it, ways back arcs below. The wider an arc the
-/// more probable the way. With more than a few nodes the list of ways below the line says what arcs have no room to say.
+/// more probable the way. What has no room beside its arc is left to the pointer, the most probable ways having the first
+/// choice.
 public struct GraphChart: Chart {
   /// A state.
   public struct Node: Sendable {
@@ -28,22 +29,24 @@ public struct GraphChart: Chart {
     public var to: Int
     /// Its probability among the ways out of `from`, 0 to 1; decides the width.
     public var probability: Double
-    /// How often it was taken.
-    public var count: Int
+    /// What is written at the arc, for example how many runs go this way.
+    public var text: String
     /// What is said of it under the pointer and in the table.
     public var note: String
 
     /// Creates a way.
-    public init(from: Int, to: Int, probability: Double, count: Int, note: String = "") {
+    public init(from: Int, to: Int, probability: Double, text: String, note: String = "") {
       self.from = from
       self.to = to
       self.probability = probability
-      self.count = count
+      self.text = text
       self.note = note
     }
   }
 
+  /// What the chart shows, in one line.
   public var title: String
+  /// What can be read from it.
   public var summary = ""
   /// The states, from left to right.
   public var nodes: [Node]
@@ -59,11 +62,12 @@ public struct GraphChart: Chart {
     self.edges = edges
   }
 
+  /// The numbers that were drawn.
   public func table() -> ChartTable {
     ChartTable(
-      columns: ["from", "to", "probability", "count", "note"],
+      columns: ["from", "to", "probability", "text", "note"],
       rows: edges.map { edge -> [ChartTable.Cell] in
-        [.init(edge.from), .init(edge.to), .number(edge.probability), .init(edge.count), .text(edge.note)]
+        [.init(edge.from), .init(edge.to), .number(edge.probability), .text(edge.text), .text(edge.note)]
       })
   }
 }

@@ -1,6 +1,7 @@
 extension GraphChart {
   private static let radius = 13.0
 
+  /// The chart as shapes.
   public func drawing() -> Drawing {
     let arcs = placedArcs
     let above = arcs.filter { $0.height > 0 }.map(\.height).max() ?? 0
@@ -8,8 +9,8 @@ extension GraphChart {
     let middle = 26 + 0.75 * above + Self.radius
     // Notes stand below the nodes and below the arcs that leave there.
     let notes = middle + Self.radius + 0.75 * below + 20
-    var drawing = Drawing(width: width, height: notes + (nodes.contains { !$0.note.isEmpty } ? 34 : 8))
-    var names = Names(limits: TextBox(left: 2, right: width - 2, top: 2, bottom: notes - 12))
+    var drawing = Drawing(width: sheetWidth, height: notes + (nodes.contains { !$0.note.isEmpty } ? 34 : 8))
+    var names = Names(limits: TextBox(left: 2, right: sheetWidth - 2, top: 2, bottom: notes - 12))
     for place in nodes.indices {
       names.reserve(
         TextBox(
@@ -23,8 +24,7 @@ extension GraphChart {
     }
     for index in order {
       let arc = arcs[index]
-      names.place(
-        Markup.fixed(arc.edge.probability, 2), 0.5 * (arc.start + arc.end), apex(arc, middle), on: &drawing)
+      names.place(arc.edge.text, 0.5 * (arc.start + arc.end), apex(arc, middle), on: &drawing)
     }
     for (place, node) in nodes.enumerated() { draw(node, place, middle, notes, on: &drawing) }
     return drawing
@@ -38,9 +38,12 @@ extension GraphChart {
     var height: Double
   }
 
-  private var spacing: Double { (width - 80) / Double(max(1, nodes.count - 1)) }
+  // Wide enough for all nodes to stand side by side.
+  private var sheetWidth: Double { max(width, 80 + 32 * Double(nodes.count - 1)) }
 
-  private func across(_ place: Int) -> Double { nodes.count == 1 ? width / 2 : 40 + Double(place) * spacing }
+  private var spacing: Double { (sheetWidth - 80) / Double(max(1, nodes.count - 1)) }
+
+  private func across(_ place: Int) -> Double { nodes.count == 1 ? sheetWidth / 2 : 40 + Double(place) * spacing }
 
   private var placedArcs: [Arc] {
     let places = Dictionary(nodes.enumerated().map { ($0.element.state, $0.offset) }) { first, _ in first }
@@ -70,9 +73,8 @@ extension GraphChart {
     path.curve(
       (arc.start + lean, edge - arc.height), (arc.end - lean, edge - arc.height), (arc.end, edge))
     let width = 0.8 + 4.2 * min(max(arc.edge.probability, 0), 1)
-    let text =
-      "\(arc.edge.from) to \(arc.edge.to): probability \(Markup.fixed(arc.edge.probability, 2)), \(arc.edge.count) times"
-      + (arc.edge.note.isEmpty ? "" : "; \(arc.edge.note)")
+    let notes = ["probability \(Markup.fixed(arc.edge.probability, 2))", arc.edge.note].filter { !$0.isEmpty }
+    let text = "\(arc.edge.from) to \(arc.edge.to): \(notes.joined(separator: "; "))"
     drawing.stroke(path, .init(Palette.soft, width: width, opacity: 0.75), title: text)
     // The head of the arrow lies on the edge of the node it points to.
     let tip = arc.height > 0 ? 1.0 : -1.0
@@ -95,7 +97,7 @@ extension GraphChart {
     drawing.text(
       "\(node.state)", x, middle + 4, .middle, colour: ColourScale.RGB(colour).textColour, isStrong: true)
     // Notes of neighbours stand in different rows.
-    let most = min(nodes.count <= 2 ? width : 2 * spacing - 8, 2 * min(x, width - x) - 4)
+    let most = min(nodes.count <= 2 ? sheetWidth : 2 * spacing - 8, 2 * min(x, sheetWidth - x) - 4)
     drawing.text(node.note, x, notes + 13 * Double(place % 2) + 8, .middle, size: 10, most: most)
   }
 

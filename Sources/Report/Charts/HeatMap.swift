@@ -1,7 +1,9 @@
 /// A table of numbers as colours, with a legend of the scale; the numbers are written into cells that are big enough, and
 /// rows and columns may be ordered by clustering trees.
 public struct HeatMap: Chart {
+  /// What the chart shows, in one line.
   public var title: String
+  /// What can be read from it.
   public var summary = ""
   /// Names of the rows, from the top.
   public var rows: [String]
@@ -63,6 +65,7 @@ public struct HeatMap: Chart {
     return values[row][column].flatMap { $0.isFinite ? $0 : nil }
   }
 
+  /// The numbers that were drawn.
   public func table() -> ChartTable {
     ChartTable(
       columns: ["row", "column", "value"],

@@ -1,6 +1,7 @@
 extension HeatMap {
   private static let treeRoom = 46.0
 
+  /// The chart as shapes.
   public func drawing() -> Drawing {
     let layout = Layout(self)
     var drawing = Drawing(width: width, height: layout.height)
@@ -43,7 +44,7 @@ extension HeatMap {
       func widest(_ names: [String]) -> Double { names.map { TextWidth.of($0, size: Drawing.fontSize) }.max() ?? 0 }
       let rowNames = max(widest(map.rows), TextWidth.of(map.rowLabel, size: Drawing.fontSize))
       left = min(max(34, rowNames + 12), 0.34 * map.width)
-      top = (map.columnTree == nil ? 8 : HeatMap.treeRoom) + (map.rowLabel.isEmpty ? 0 : 12)
+      top = (map.columnTree == nil ? 8 : HeatMap.treeRoom) + (map.rowLabel.isEmpty ? 0 : 14)
       let room = map.width - left - (map.rowTree == nil ? 10 : HeatMap.treeRoom + 4)
       let columns = Double(max(1, map.columns.count))
       cell = min(44, room / columns)
@@ -59,7 +60,7 @@ extension HeatMap {
   }
 
   private func drawNames(_ layout: Layout, on drawing: inout Drawing) {
-    if !rowLabel.isEmpty { drawing.text(rowLabel, layout.left - 6, layout.top - 6, .end, most: layout.left - 8) }
+    if !rowLabel.isEmpty { drawing.text(rowLabel, layout.left - 6, layout.top - 9, .end, most: layout.left - 8) }
     let everyRow = max(1, Int((13 / layout.cellHeight).rounded(.up)))
     for (place, row) in rowOrder.enumerated() where place % everyRow == 0 {
       drawing.text(

@@ -36,17 +36,21 @@ public struct IntervalChart: Chart {
     }
   }
 
+  /// What the chart shows, in one line.
   public var title: String
+  /// What can be read from it.
   public var summary = ""
   /// The rows, from the top.
   public var rows: [Row]
   /// Name of the axis, with its unit.
   public var xLabel: String
+  /// Values that the axis must show whatever the rows are.
+  public var xRange: [Double] = []
   /// How values are stretched.
   public var xScale: Axis.Scale
-  /// A value to compare with, such as that of the null hypothesis; shown on the axis whatever the rows are.
-  public var reference: Double?
-  /// The name of the reference, written above its line.
+  /// Values to compare with, such as that of the null hypothesis; shown on the axis whatever the rows are.
+  public var reference: ClosedRange<Double>?
+  /// The name of the reference, written above it.
   public var referenceLabel: String
   /// The colour of rows that have none.
   public var hue: String
@@ -57,7 +61,7 @@ public struct IntervalChart: Chart {
 
   /// Creates a chart.
   public init(
-    title: String, rows: [Row], xLabel: String, xScale: Axis.Scale = .linear, reference: Double? = nil,
+    title: String, rows: [Row], xLabel: String, xScale: Axis.Scale = .linear, reference: ClosedRange<Double>? = nil,
     referenceLabel: String = "", hue: String = Palette.ink
   ) {
     self.title = title
@@ -69,6 +73,7 @@ public struct IntervalChart: Chart {
     self.hue = hue
   }
 
+  /// The numbers that were drawn.
   public func table() -> ChartTable {
     ChartTable(
       columns: ["label", "seed", "value", "low", "high", "note"],

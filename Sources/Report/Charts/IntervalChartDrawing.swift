@@ -1,6 +1,7 @@
 extension IntervalChart {
   private static let rowHeight = 20.0
 
+  /// The chart as shapes.
   public func drawing() -> Drawing {
     let format = NumberFormat(column: values)
     let notes = rows.map { $0.note ?? numbers($0, format) }
@@ -11,7 +12,7 @@ extension IntervalChart {
     let top = referenceLabel.isEmpty && numberLabel.isEmpty ? 8.0 : 24
     let bottom = top + Self.rowHeight * Double(max(1, rows.count)) + 4
     var drawing = Drawing(width: self.width, height: bottom + 44)
-    let axis = Axis.fitted(label: xLabel, scale: xScale, around: values, padded: true, length: right - left)
+    let axis = Axis.fitted(label: xLabel, scale: xScale, around: values + xRange, padded: true, length: right - left)
     func across(_ value: Double?) -> Double? {
       value.flatMap(axis.position).map { left + $0 * (right - left) }
     }
@@ -19,12 +20,16 @@ extension IntervalChart {
       guard let x = across(tick) else { continue }
       drawing.line((x, top), (x, bottom), .init(Palette.rule))
     }
-    if let x = across(reference) {
-      drawing.line((x, top), (x, bottom), .init(Palette.soft, width: 1.5, dash: "1 3"))
+    if let low = across(reference?.lowerBound), let high = across(reference?.upperBound) {
+      if high > low {
+        drawing.rectangle(low, top, high - low, bottom - top, Palette.soft, opacity: 0.13, title: referenceLabel)
+      } else {
+        drawing.line((low, top), (low, bottom), .init(Palette.soft, width: 1.5, dash: "1 3"))
+      }
       // Kept within the plot, so that it meets no other heading.
       let shown = TextWidth.fitted(referenceLabel, to: right - left, size: Drawing.fontSize)
       let half = width(shown) / 2
-      drawing.text(shown, min(max(x, left + half), right - half), 15, .middle)
+      drawing.text(shown, min(max(0.5 * (low + high), left + half), right - half), 15, .middle)
     }
     drawing.text(numberLabel, right + 12, 15, most: self.width - right - 14)
     for (index, row) in rows.enumerated() {
@@ -40,7 +45,8 @@ extension IntervalChart {
   }
 
   private var values: [Double] {
-    rows.flatMap { [$0.value, $0.low, $0.high].compactMap { $0 } } + (reference.map { [$0] } ?? [])
+    rows.flatMap { [$0.value, $0.low, $0.high].compactMap { $0 } }
+      + (reference.map { [$0.lowerBound, $0.upperBound] } ?? [])
   }
 
   private func numbers(_ row: Row, _ format: NumberFormat) -> String {

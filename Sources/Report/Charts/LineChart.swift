@@ -11,6 +11,8 @@ public struct LineChart: Chart {
     case median
     /// A run that is named in the verdict: thick and in the colour of the text.
     case outlier
+    /// What to compare with, such as a null or a ceiling that changes: dotted and grey.
+    case reference
   }
 
   /// One line.
@@ -119,7 +121,9 @@ public struct LineChart: Chart {
     }
   }
 
+  /// What the chart shows, in one line.
   public var title: String
+  /// What can be read from it.
   public var summary = ""
   /// The lines, drawn in order.
   public var series: [Series]
@@ -163,6 +167,7 @@ public struct LineChart: Chart {
     self.yRange = yRange
   }
 
+  /// The numbers that were drawn.
   public func table() -> ChartTable {
     var table = ChartTable(columns: ["kind", "label", "seed", "x", "y", "y_high"])
     func add(_ kind: String, _ label: String, _ seed: Int?, _ x: Double, _ y: Double, _ high: Double?) {

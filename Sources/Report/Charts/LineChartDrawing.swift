@@ -3,22 +3,24 @@ extension LineChart {
   private static let mostPoints = 12_000.0
   private static let mostMarkers = 400
 
+  /// The chart as shapes.
   public func drawing() -> Drawing {
-    var drawing = Drawing(width: width, height: height)
     let names = labels()
     let widest = names.map { TextWidth.of($0.text, size: Drawing.fontSize, isStrong: $0.isStrong) }.max() ?? -26
     let upright = references.filter { $0.direction == .upright }
     let rows = UprightLabels.rows(upright.count)
+    let top = 26 + rows * 14
+    var drawing = Drawing(width: max(200, width), height: max(height, top + 100))
     let frame = PlotFrame(
-      width: width, height: height,
+      width: drawing.width, height: drawing.height,
       x: .init(label: xLabel, scale: xScale, values: series.flatMap(\.curve.x) + xRange, isPadded: false),
-      y: .init(label: yLabel, scale: yScale, values: heights, isPadded: true), top: 26 + rows * 14,
-      rightMargin: min(32 + widest, 0.38 * width))
+      y: .init(label: yLabel, scale: yScale, values: heights, isPadded: true), top: top,
+      rightMargin: min(32 + widest, 0.38 * drawing.width))
     frame.draw(on: &drawing)
     for reference in references { draw(reference, frame, on: &drawing) }
     UprightLabels(upright, frame).draw(on: &drawing)
     for band in bands { draw(band, frame, on: &drawing) }
-    let order: [Emphasis] = [.ordinary, .median, .outlier]
+    let order: [Emphasis] = [.reference, .ordinary, .median, .outlier]
     for emphasis in order {
       for line in series where line.emphasis == emphasis { draw(line, frame, on: &drawing) }
     }
@@ -37,7 +39,15 @@ extension LineChart {
       + references.filter { $0.direction == .horizontal }.flatMap { [$0.low, $0.high] }
   }
 
-  private func colour(_ line: Series) -> String { line.emphasis == .outlier ? Palette.ink : line.hue ?? hue }
+  private func colour(_ line: Series) -> String {
+    switch line.emphasis {
+    case .outlier: Palette.ink
+    case .reference: Palette.soft
+    case .ordinary, .median: line.hue ?? hue
+    }
+  }
+
+  private func isStrong(_ line: Series) -> Bool { line.emphasis == .median || line.emphasis == .outlier }
 
   // Every line and reference wants its name at the height where it ends.
   private func labels() -> [EndLabels.Label] {
@@ -46,7 +56,7 @@ extension LineChart {
       return last.map {
         EndLabels.Label(
           text: line.label, x: $0.0, y: $0.1, seed: line.seed, colour: colour(line),
-          isStrong: line.emphasis != .ordinary)
+          isStrong: isStrong(line))
       }
     }
     let horizontal = references.filter { $0.direction == .horizontal && !$0.label.isEmpty }.map {
@@ -54,14 +64,7 @@ extension LineChart {
         text: $0.label, x: nil, y: 0.5 * ($0.low + $0.high), seed: nil, colour: Palette.soft, isStrong: false,
         isReference: true)
     }
-    let areas = bands.compactMap { band -> EndLabels.Label? in
-      let ends = zip(band.low.x, zip(band.low.y, band.high.y)).filter { $0.1.0.isFinite && $0.1.1.isFinite }
-      guard let end = ends.last, band.form == .area, !band.label.isEmpty else { return nil }
-      return EndLabels.Label(
-        text: band.label, x: end.0, y: 0.5 * (end.1.0 + end.1.1), seed: nil, colour: Palette.soft, isStrong: false,
-        isReference: true)
-    }
-    return lines + areas + horizontal
+    return lines + horizontal
   }
 
   private func draw(_ reference: Reference, _ frame: PlotFrame, on drawing: inout Drawing) {
@@ -116,7 +119,11 @@ extension LineChart {
 
   private func thinned(_ curve: Curve, _ frame: PlotFrame, share: Double) -> Curve {
     let most = max(8, min(2 * (frame.right - frame.left), Self.mostPoints / share))
-    return curve.thinned(slots: Int(most / 2), within: frame.y) { frame.x.position($0) }
+    // Two thousandths of the height are half a pixel.
+    return curve.thinned(slots: Int(most / 2), position: { frame.x.position(curve.x[$0]) }) { first, second in
+      guard let low = frame.y.position(first), let high = frame.y.position(second) else { return true }
+      return (high - low).magnitude > 0.002
+    }
   }
 
   private func draw(_ line: Series, _ frame: PlotFrame, on drawing: inout Drawing) {
@@ -131,8 +138,9 @@ extension LineChart {
       if isGoingOn { path.line(place.x, place.y) } else { path.move(place.x, place.y) }
       isGoingOn = true
     }
-    let dash = line.emphasis == .ordinary ? line.seed.map { Palette.dash(ofSeed: $0) } ?? "" : ""
-    let width = line.emphasis == .ordinary ? 1.2 : 2.4
+    let seedDash = line.seed.map { Palette.dash(ofSeed: $0) } ?? ""
+    let dash = line.emphasis == .reference ? "1 3" : isStrong(line) ? "" : seedDash
+    let width = line.emphasis == .reference ? 1.5 : isStrong(line) ? 2.4 : 1.2
     drawing.stroke(path, .init(colour(line), width: width, dash: dash), title: line.label)
     drawMarkers(line, frame, on: &drawing)
   }

@@ -25,7 +25,7 @@ struct NumberFormat: Equatable, Sendable {
     let place = step > 0 ? step / unit : 1
     let decimals = min(12, max(0, Int((-log10(place) - 1e-9).rounded(.up))))
     if largest >= 1e13 || (largest < 1e-3 && largest > 0) {
-      let digits = step > 0 ? Int((log10(largest / step) + 1e-9).rounded(.down)) : 2
+      let digits = step > 0 ? Int((log10(largest)).rounded(.down)) - Int((log10(step) + 1e-9).rounded(.down)) : 2
       style = .scientific(digits: min(9, max(0, digits)))
     } else {
       style = .unit(unit, sign, decimals: decimals)
@@ -38,7 +38,8 @@ struct NumberFormat: Equatable, Sendable {
     let largest = finite.map(\.magnitude).max() ?? 0
     let range = (finite.max() ?? 0) - (finite.min() ?? 0)
     let scale = range > 1e-9 * largest ? range : largest
-    self.init(largest: largest, step: scale > 0 ? pow(10, (log10(scale) - 1e-9).rounded(.down) - 2) : 1)
+    self.init(
+      largest: largest, step: scale > 0 && scale.isFinite ? pow(10, (log10(scale) - 1e-9).rounded(.down) - 2) : 1)
   }
 
   /// A number by itself, with up to six significant digits.

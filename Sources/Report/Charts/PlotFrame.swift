@@ -91,7 +91,10 @@ struct PlotFrame {
     }
     for tick in axis.spacedTicks(length: length, isUpright: false) {
       guard let place = axis.position(tick) else { continue }
-      drawing.text(axis.text(tick), left + place * length, bottom + 17, .middle)
+      let (centre, half) = (left + place * length, 0.5 * TextWidth.of(axis.text(tick), size: Drawing.fontSize))
+      // A long number at the edge of the sheet would be cut.
+      guard centre - half >= 1, centre + half <= drawing.width - 1 else { continue }
+      drawing.text(axis.text(tick), centre, bottom + 17, .middle)
     }
     let room = 2 * min((left + right) / 2 - 4, drawing.width - (left + right) / 2 - 4)
     drawing.text(axis.label, (left + right) / 2, bottom + 35, .middle, most: room)

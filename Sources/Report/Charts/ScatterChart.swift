@@ -26,7 +26,9 @@ public struct ScatterChart: Chart {
     }
   }
 
+  /// What the chart shows, in one line.
   public var title: String
+  /// What can be read from it.
   public var summary = ""
   /// The points, drawn in order.
   public var points: [Point]
@@ -56,6 +58,7 @@ public struct ScatterChart: Chart {
     self.yLabel = yLabel
   }
 
+  /// The numbers that were drawn.
   public func table() -> ChartTable {
     ChartTable(
       columns: ["label", "seed", "x", "y"],
@@ -64,10 +67,12 @@ public struct ScatterChart: Chart {
       })
   }
 
+  /// The chart as shapes.
   public func drawing() -> Drawing {
-    var drawing = Drawing(width: width, height: height)
+    var drawing = Drawing(width: max(200, width), height: max(150, height))
     let frame = PlotFrame(
-      width: width, height: height, x: .init(label: xLabel, scale: xScale, values: points.map(\.x), isPadded: true),
+      width: drawing.width, height: drawing.height,
+      x: .init(label: xLabel, scale: xScale, values: points.map(\.x), isPadded: true),
       y: .init(label: yLabel, scale: yScale, values: points.map(\.y), isPadded: true), rightMargin: 16)
     frame.draw(on: &drawing)
     if showsDiagonal { drawDiagonal(frame, on: &drawing) }

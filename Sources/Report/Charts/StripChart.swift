@@ -40,7 +40,9 @@ public struct StripChart: Chart {
     }
   }
 
+  /// What the chart shows, in one line.
   public var title: String
+  /// What can be read from it.
   public var summary = ""
   /// The rows, from the top.
   public var rows: [Row]
@@ -63,6 +65,7 @@ public struct StripChart: Chart {
   /// All states that occur, ascending.
   var states: [Int] { Set(rows.flatMap(\.points).map(\.state)).sorted() }
 
+  /// The numbers that were drawn.
   public func table() -> ChartTable {
     ChartTable(
       columns: ["run", "seed", "step", "state", "deviates"],

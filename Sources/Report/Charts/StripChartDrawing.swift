@@ -1,4 +1,5 @@
 extension StripChart {
+  /// The chart as shapes.
   public func drawing() -> Drawing {
     let legend = LegendRows(states.map { (stateName($0), Palette.colour(ofState: $0)) }, width: width - 8)
     let names = rows.map { TextWidth.of($0.label, size: Drawing.fontSize, isStrong: $0.isOutlier) }.max() ?? 0

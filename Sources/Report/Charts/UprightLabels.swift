@@ -13,7 +13,7 @@ struct UprightLabels {
     self.frame = frame
     let places = references.compactMap { reference in
       frame.across(0.5 * (reference.low + reference.high)).map { (text: reference.label, x: $0) }
-    }.sorted { ($0.x, $0.text) < ($1.x, $1.text) }
+    }.filter { !$0.text.isEmpty }.sorted { ($0.x, $0.text) < ($1.x, $1.text) }
     let rows = Int(Self.rows(references.count))
     var ends = [Double](repeating: -.infinity, count: rows)
     for (text, x) in places {

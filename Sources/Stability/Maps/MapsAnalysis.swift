@@ -74,6 +74,11 @@ public struct MapsAnalysis: Sendable {
     try MapsResult.stored(in: folder, digest: digest(runs)) { try analyse(runs) }
   }
 
+  /// The stored result when its digest agrees with these runs and options; nil else.
+  public func stored(for runs: [RunRecord], in folder: String) -> MapsResult? {
+    MapsResult.stored(in: folder, digest: digest(runs))
+  }
+
   /// Fits the maps of all sizes.
   ///
   /// - Throws: `Failure` of kind `badData` when no run has values to fit, `usage` when there are too many metrics for full covariances.

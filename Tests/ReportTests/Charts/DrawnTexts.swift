@@ -32,7 +32,8 @@ struct DrawnTexts {
 
   private static func text(_ attributes: String, _ content: String, _ origin: (x: Double, y: Double)) throws -> Text {
     func attribute(_ name: String) -> String? {
-      (" " + attributes).split(separator: " \(name)=\"", maxSplits: 1).dropFirst().first
+      (" " + attributes).split(separator: " \(name)=\"", maxSplits: 1, omittingEmptySubsequences: false).dropFirst()
+        .first
         .flatMap { $0.split(separator: "\"", omittingEmptySubsequences: false).first }.map(String.init)
     }
     let x = try #require(attribute("x").flatMap(Double.init)) + origin.x

@@ -2,27 +2,17 @@ import Stability
 
 /// The answer in plain words, before anything else.
 enum VerdictSection {
-  static func html(_ input: ReportInput) -> String {
-    let found = input.outliers?.outliers ?? []
-    let tested = input.outliers?.sizes.contains(where: \.isTested) ?? false
-    let kind = !found.isEmpty ? " found" : tested ? "" : " open"
-    var parts = [
-      "<section class=\"verdict\(kind)\" aria-label=\"Verdict\">",
-      "<p class=\"lead\">\(Markup.escaped(lead(input)))</p>",
-      points(input).map(HTMLReport.list).joined(separator: "\n"), "</section>",
-    ]
-    if !input.warnings.isEmpty {
-      parts += [
-        "<section class=\"warnings\"><h2>Before you rely on this</h2>", HTMLReport.list(input.warnings), "</section>",
-      ]
-    }
-    return parts.joined(separator: "\n")
+  static func verdict(_ input: ReportInput) -> ReportDocument.Verdict {
+    let found = input.results.outliers?.outliers ?? []
+    let tested = input.results.outliers?.sizes.contains(where: \.isTested) ?? false
+    return ReportDocument.Verdict(
+      state: !found.isEmpty ? .found : tested ? .none : .open, lead: lead(input), groups: points(input))
   }
 
   /// The verdict in one sentence.
   static func lead(_ input: ReportInput) -> String {
     guard !input.runs.isEmpty else { return "There are no runs yet." }
-    guard let result = input.outliers else { return "The runs were not tested for outliers." }
+    guard let result = input.results.outliers else { return "The runs were not tested for outliers." }
     let found = result.outliers
     let tested = result.sizes.filter(\.isTested)
     let runs = ReportInput.counted(input.runs.count, "run")
@@ -45,15 +35,53 @@ enum VerdictSection {
     return parts.isEmpty ? "" : "; so far \(parts.joined(separator: ", "))"
   }
 
-  // One group of sentences per size: outliers, spread, similarity.
-  private static func points(_ input: ReportInput) -> [[String]] {
-    input.runs.bySize.map(\.size).map { size in
-      let verdict = input.outliers?.sizes.filter { $0.size == size }.map(sentence) ?? []
-      let outliers = Set(input.outliers?.outliers ?? [])
-      let spread = input.summaries.filter { $0.size == size }.compactMap { sentence($0, outliers) }
-      let similarity = input.similarity?.sizes.filter { $0.size == size }.compactMap(sentence) ?? []
-      return verdict + spread + similarity
+  // One group of sentences per size: outliers, spread over seeds and how sure it is, where it comes from, paths, spikes,
+  // similarity, seeds needed.
+  private static func points(_ input: ReportInput) -> [[ReportDocument.Sentence]] {
+    let results = input.results
+    return input.runs.bySize.map(\.size).map { size in
+      var sentences: [ReportDocument.Sentence] = []
+      func add(_ text: String?, _ source: String) {
+        if let text { sentences.append(ReportDocument.Sentence(text, sources: [source])) }
+      }
+      for verdict in results.outliers?.sizes ?? [] where verdict.size == size {
+        add(sentence(verdict), "results/outliers.json:sizes[size=\(size)]")
+      }
+      for summary in input.summaries where summary.size == size {
+        add(sentence(summary, input.named), input.source("validation_loss"))
+      }
+      for metric in results.variance?.metrics ?? [] {
+        for variance in metric.sizes where variance.size == size {
+          let place = "results/variance.json:metrics[metric=\(metric.metric)].sizes[size=\(size)]"
+          add("\(metric.metric) of \(variance.verdict).", place)
+          add(ComponentsSection.sentence(variance), place + ".components")
+        }
+      }
+      for map in results.maps?.sizes ?? [] where map.size == size {
+        add("Training map of \(map.verdict).", "results/maps.json:sizes[size=\(size)].verdict")
+      }
+      add(spikes(size, input), "results/spikes.json:spikes")
+      for similarity in results.similarity?.sizes ?? [] where similarity.size == size {
+        add(sentence(similarity), "results/similarity.json:sizes[size=\(size)].sites")
+      }
+      for agreement in results.agreement?.sizes ?? [] where agreement.size == size {
+        add(agreement.verdict, "results/agreement.json:sizes[size=\(size)]")
+      }
+      for plan in results.plans where plan.size == size {
+        add(PlanningSection.sentence(plan), "results/plan.json")
+      }
+      return sentences
     }
+  }
+
+  private static func spikes(_ size: String, _ input: ReportInput) -> String? {
+    guard let result = input.results.spikes, result.tests > 0 else { return nil }
+    let runs = input.runs.filter { $0.size == size }.map(\.name)
+    let spiking = result.runs.filter(runs.contains)
+    guard !spiking.isEmpty else { return "\(size): no run shows a spike of loss or gradient norm." }
+    let count = result.spikes.count { spiking.contains($0.run) }
+    return "\(size): \(ReportInput.counted(count, "spike")) of loss or gradient norm in \(spiking.count) of "
+      + "\(ReportInput.counted(runs.count, "run")): \(spiking.joined(separator: ", "))."
   }
 
   private static func sentence(_ summary: SeedSummary, _ outliers: Set<String>) -> String? {

@@ -1,4 +1,5 @@
 import Foundation
+import Stability
 
 /// Text and numbers as they may stand in HTML, in SVG and in a terminal.
 enum Markup {
@@ -39,6 +40,12 @@ enum Markup {
     let text = String(format: "%.\(decimals)f", value)
     // A minus sign before nothing but zeros says nothing.
     return text.hasPrefix("-") && !text.contains(where: { ("1"..."9").contains($0) }) ? String(text.dropFirst()) : text
+  }
+
+  /// A number with significant digits, as `Significant` writes it, or an en dash where there is none.
+  static func significant(_ value: Double?, _ digits: Int = 3) -> String {
+    guard let value, value.isFinite else { return "–" }
+    return Significant.text(value, digits)
   }
 
   /// A p-value: three decimals, or "< 0.001".

@@ -1,0 +1,103 @@
+/// The report as Markdown, for notes, issues and pull requests: the same sentences and tables; of figures what they show and
+/// their last values.
+public enum MarkdownReport {
+  /// The first line: a comment that no reader shows, by which a report is known again.
+  static let mark = "<!-- polypythia report -->"
+
+  /// The text; the same document gives the same bytes.
+  public static func render(_ document: ReportDocument) -> String {
+    var parts = [mark, "# \(escaped(document.title))", escaped(document.population), "## Verdict"]
+    parts.append("**\(escaped(document.verdict.lead))**")
+    parts += document.verdict.groups.filter { !$0.isEmpty }.map { list($0.map(\.text)) }
+    if !document.warnings.isEmpty { parts += ["## Before you rely on this", list(document.warnings)] }
+    for section in document.sections {
+      parts.append("## \(escaped(section.title))")
+      parts += section.blocks.map(markdown)
+    }
+    return parts.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
+  }
+
+  private static func markdown(_ block: ReportBlock) -> String {
+    switch block {
+    case .heading(let text): "### \(escaped(text))"
+    case .paragraph(let sentence): escaped(sentence.text)
+    case .note(let text): "*\(escaped(text))*"
+    case .list(let items): list(items)
+    case .table(let table): markdown(table)
+    case .figure(let figure): markdown(figure)
+    case .missing(let reason, let command): escaped(reason) + (command.map { " To fill this: \(code($0))" } ?? "")
+    }
+  }
+
+  private static func list(_ items: [String]) -> String { items.map { "- \(escaped($0))" }.joined(separator: "\n") }
+
+  private static func markdown(_ table: ReportTable) -> String {
+    "**\(escaped(table.caption))**\n\n"
+      + pipes(
+        table.columns.map { ($0.title, $0.isNumeric) },
+        (table.rows + table.footers).map { row in
+          row.cells.enumerated().map { $0 == 0 && row.isMarked ? "\($1.text) (outlier)" : $1.text }
+        })
+  }
+
+  private static func markdown(_ figure: ReportFigure) -> String {
+    let head = "**\(escaped(figure.title))** (\(escaped(figure.note))). \(escaped(figure.description))."
+    switch figure.kind {
+    case .lines:
+      let lasts = (figure.lines ?? []).compactMap { line -> [String]? in
+        guard let last = zip(line.x, line.y).reversed().first(where: { $0.1 != nil }), let value = last.1 else {
+          return nil
+        }
+        return [line.label, Markup.significant(last.0, 6), Markup.significant(value, 5)]
+      }
+      guard !lasts.isEmpty else { return head }
+      let names = [("line", false), ("last \(figure.x?.label ?? "x")", true), (figure.y?.label ?? "value", true)]
+      return head + "\n\n" + pipes(names, lasts)
+    case .matrix:
+      guard let matrix = figure.matrix, matrix.labels.count <= 12 else { return head }
+      let rows = zip(matrix.labels, matrix.values).map { [$0] + $1.map { Markup.fixed($0, 3) } }
+      return head + "\n\n" + pipes([("", false)] + matrix.labels.map { ($0, true) }, rows)
+    case .strips:
+      let rows = (figure.strips ?? []).map { "\($0.label): \($0.states.map { sign($0) }.joined())" }
+      // A fence that no line of it can close: the lines begin with names.
+      return head + "\n\n" + rows.map { "    \(Markup.singleLine($0))" }.joined(separator: "\n")
+    case .graph:
+      let rows = (figure.graph?.edges ?? []).map { ["\($0.from) → \($0.to)", "\($0.runs)", $0.label] }
+      return head + "\n\n" + pipes([("transition", false), ("runs", true), ("with", false)], rows)
+    case .intervals:
+      let rows = (figure.intervals ?? []).map {
+        [$0.label, Markup.significant($0.value, 4), Markup.significant($0.low, 4), Markup.significant($0.high, 4)]
+      }
+      return head + "\n\n" + pipes([("", false), ("value", true), ("low", true), ("high", true)], rows)
+    }
+  }
+
+  private static func sign(_ state: Int) -> String {
+    (0..<36).contains(state) ? String(state, radix: 36) : "#"
+  }
+
+  private static func pipes(_ columns: [(title: String, isNumeric: Bool)], _ rows: [[String]]) -> String {
+    let lines =
+      [columns.map { escaped($0.title) }, columns.map { $0.isNumeric ? "---:" : "---" }]
+      + rows.map { $0.map(escaped) }
+    return lines.map { "| \($0.joined(separator: " | ")) |" }.joined(separator: "\n")
+  }
+
+  // Within backquotes only they themselves have a meaning.
+  private static func code(_ text: String) -> String { "`\(Markup.singleLine(text).replacing("`", with: "'"))`" }
+
+  // Text from outside says nothing to a Markdown program, neither as markup nor as HTML.
+  private static func escaped(_ text: String) -> String {
+    var result = ""
+    for character in Markup.singleLine(text) {
+      switch character {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\\", "`", "*", "_", "[", "]", "|", "#", "~": result += "\\\(character)"
+      default: result.append(character)
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,45 @@
+import Stability
+
+/// The results of the analyses that a report shows; nil for one that was not made.
+public struct ReportResults: Sendable {
+  /// An analysis, by the name of its command.
+  public enum Analysis: String, Sendable, CaseIterable {
+    case outliers, variance, spikes, changepoints, maps, similarity, agreement, matching, probes, plan
+  }
+
+  /// The outlier verdicts.
+  public var outliers: OutlierResult?
+  /// The spread over training and its sources.
+  public var variance: VarianceResult?
+  /// Spikes of loss and gradient norm.
+  public var spikes: SpikeResult?
+  /// What the first texts of a spike's batch were, by run and step; see `batchKey`.
+  public var batchTexts: [String: [String]] = [:]
+  /// Where curves change their course.
+  public var changepoints: ChangePointResult?
+  /// The training maps.
+  public var maps: MapsResult?
+  /// Similarities between seeds.
+  public var similarity: SimilarityResult?
+  /// Agreement of outputs.
+  public var agreement: AgreementResult?
+  /// Matched heads and neurons.
+  public var matching: MatchingResult?
+  /// A plan of seeds for each size that has one.
+  public var plans: [SeedPlan] = []
+  /// Why an analysis has no result.
+  public var reasons: [Analysis: String] = [:]
+
+  /// No results.
+  public init() {}
+
+  /// The key of a batch in `batchTexts`.
+  public static func batchKey(run: String, step: Int) -> String { "\(run) \(step)" }
+}
+
+extension ReportInput {
+  /// Says that an analysis has no result, why, and what would give one.
+  func missing(_ analysis: ReportResults.Analysis, _ otherwise: String) -> ReportBlock {
+    .missing(results.reasons[analysis] ?? otherwise, command: "polypythia analyze \(analysis.rawValue) \(quotedFolder)")
+  }
+}

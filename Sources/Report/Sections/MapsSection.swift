@@ -1,0 +1,118 @@
+import Stability
+
+/// The phases that runs pass through, and which run takes another path.
+enum MapsSection {
+  static func section(_ input: ReportInput) -> ReportSection {
+    ReportSection(id: "maps", title: "Training maps", blocks: blocks(input))
+  }
+
+  private static func blocks(_ input: ReportInput) -> [ReportBlock] {
+    guard let result = input.results.maps else { return [input.missing(.maps, "No training map was fitted.")] }
+    var blocks: [ReportBlock] = [
+      .note(
+        "A hidden Markov model of the weight metrics sorts the recorded steps of all runs of a size into states, numbered in "
+          + "the order in which the first run visits them. Metrics are standardised over all runs.")
+    ]
+    for size in result.sizes {
+      let place = "results/maps.json:sizes[size=\(size.size)]"
+      blocks += [
+        .heading(size.size), .paragraph(ReportDocument.Sentence(size.verdict + ".", sources: [place + ".verdict"])),
+      ]
+      let deviating = size.map.runs.compactMap { run in run.deviation.map { "\(run.run): \($0)" } }
+      if !deviating.isEmpty { blocks.append(.list(deviating)) }
+      blocks += [.figure(strips(size, input, place))]
+      if !size.map.transitions.isEmpty {
+        blocks += [.figure(graph(size, place)), .table(transitions(size, place))]
+      } else {
+        blocks.append(.text("No run changes its state."))
+      }
+      blocks.append(.table(candidates(size, place)))
+      blocks.append(.note(size.comparison + "."))
+      if let regression = size.regression { blocks.append(.paragraph(sentence(regression, place))) }
+    }
+    return blocks + [.note(result.rule), .note(result.explanation)]
+  }
+
+  private static func strips(_ size: SizeMap, _ input: ReportInput, _ place: String) -> ReportFigure {
+    var figure = ReportFigure(
+      id: "map-\(size.size)", kind: .strips, title: "States over training, \(size.size)",
+      note: "one strip per run, one field per recorded step; marked: steps at which the run deviates",
+      description:
+        "The state of each of \(ReportInput.counted(size.map.runs.count, "run")) of size \(size.size) at each "
+        + "recorded step, among \(size.map.states.count) states", size: size.size)
+    figure.x = ReportFigure.Axis(label: "step")
+    figure.strips = size.map.runs.enumerated().map { index, run in
+      ReportFigure.Strip(
+        label: input.seedLabel(run.run), seed: input.seed(run.run), isOutlier: size.map.deviatingRuns.contains(run.run),
+        steps: run.path.map(\.step), states: run.path.map(\.state),
+        deviatingSteps: run.deviatingSteps, source: "\(place).map.runs[\(index)].path")
+    }
+    return figure
+  }
+
+  private static func graph(_ size: SizeMap, _ place: String) -> ReportFigure {
+    let map = size.map
+    var figure = ReportFigure(
+      id: "transitions-\(size.size)", kind: .graph, title: "Transitions, \(size.size)",
+      note: "numbers on arrows: runs that go this way, of \(map.runs.count)",
+      description: "States of the training map of size \(size.size) and the transitions between them: "
+        + map.transitions.map { "\($0.from) to \($0.to) in \(ReportInput.counted($0.runs.count, "run"))" }
+        .joined(separator: ", "), size: size.size)
+    figure.graph = ReportFigure.Graph(
+      nodes: map.states.map {
+        ReportFigure.Graph.Node(state: $0.state, runs: $0.runs.count, isDetour: $0.isDetour)
+      },
+      edges: map.transitions.map { transition in
+        ReportFigure.Graph.Edge(
+          from: transition.from, to: transition.to, runs: transition.runs.count,
+          probability: transition.probability, label: transition.influences.first?.metric ?? "")
+      }, runs: map.runs.count, source: "\(place).map.transitions")
+    return figure
+  }
+
+  private static func transitions(_ size: SizeMap, _ place: String) -> ReportTable {
+    let rows = size.map.transitions.enumerated().map { index, transition in
+      let source = "\(place).map.transitions[\(index)]"
+      let metrics = transition.influences.prefix(3).map { influence in
+        "\(influence.metric) \(influence.change < 0 ? "" : "+")\(Markup.fixed(influence.change, 2))"
+      }
+      return ReportTable.Row([
+        .text("\(transition.from) → \(transition.to)"), .whole(transition.runs.count, source: source),
+        .whole(transition.count, source: source), .number(transition.probability, 3, source: source),
+        .text(metrics.joined(separator: ", ")),
+      ])
+    }
+    return ReportTable(
+      id: "transition-table-\(size.size)", caption: "Transitions of size \(size.size)",
+      columns: [
+        ("transition", "transition"), ("runs", "#runs"), ("count", "#times"), ("probability", "#probability"),
+        ("metrics", "metrics that matter most (change of their mean, in standard deviations)"),
+      ], rows: rows)
+  }
+
+  private static func candidates(_ size: SizeMap, _ place: String) -> ReportTable {
+    let rows = size.map.candidates.enumerated().map { index, candidate in
+      let source = "\(place).map.candidates[\(index)]"
+      return ReportTable.Row([
+        .whole(candidate.states, source: source), .whole(candidate.parameters, source: source),
+        .number(candidate.logLikelihood, 1, source: source), .number(candidate.bic, 1, source: source),
+        .number(candidate.leaveOneOutLogLikelihood, 1, source: source),
+      ])
+    }
+    return ReportTable(
+      id: "map-candidates-\(size.size)", caption: "Numbers of states tried for size \(size.size)",
+      columns: [
+        ("states", "#states"), ("parameters", "#parameters"), ("log_likelihood", "#log-likelihood"), ("bic", "#BIC"),
+        ("leave_one_out", "#left-out log-likelihood"),
+      ], rows: rows, isFolded: true)
+  }
+
+  private static func sentence(_ regression: BagRegression, _ place: String) -> ReportDocument.Sentence {
+    let left = regression.leaveOneOutRSquared.map { Markup.fixed($0, 2) } ?? "unknown"
+    return ReportDocument.Sentence(
+      "\(regression.response) at step \(Markup.grouped(regression.step)) on the share of steps in each state: R² = "
+        + "\(Markup.fixed(regression.rSquared, 2)), leaving one run out \(left), permutation p "
+        + "\(regression.permutationPValue < 0.001 ? "" : "= ")\(Markup.probability(regression.permutationPValue)). "
+        + "\(regression.warning).", sources: [place + ".regression"])
+  }
+}

@@ -1,0 +1,97 @@
+import Stability
+
+/// The outlier verdicts with every test behind them.
+enum OutlierBlocks {
+  static func blocks(_ input: ReportInput) -> [ReportBlock] {
+    guard let result = input.results.outliers else {
+      return [input.missing(.outliers, "The runs were not tested for outliers.")]
+    }
+    guard !result.sizes.isEmpty else { return [.missing("There are no runs to test.", command: nil)] }
+    var blocks: [ReportBlock] = []
+    for size in result.sizes {
+      let place = "results/outliers.json:sizes[size=\(size.size)]"
+      blocks.append(.paragraph(ReportDocument.Sentence(size.verdict + ".", sources: [place])))
+      for outlier in size.outliers {
+        let since = outlier.firstStep.flatMap { step in
+          outlier.firstMetric.map { "; it first left the others for good at step \(Markup.grouped(step)), in \($0)" }
+        }
+        blocks += [.text("\(outlier.run) is named for\(since ?? ""):"), .list(outlier.reasons)]
+      }
+      if !size.leftOut.isEmpty {
+        let names = size.leftOut.map { "\($0.run) (\($0.reason))" }.joined(separator: ", ")
+        blocks.append(.note("Not compared: \(names)."))
+      }
+      if !size.blindSpots.isEmpty { blocks.append(.list(size.blindSpots)) }
+      if let figure = OutlierFigure.figure(size, input, place) { blocks.append(.figure(figure)) }
+      if size.isTested { blocks.append(.table(table(size, input, place))) }
+      if let described = size.described, !described.summaries.isEmpty {
+        blocks.append(.table(yardsticks(size.size, described, input, place)))
+      }
+    }
+    return blocks
+  }
+
+  private static func table(_ size: SizeOutliers, _ input: ReportInput, _ place: String) -> ReportTable {
+    // A row for each stage: the run farthest out, then the one farthest out of the rest, and so on.
+    let rows = size.tests.enumerated().flatMap { index, test -> [ReportTable.Row] in
+      let source = "\(place).tests[\(index)]"
+      let verdict =
+        test.reason ?? (test.named.isEmpty ? "none" : test.named.map { input.seedLabel($0) }.joined(separator: ", "))
+      let head: [ReportTable.Cell] = [
+        .text("\(test.title), \(test.summary)"), .text(verdict), .probability(test.pValue, source: source),
+        .probability(test.pAdjusted, source: source), .whole(test.count, source: source),
+      ]
+      let stages = test.statistics.indices.map { stage -> [ReportTable.Cell] in
+        [
+          .text(stage < test.order.count ? input.seedLabel(test.order[stage]) : ""),
+          .number(test.statistics[stage], 2, source: source),
+          stage < test.criticalValues.count ? .number(test.criticalValues[stage], 2, source: source) : .empty,
+        ]
+      }
+      guard let first = stages.first else {
+        return [ReportTable.Row(head + [.empty, .empty, .empty])]
+      }
+      let follow: [ReportTable.Cell] = [.text("then"), .empty, .empty, .empty, .empty]
+      return [ReportTable.Row(head + first)] + stages.dropFirst().map { ReportTable.Row(follow + $0) }
+    }
+    return ReportTable(
+      id: "outlier-tests-\(size.size)", caption: "Outlier tests of size \(size.size)",
+      columns: [
+        ("test", "test"), ("names", "names"), ("p", "#p"), ("p_corrected", "#p, corrected"), ("runs", "#runs"),
+        ("farthest", "farthest out"), ("r", "#distance R"), ("critical", "#critical"),
+      ], rows: rows)
+  }
+
+  private static func yardsticks(
+    _ size: String, _ described: DescribedRuns, _ input: ReportInput, _ place: String
+  ) -> ReportTable {
+    let rows = described.summaries.enumerated().flatMap { index, summary in
+      let source = "\(place).described.summaries[\(index)]"
+      func cells(_ distances: DescribedSummary.Distances) -> [ReportTable.Cell] {
+        [distances.z, distances.leaveOneOut, distances.modifiedZ, distances.mad, distances.qn, distances.sn].map {
+          .number($0, 2, source: source)
+        }
+      }
+      let runs = summary.runs.map { row in
+        ReportTable.Row(
+          [.text("\(input.seedLabel(row.run)), \(summary.metric), \(summary.summary)")]
+            + cells(row.distances)
+            + [
+              .text(row.isOutsideFences ? "outside" : "inside"),
+              .probability(row.exchangeabilityP, source: source),
+            ], isMarked: input.named.contains(row.run))
+      }
+      let limits = summary.limits.map { limits in
+        ReportTable.Row([.text("19 of 20 samples lie within")] + cells(limits) + [.empty, .empty])
+      }
+      return runs + (limits.map { [$0] } ?? [])
+    }
+    return ReportTable(
+      id: "yardsticks-\(size)", caption: "Other yardsticks for size \(size), shown and never voted",
+      columns: [
+        ("run", "run, metric"), ("z", "#z"), ("leave_one_out", "#leave one out"), ("modified_z", "#modified z"),
+        ("mad", "#MAD"), ("qn", "#Qn"), ("sn", "#Sn"), ("fences", "Tukey’s fences"),
+        ("exchangeability_p", "#p by place"),
+      ], rows: rows, isFolded: true)
+  }
+}

@@ -1,0 +1,20 @@
+import Stability
+
+/// What was run: configuration and provenance.
+enum RunsSection {
+  static func section(_ input: ReportInput) -> ReportSection {
+    let counts = input.runs.bySize.map { "\($0.size): \(ReportInput.counted($0.runs.count, "run"))" }
+    var facts = [("Population", input.population)]
+    if !counts.isEmpty { facts.append(("Runs", counts.joined(separator: "; "))) }
+    facts += input.facts.map { ($0.label, $0.value) }
+    let rows = facts.map { ReportTable.Row([.text($0.0), .text($0.1)]) }
+    return ReportSection(
+      id: "runs", title: "What was run",
+      blocks: [
+        .table(
+          ReportTable(
+            id: "facts", caption: "Configuration and provenance", columns: [("fact", "what"), ("value", "value")],
+            rows: rows))
+      ])
+  }
+}

@@ -1,0 +1,144 @@
+import Stability
+
+/// How alike the representations of different seeds are, layer by layer.
+enum SimilarityBlocks {
+  static func blocks(_ input: ReportInput) -> [ReportBlock] {
+    guard let result = input.results.similarity else {
+      return [input.missing(.similarity, "Representations were not compared.")]
+    }
+    guard !result.sizes.isEmpty else { return [.missing("There are no runs to compare.", command: nil)] }
+    var blocks: [ReportBlock] = [.note(result.note)]
+    for size in result.sizes {
+      let place = "results/similarity.json:sizes[size=\(size.size)].sites"
+      blocks.append(.text(heading(size)))
+      if !size.scope.leftOut.isEmpty {
+        let names = size.scope.leftOut.map { "\($0.what) (\($0.reason))" }.joined(separator: ", ")
+        blocks.append(.note("Not compared: \(names)."))
+      }
+      if let reason = size.reason { blocks.append(.missing("\(reason).", command: nil)) }
+      if let convergence = size.convergence {
+        let source = "results/similarity.json:sizes[size=\(size.size)].convergence"
+        blocks.append(.paragraph(ReportDocument.Sentence(convergence.verdict, sources: [source])))
+        if convergence.curve.count > 1 { blocks.append(.figure(mean(size.size, convergence, source))) }
+      }
+      if let last = size.sites.last {
+        if last.trajectory.count > 1 { blocks.append(.figure(trajectory(size.size, last, place))) }
+        blocks += [
+          .figure(profile(size, place)), .figure(matrix(size, last, input, place)), .table(table(size, place)),
+        ]
+      }
+    }
+    if result.draws == 0 {
+      blocks.append(
+        .missing(
+          "The null, the ceiling and the other measures were not computed yet.",
+          command: "polypythia analyze similarity \(input.quotedFolder)"))
+    }
+    return blocks
+  }
+
+  private static func heading(_ size: SizeSimilarity) -> String {
+    guard let step = size.step else { return "\(size.size):" }
+    let tokens = size.probe.map { ", \(Markup.grouped($0.tokens)) probe tokens" } ?? ""
+    return "\(size.size): \(ReportInput.counted(size.runs.count, "run")) at step \(Markup.grouped(step))\(tokens)."
+  }
+
+  private static func mean(_ size: String, _ found: SimilarityConvergence, _ source: String) -> ReportFigure {
+    let x = found.curve.map(\.step)
+    return .curves(
+      id: "similarity-mean-\(size)", title: "Similarity over training, \(size)",
+      note: "mean over sites and pairs of runs; band: 95 % interval over runs and sequences",
+      description: "Similarity of the representations of runs of size \(size), mean over sites, over training steps, "
+        + "beside the null of re-paired sequences", size: size, y: "similarity", range: [0],
+      lines: [
+        .of("null", .reference, x: x, y: found.curve.map(\.nullMean), source: source + ".curve.null_mean"),
+        .of("null 95 %", .reference, x: x, y: found.curve.map(\.nullHigh), source: source + ".curve.null_high"),
+        .of("mean", .median, x: x, y: found.curve.map(\.mean), source: source + ".curve.mean"),
+      ],
+      band: .of("95 % interval", x: x, low: found.curve.map(\.low), high: found.curve.map(\.high)))
+  }
+
+  private static func trajectory(_ size: String, _ site: SiteSimilarity, _ place: String) -> ReportFigure {
+    let x = site.trajectory.map(\.step)
+    let source = "\(place)[site=\(site.site)].trajectory"
+    return .curves(
+      id: "similarity-\(site.site)-\(size)", title: "Trajectory at “\(site.site)”, \(size)",
+      note: "mean over pairs of runs; band: 95 % interval; ceiling: every run with itself at the step before",
+      description:
+        "Similarity of runs of size \(size) at \(site.site) over training steps, beside its null and its ceiling",
+      size: size, y: "similarity", range: [0],
+      lines: [
+        .of(
+          "ceiling", .reference, x: x, y: site.trajectory.map { $0.sameRun?.mean }, source: source + ".same_run"),
+        .of("null", .reference, x: x, y: site.trajectory.map(\.nullMean), source: source + ".null_mean"),
+        .of(
+          "two halves", .reference, x: x, y: site.trajectory.map { $0.splitHalf?.within },
+          source: source + ".split_half"),
+        .of("mean", .median, x: x, y: site.trajectory.map(\.mean), source: source + ".mean"),
+      ],
+      band: .of("95 % interval", x: x, low: site.trajectory.map(\.low), high: site.trajectory.map(\.high)))
+  }
+
+  private static func profile(_ size: SizeSimilarity, _ place: String) -> ReportFigure {
+    let x = size.sites.indices.map(Double.init)
+    let names = size.sites.map(\.site)
+    var figure = ReportFigure(
+      id: "cka-profile-\(size.size)", kind: .lines, title: "CKA by layer, \(size.size)",
+      note: "mean over pairs of runs; band: smallest to largest pair"
+        + (size.firstStep.map { "; thin: mean at step \(Markup.grouped($0))" } ?? ""),
+      description:
+        "Mean debiased CKA between runs of size \(size.size) from \(names.first ?? "") to \(names.last ?? "")",
+      size: size.size)
+    figure.x = ReportFigure.Axis(
+      label: "site, from \(names.first ?? "") (0) to \(names.last ?? "") (\(max(0, names.count - 1)))")
+    figure.y = ReportFigure.Axis(label: "debiased CKA", range: [0, 1])
+    var lines = [
+      ReportFigure.Line(
+        label: "mean", seed: nil, role: .median, x: x, y: size.sites.map { $0.mean?.ifFinite },
+        source: "\(place).mean")
+    ]
+    if let first = size.firstStep {
+      lines.append(
+        ReportFigure.Line(
+          label: "step \(first)", seed: nil, role: .reference, x: x, y: size.sites.map { $0.meanAtFirst?.ifFinite },
+          source: "\(place).mean_at_first"))
+    }
+    figure.lines = lines
+    figure.band = ReportFigure.Band(
+      label: "smallest to largest pair", x: x, low: size.sites.map { $0.least?.ifFinite },
+      high: size.sites.map { $0.most?.ifFinite })
+    return figure
+  }
+
+  private static func matrix(
+    _ size: SizeSimilarity, _ site: SiteSimilarity, _ input: ReportInput, _ place: String
+  ) -> ReportFigure {
+    var figure = ReportFigure(
+      id: "cka-matrix-\(size.size)", kind: .matrix, title: "CKA of all pairs at “\(site.site)”, \(size.size)",
+      note: "debiased CKA, 0 to 1",
+      description: "Debiased CKA between all pairs of runs of size \(size.size) at \(site.site)", size: size.size)
+    figure.matrix = ReportFigure.Matrix(
+      labels: size.runs.map { input.seedLabel($0) }, values: site.matrix.map { $0.map { $0?.ifFinite } }, low: 0,
+      high: 1,
+      merges: site.clustering?.merges.map { Dendrogram.Merge(left: $0.first, right: $0.second, height: $0.height) },
+      source: "\(place)[site=\(site.site)].matrix")
+    return figure
+  }
+
+  private static func table(_ size: SizeSimilarity, _ place: String) -> ReportTable {
+    let rows = size.sites.map { site in
+      let source = "\(place)[site=\(site.site)]"
+      return ReportTable.Row(
+        [.text(site.site)]
+          + [site.mean, site.meanAtFirst, site.least, site.most].map { .number($0, 3, source: source) }
+          + [.whole(site.pairs, source: source)])
+    }
+    let first = size.firstStep.map { "#mean at step \(Markup.grouped($0))" } ?? "#mean before"
+    return ReportTable(
+      id: "cka-\(size.size)", caption: "Debiased CKA between runs of size \(size.size), by site",
+      columns: [
+        ("site", "site"), ("mean", "#mean"), ("mean_at_first", first), ("least", "#smallest pair"),
+        ("most", "#largest pair"), ("pairs", "#pairs"),
+      ], rows: rows)
+  }
+}

@@ -1,0 +1,83 @@
+import Stability
+
+/// Spikes of loss and gradient norm, with the text of their batches where it is known.
+enum SpikeBlocks {
+  // More would bury the rest; all are in the stored result.
+  private static let mostRows = 60
+  private static let mostTexts = 10
+
+  static func blocks(_ input: ReportInput) -> [ReportBlock] {
+    guard let result = input.results.spikes else {
+      return [input.missing(.spikes, "The runs were not searched for spikes.")]
+    }
+    guard result.tests > 0 else {
+      return [.missing("Too few steps to look for spikes: more than 16 are needed.", command: nil)]
+    }
+    let searched = "\(Markup.grouped(result.tests)) values of \(ReportInput.counted(result.scope.runs.count, "run"))"
+    guard !result.spikes.isEmpty else {
+      return [.paragraph(sentence("No spike among \(searched)."))]
+    }
+    var blocks: [ReportBlock] = [
+      .paragraph(
+        sentence(
+          "\(ReportInput.counted(result.spikes.count, "spike")) in \(result.runs.count) of "
+            + "\(ReportInput.counted(result.scope.runs.count, "run")), among \(searched)."))
+    ]
+    blocks += SpikeFigure.figures(result, input).map { .figure($0) }
+    blocks.append(.table(table(result, input)))
+    if result.spikes.count > mostRows {
+      blocks.append(.note("The first \(mostRows) are shown; all are in results/spikes.json."))
+    }
+    return blocks + texts(result, input)
+  }
+
+  private static func sentence(_ text: String) -> ReportDocument.Sentence {
+    ReportDocument.Sentence(text, sources: ["results/spikes.json:spikes"])
+  }
+
+  private static func table(_ result: SpikeResult, _ input: ReportInput) -> ReportTable {
+    let rows = result.spikes.prefix(mostRows).enumerated().map { index, spike in
+      let source = "results/spikes.json:spikes[\(index)]"
+      return ReportTable.Row(
+        [
+          .text(spike.run), .text(spike.metric), .whole(spike.step, source: source),
+          .whole(spike.peakStep, source: source),
+          .significant(spike.peak, 4, source: input.source(spike.metric, of: spike.run)),
+          .significant(spike.score, 3, source: source), .whole(spike.duration, source: source),
+          spike.recoveredAt == nil
+            ? .text(spike.diverged ? "never" : "not by the end")
+            : .whole(spike.recoveredAt, source: source), .text(spike.cause),
+        ], isMarked: input.named.contains(spike.run))
+    }
+    return ReportTable(
+      id: "spikes", caption: "Spikes of loss and gradient norm",
+      columns: [
+        ("run", "run"), ("metric", "metric"), ("step", "#step"), ("peak_step", "#peak at"), ("peak", "#peak"),
+        ("score", "#robust sd"), ("duration", "#steps long"), ("recovered_at", "#back at"),
+        ("cause", "run or data?"),
+      ], rows: rows)
+  }
+
+  private static func texts(_ result: SpikeResult, _ input: ReportInput) -> [ReportBlock] {
+    var keys: [String] = []
+    var blocks: [ReportBlock] = []
+    for spike in result.spikes where keys.count < mostTexts {
+      let key = ReportResults.batchKey(run: spike.run, step: spike.step)
+      guard !keys.contains(key) else { continue }
+      if let texts = input.results.batchTexts[key], !texts.isEmpty {
+        keys.append(key)
+        blocks += [
+          .text("The batch of \(spike.run) at step \(Markup.grouped(spike.step)) begins with:"), .list(texts),
+        ]
+      }
+    }
+    let known = result.spikes.first { $0.dataSeed != nil }
+    if let known {
+      blocks.append(
+        .missing(
+          keys.isEmpty ? "The texts of the batches are not shown here." : "Whole batches are not shown here.",
+          command: "polypythia data view --run \(input.quotedFolder)/\(known.run) --step \(known.step)"))
+    }
+    return blocks
+  }
+}

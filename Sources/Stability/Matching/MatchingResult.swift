@@ -1,0 +1,47 @@
+/// Whether runs of a size have the same heads and neurons up to their order, and whether a straight line between two of them is
+/// free of a loss barrier once they are brought into one order.
+public struct MatchingResult: StoredResult, Equatable, Sendable {
+  /// `matching.json`.
+  public static let fileName = "matching.json"
+
+  /// Identifies the checkpoints and options that the result was computed from.
+  public var digest: String
+  /// How units are matched and what the numbers are.
+  public var method: String
+  /// What the matched numbers are to be compared with.
+  public var null: String
+  /// One entry per size, small sizes first.
+  public var sizes: [SizeMatching]
+}
+
+/// Matching of the runs of one size.
+public struct SizeMatching: Codable, Equatable, Sendable {
+  /// The size.
+  public var size: String
+  /// Which runs and saved steps went in, and what was left out.
+  public var scope: AnalysisScope
+  /// Why nothing was compared; absent when something was.
+  public var reason: String?
+  /// The step whose networks are compared: the last that all runs saved, unless another was asked for.
+  public var step: Int?
+  /// The step of the untrained networks that are the second null; absent when none was saved before any update.
+  public var untrainedStep: Int?
+  /// Probe sequences on which activations were computed.
+  public var probeSequences: Int
+  /// Tokens of all probe sequences together.
+  public var probeTokens: Int
+  /// The matchings at `step` over all pairs of runs: neurons by their activations, heads by their outputs, heads by their attention.
+  public var units: [UnitMatching]
+  /// The same neurons' and heads' weights, after the whole networks were brought into one order by their weights.
+  public var weights: [WeightMatching]
+  /// How the matchings came about over training; one entry per saved step and kind of unit, steps ascending.
+  public var trajectory: [MatchingStep]
+  /// Losses on the lines between runs; absent when there was no held-out text.
+  public var barrier: LossBarrier?
+
+  /// An entry for runs that could not be compared, with the reason, or one to be filled in.
+  public init(size: String, scope: AnalysisScope, reason: String? = nil) {
+    (self.size, self.scope, self.reason) = (size, scope, reason)
+    (probeSequences, probeTokens, units, weights, trajectory) = (0, 0, [], [], [])
+  }
+}

@@ -1,0 +1,151 @@
+import Foundation
+import Stability
+import Testing
+
+@testable import Report
+
+@Suite struct ReportDocumentTests {
+  /// Any JSON, decoded with every digit of its numbers.
+  private enum Value: Decodable {
+    case number(Double), text(String), list([Value]), object([String: Value]), other
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      if let list = try? container.decode([Value].self) {
+        self = .list(list)
+      } else if let object = try? container.decode([String: Value].self) {
+        self = .object(object)
+      } else if let text = try? container.decode(String.self) {
+        self = .text(text)
+      } else if let number = try? container.decode(Double.self) {
+        self = .number(number)
+      } else {
+        self = .other
+      }
+    }
+
+    func collect(_ numbers: inout Set<Double>, _ texts: inout [String]) {
+      switch self {
+      case .number(let number): numbers.insert(number)
+      case .text(let text): texts.append(text)
+      case .list(let list): for item in list { item.collect(&numbers, &texts) }
+      case .object(let object): for item in object.values { item.collect(&numbers, &texts) }
+      case .other: break
+      }
+    }
+  }
+
+  private func content(_ document: ReportDocument) throws -> (numbers: Set<Double>, texts: [String]) {
+    var (numbers, texts): (Set<Double>, [String]) = ([], [])
+    try JSONDecoder().decode(Value.self, from: document.json()).collect(&numbers, &texts)
+    return (numbers, texts)
+  }
+
+  private func visibleText(_ page: String) -> String {
+    page.replacing(/<(style|svg)[\s\S]*?<\/(style|svg)>/, with: " ")
+      .replacing(/<[^>]*>/, with: "\n").replacing("&#39;", with: "'").replacing("&quot;", with: "\"")
+      .replacing("&lt;", with: "<").replacing("&gt;", with: ">").replacing("&amp;", with: "&")
+  }
+
+  @Test func everyNumberOfThePageIsInTheJSON() throws {
+    let document = ReportDocument(try sampleInput())
+    let page = HTMLReport.render(document)
+    let (numbers, texts) = try content(document)
+    let marked = page.matches(of: /<data value="([^"]*)"/).compactMap { Double($0.1) }
+    #expect(marked.count > 200)
+    #expect(marked.filter { !numbers.contains($0) } == [])
+    // What is not marked stands in sentences, which the JSON holds as they are.
+    let known = texts.joined(separator: "\n")
+    let tokens = visibleText(page).matches(of: /[0-9][0-9.,]*[0-9]|[0-9]/).map { String($0.0) }
+    #expect(tokens.filter { !known.contains($0) } == [])
+  }
+
+  @Test func everyNumberOfAChartIsInTheJSON() throws {
+    let document = ReportDocument(try sampleInput())
+    let numbers = try content(document).numbers
+    let figures = document.sections.flatMap(\.blocks).compactMap { block -> ReportFigure? in
+      if case .figure(let figure) = block { figure } else { nil }
+    }
+    #expect(figures.count >= 8)
+    for figure in figures {
+      let values = figure.chart().csv().split(separator: "\n").dropFirst().flatMap { $0.split(separator: ",") }
+      #expect(values.compactMap { Double($0) }.filter { !numbers.contains($0) } == [], "\(figure.id)")
+    }
+  }
+
+  @Test func sameInputGivesTheSameBytes() throws {
+    let (first, second) = (ReportDocument(try sampleInput()), ReportDocument(try sampleInput()))
+    #expect(try first.json() == second.json())
+    #expect(HTMLReport.render(first) == HTMLReport.render(second))
+    #expect(MarkdownReport.render(first) == MarkdownReport.render(second))
+  }
+
+  @Test func isReadBackFromItsJSON() throws {
+    let document = ReportDocument(try sampleInput(seeds: 5))
+    #expect(try ReportDocument(json: document.json()) == document)
+    #expect(document.format == "polypythia-report" && document.formatVersion == 1)
+  }
+
+  @Test func everyNameIsUniqueAndEveryTableIsRectangular() throws {
+    let document = ReportDocument(try sampleInput(sizes: ["14m", "31m"]))
+    var names = ["verdict"] + document.sections.map(\.id)
+    for block in document.sections.flatMap(\.blocks) {
+      switch block {
+      case .table(let table):
+        names.append(table.id)
+        #expect((table.rows + table.footers).allSatisfy { $0.cells.count == table.columns.count }, "\(table.id)")
+      case .figure(let figure): names.append(figure.id)
+      default: break
+      }
+    }
+    #expect(Set(names).count == names.count)
+    let identifiers = HTMLReport.render(document).matches(of: /\sid="([^"]*)"/).map { String($0.1) }
+    #expect(Set(identifiers).count == identifiers.count)
+  }
+
+  @Test func everyNumberOfATableSaysWhereItComesFrom() throws {
+    let document = ReportDocument(try sampleInput())
+    let places = /(.+\/trace\.h5:\/|results\/[a-z]+\.json:|polypythia ).+/
+    for case .table(let table) in document.sections.flatMap(\.blocks) {
+      for cell in (table.rows + table.footers).flatMap(\.cells) where cell.text.contains(".") && cell.value != nil {
+        #expect(cell.source?.wholeMatch(of: places) != nil, "\(table.id): \(cell.text)")
+      }
+    }
+  }
+
+  @Test func emptyReportsNameTheCommandsThatFillThem() {
+    let input = ReportInput(
+      title: "Nothing", population: "none", folder: "mysweep", facts: [], runs: [], summaries: [],
+      results: ReportResults())
+    let text = MarkdownReport.render(ReportDocument(input))
+    for command in ["outliers", "variance", "spikes", "changepoints", "maps", "similarity", "plan"] {
+      #expect(text.contains("`polypythia analyze \(command) mysweep`"))
+    }
+  }
+}
+
+@Suite struct MarkdownReportTests {
+  @Test func tablesHaveAsManyCellsInEveryRow() throws {
+    let lines = MarkdownReport.render(ReportDocument(try sampleInput())).split(separator: "\n")
+    #expect(lines.contains("## Verdict") && lines.contains { $0.hasPrefix("| pythia-14m-seed4 (outlier) | ") })
+    var columns: Int?
+    for line in lines {
+      guard line.hasPrefix("|") else {
+        columns = nil
+        continue
+      }
+      let cells = line.replacing("\\|", with: "").count { $0 == "|" }
+      #expect(columns == nil || columns == cells, "\(line)")
+      columns = cells
+    }
+  }
+
+  @Test func namesFromOutsideAreNoMarkup() throws {
+    let attack = "<img src=x onerror=alert(1)>|[a](javascript:x)`**\n# big"
+    var input = try sampleInput(seeds: 5, name: attack)
+    (input.title, input.population, input.folder, input.warnings) = (attack, attack, attack, [attack])
+    // What stands between backquotes is shown as it is.
+    let text = MarkdownReport.render(ReportDocument(input)).replacing(/`[^`]*`/, with: "")
+    #expect(!text.contains("<img") && !text.contains("\n# big") && !text.contains("](javascript"))
+  }
+}
