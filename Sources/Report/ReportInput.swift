@@ -41,6 +41,9 @@ public struct ReportInput: Sendable {
   /// The short name of a run within its size: its seeds.
   func seedLabel(_ run: String) -> String { runs.first { $0.name == run }?.seedLabel ?? run }
 
+  /// The seed that decides a run's mark and dash.
+  func seed(_ run: String) -> Int? { runs.first { $0.name == run }?.initSeed }
+
   /// Names of the runs that the verdict calls outliers.
   var named: Set<String> { Set(results.outliers?.outliers ?? []) }
 
@@ -58,7 +61,7 @@ public struct ReportInput: Sendable {
   }
 
   /// The folder as a shell takes it, whatever characters its name has.
-  var quotedFolder: String {
+  public var quotedFolder: String {
     let plain = folder.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._/-".contains($0)) }
     return plain && !folder.isEmpty && !folder.hasPrefix("-")
       ? folder : "'" + folder.replacing("'", with: "'\\''") + "'"

@@ -17,23 +17,34 @@ struct ReportAnalyses {
 
   /// The results, and for each that is absent the reason.
   ///
+  /// - Parameter wanted: the analyses to make; the others are left out without a reason.
   /// - Throws: `Failure` when a result cannot be written, or a trace is damaged.
-  func results() throws -> ReportResults {
+  func results(_ wanted: Set<ReportResults.Analysis> = Set(ReportResults.Analysis.allCases)) throws -> ReportResults {
     let (runs, folder) = (found.runs, found.resultsFolder)
     var results = ReportResults()
-    results.outliers = try OutlierAnalysis().result(for: runs, storedIn: folder)
-    results.similarity = try RunFolder.patiently { try SimilarityAnalysis().result(for: runs, storedIn: folder) }
-    results.variance = try VarianceAnalysis().result(for: runs, storedIn: folder)
-    results.changepoints = try ChangePointAnalysis().result(for: runs, storedIn: folder)
-    let spikes = try SpikeAnalysis().result(for: runs, storedIn: folder)
-    results.spikes = spikes
-    results.batchTexts = batchTexts(of: spikes)
+    if wanted.contains(.outliers) { results.outliers = try OutlierAnalysis().result(for: runs, storedIn: folder) }
+    if wanted.contains(.similarity) {
+      results.similarity = try RunFolder.patiently { try SimilarityAnalysis().result(for: runs, storedIn: folder) }
+    }
+    if wanted.contains(.variance) { results.variance = try VarianceAnalysis().result(for: runs, storedIn: folder) }
+    if wanted.contains(.changepoints) {
+      results.changepoints = try ChangePointAnalysis().result(for: runs, storedIn: folder)
+    }
+    if wanted.contains(.spikes) {
+      let spikes = try SpikeAnalysis().result(for: runs, storedIn: folder)
+      results.spikes = spikes
+      results.batchTexts = batchTexts(of: spikes)
+    }
     // What cannot be looked up, as where a checkpoint is damaged, counts as not stored; its command says why.
-    results.matching = try? MatchingAnalysis(MatchingOptions()).stored(for: found)
-    results.probes = try? ProbeAnalysis().stored(for: runs, in: folder)
-    results.agreement = AgreementAnalysis(tokenCounts: found.tokenCounts).stored(for: runs, in: folder)
-    addMaps(to: &results)
-    addPlans(to: &results)
+    if wanted.contains(.agreement) {
+      results.agreement = AgreementAnalysis(tokenCounts: found.tokenCounts).stored(for: runs, in: folder)
+    }
+    if wanted.contains(.matching) {
+      results.matching = try? MatchingAnalysis(MatchingOptions()).stored(for: found)
+    }
+    if wanted.contains(.probes) { results.probes = try? ProbeAnalysis().stored(for: runs, in: folder) }
+    if wanted.contains(.maps) { addMaps(to: &results) }
+    if wanted.contains(.plan) { addPlans(to: &results) }
     return results
   }
 

@@ -16,10 +16,15 @@ public struct SweepResults: Sendable {
 
   /// Reads the traces of all runs that have one, analyses them and stores the results in `results/`.
   ///
-  /// - Parameter isInUse: whether runs may be at work; nil to find out by the folder's lock.
+  /// - Parameters:
+  ///   - isInUse: whether runs may be at work; nil to find out by the folder's lock.
+  ///   - analyses: the analyses to make.
   /// - Throws: `Failure` of kind `missingInput` when the folder holds no runs, or none of its sweep has begun, and what
   ///   reading the traces and writing the results throw.
-  public init(folder: String, isInUse: Bool? = nil) throws {
+  public init(
+    folder: String, isInUse: Bool? = nil,
+    analyses: Set<ReportResults.Analysis> = Set(ReportResults.Analysis.allCases)
+  ) throws {
     self.folder = folder
     let plan = try SweepPlan.read(folder: folder)
     let found =
@@ -30,7 +35,7 @@ public struct SweepResults: Sendable {
       throw Failure(.missingInput, folder, "no run has begun", remedy: "run the sweep first")
     }
     let corpus = try plan.map { _ in try PreparedCorpus.open(folder: SweepPlan.corpusFolder(in: folder)) }
-    let results = try ReportAnalyses(found).results()
+    let results = try ReportAnalyses(found).results(analyses)
     var input = ReportInput(
       title: plan.map(PlanFacts.title) ?? ImportedFacts.title(found.runs),
       population: plan.map(PlanFacts.population) ?? ImportedFacts.population, folder: folder,

@@ -12,6 +12,16 @@ enum PathArgument {
     return path
   }
 
+  /// The path of a file to write, which must end as its form does, so that a slip of the hand replaces nothing else.
+  ///
+  /// - Throws: `Failure` of kind `usage` that names the option.
+  static func checked(_ path: String, _ option: String, ending: String) throws -> String {
+    guard path.lowercased().hasSuffix(ending), path.count > ending.count else {
+      throw Failure(.usage, "\(option) \(path)", "does not end in \(ending)", remedy: "name a file such as x\(ending)")
+    }
+    return path
+  }
+
   /// Refuses to write a report over a file that is something else, such as a sweep's own plan, or another form of it.
   ///
   /// - Throws: `Failure` of kind `cannotCreate`.

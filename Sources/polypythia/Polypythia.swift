@@ -21,6 +21,7 @@ struct Polypythia: ParsableCommand {
       SweepCommand.self,
       StatusCommand.self,
       ReportCommand.self,
+      PlotCommand.self,
       AnalyzeCommand.self,
       ImportCommand.self,
       CaptureCommand.self,

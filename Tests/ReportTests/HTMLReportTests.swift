@@ -135,22 +135,3 @@ import Testing
     #expect(!TerminalSummary.text(input).contains("\u{1b}"))
   }
 }
-
-@Suite struct ChartTests {
-  @Test func labelsAtTheEndsDoNotOverlap() {
-    let lines = (1...14).map { (seed: Int) in
-      LineChart.Series(label: "seed \(seed)", curve: Curve(steps: [0, 1], values: [1, 2]), seed: seed)
-    }
-    let drawing = LineChart(title: "", series: lines, hue: "#000", xLabel: "step", yLabel: "loss").svg()
-    let heights = drawing.matches(of: /y="([\d.]+)"[^>]*>seed/).compactMap { Double($0.1) }.sorted()
-    #expect(heights.count == 14)
-    #expect(zip(heights, heights.dropFirst()).allSatisfy { $1 - $0 > 12 })
-    #expect((heights.last ?? 0) < 300 && (heights.first ?? 0) > 10)
-  }
-
-  @Test func heatMapsColourByValueAndLeaveGaps() {
-    let map = HeatMap(title: "", labels: ["seed 1", "seed 2"], values: [[1, nil], [-0.5, 0]]).svg()
-    #expect(map.contains("rgb(254,232,56)") && map.contains("rgb(0,34,78)") && map.contains("fill=\"none\""))
-    #expect(HeatMap(title: "", labels: [], values: []).svg().contains("</svg>"))
-  }
-}

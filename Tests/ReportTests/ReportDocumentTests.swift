@@ -68,7 +68,7 @@ import Testing
     }
     #expect(figures.count >= 8)
     for figure in figures {
-      let values = FigureData.csv(figure).split(separator: "\n").dropFirst().flatMap { $0.split(separator: ",") }
+      let values = figure.chart().csv().split(separator: "\n").dropFirst().flatMap { $0.split(separator: ",") }
       #expect(values.compactMap { Double($0) }.filter { !numbers.contains($0) } == [], "\(figure.id)")
     }
   }

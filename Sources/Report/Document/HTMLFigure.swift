@@ -4,28 +4,26 @@ import Foundation
 enum HTMLFigure {
   static func html(_ figure: ReportFigure) -> String {
     let name = Markup.escaped(figure.title)
-    let drawing = FigureDrawing.svg(figure)
+    let chart = figure.chart()
+    let drawing = chart.svg()
     return """
       <figure id="\(figure.id)"><figcaption><b>\(name)</b><span class="note">\(Markup.escaped(figure.note))</span></figcaption>
-      \(drawings(drawing, figure, name))<p class="downloads">Take along: \(link(drawing, figure.id + ".svg", "image/svg+xml", "SVG", name)) \
-      \(link(FigureData.csv(figure), figure.id + ".csv", "text/csv", "CSV", name))</p>
-      \(HTMLSources.html(FigureData.sources(figure)))</figure>
+      \(drawings(drawing, figure, name))<p class="downloads">Take along: \(link(chart.standaloneSVG(), figure.id + ".svg", "image/svg+xml", "SVG", name)) \
+      \(link(chart.csv(), figure.id + ".csv", "text/csv", "CSV", name))</p>
+      \(HTMLSources.html(FigureSources.of(figure)))</figure>
       """
   }
 
   // Both axes are there and a pair of buttons shows one of them, without script.
   private static func drawings(_ drawing: String, _ figure: ReportFigure, _ name: String) -> String {
     guard figure.hasLogarithmicForm else { return drawing }
-    var other = figure
-    other.x?.isLogarithmic = true
-    other.y?.isLogarithmic = true
     func button(_ form: String, _ isChosen: Bool) -> String {
       "<input type=\"radio\" name=\"\(figure.id)-axes\" id=\"\(figure.id)-\(form)\"\(isChosen ? " checked=\"\"" : "")>"
         + "<label for=\"\(figure.id)-\(form)\">\(form) axes</label>"
     }
     return """
       <fieldset class="axes"><legend class="hidden">Axes of \(name)</legend>\(button("linear", true))\(button("logarithmic", false))
-      <div class="linear">\(drawing)</div><div class="logarithmic">\(FigureDrawing.svg(other))</div></fieldset>
+      <div class="linear">\(drawing)</div><div class="logarithmic">\(figure.chart(isLogarithmic: true).svg())</div></fieldset>
       """
   }
 

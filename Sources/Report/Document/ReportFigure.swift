@@ -79,6 +79,8 @@ public struct ReportFigure: Codable, Equatable, Sendable {
     public var low: Double
     /// The value of the last colour.
     public var high: Double
+    /// How rows and columns are clustered, as a tree of merges; absent where they are not.
+    public var merges: [Dendrogram.Merge]?
     /// Where the values come from.
     public var source: String?
   }
@@ -87,6 +89,10 @@ public struct ReportFigure: Codable, Equatable, Sendable {
   public struct Strip: Codable, Equatable, Sendable {
     /// The run's label.
     public var label: String
+    /// Decides its mark; absent where it is not known.
+    public var seed: Int?
+    /// Whether its path is named as deviating.
+    public var isOutlier = false
     /// Its steps.
     public var steps: [Int]
     /// Its state at each step.
@@ -105,6 +111,8 @@ public struct ReportFigure: Codable, Equatable, Sendable {
       public var state: Int
       /// Number of runs that visit it.
       public var runs: Int
+      /// Whether only some runs visit it.
+      public var isDetour: Bool
     }
     /// A way from one state to another.
     public struct Edge: Codable, Equatable, Sendable {
@@ -114,6 +122,8 @@ public struct ReportFigure: Codable, Equatable, Sendable {
       public var to: Int
       /// Number of runs that go it.
       public var runs: Int
+      /// Its probability among the ways out of the state left.
+      public var probability: Double
       /// What goes with it.
       public var label: String
     }
@@ -137,6 +147,48 @@ public struct ReportFigure: Codable, Equatable, Sendable {
     public var low: Double?
     /// Upper end; absent where none is known.
     public var high: Double?
+    /// Decides its mark; absent where it is not one run's.
+    public var seed: Int?
+    /// Whether it is a run that the verdict names.
+    public var isOutlier: Bool?
+    /// Where it comes from.
+    public var source: String?
+  }
+
+  /// A range of values to compare `intervals` with.
+  public struct Reference: Codable, Equatable, Sendable {
+    /// What lies in it.
+    public var label: String
+    /// Where it begins.
+    public var low: Double
+    /// Where it ends; equal to `low` for a single value.
+    public var high: Double
+  }
+
+  /// A place along the horizontal axis, drawn upright across the figure.
+  public struct Event: Codable, Equatable, Sendable {
+    /// What happens there.
+    public var label: String
+    /// Its position.
+    public var x: Double
+    /// Lower end of its interval; absent where none is known.
+    public var low: Double?
+    /// Upper end of its interval; absent where none is known.
+    public var high: Double?
+    /// Where it comes from.
+    public var source: String?
+  }
+
+  /// A point of a line to look at.
+  public struct Mark: Codable, Equatable, Sendable {
+    /// What it is.
+    public var label: String
+    /// Decides its shape; absent where it is not one run's.
+    public var seed: Int?
+    /// Its position.
+    public var x: Double
+    /// Its value.
+    public var y: Double
     /// Where it comes from.
     public var source: String?
   }
@@ -163,6 +215,10 @@ public struct ReportFigure: Codable, Equatable, Sendable {
   public var lines: [Line]?
   /// See `Kind`.
   public var band: Band?
+  /// Places across `lines`, such as change points.
+  public var events: [Event]?
+  /// Points on `lines`, such as spikes.
+  public var marks: [Mark]?
   /// See `Kind`.
   public var matrix: Matrix?
   /// See `Kind`.
@@ -171,6 +227,8 @@ public struct ReportFigure: Codable, Equatable, Sendable {
   public var graph: Graph?
   /// See `Kind`.
   public var intervals: [Interval]?
+  /// What to compare `intervals` with.
+  public var reference: Reference?
 
   init(id: String, kind: Kind, title: String, note: String, description: String, size: String? = nil) {
     self.id = ReportIdentifier.safe(id)

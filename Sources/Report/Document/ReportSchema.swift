@@ -34,10 +34,16 @@ public enum ReportSchema {
     ".sections[].blocks[].figure.note": "how the data were smoothed and thinned, and what the band is",
     ".sections[].blocks[].figure.lines[]": "label, role, seed, positions x, values y, source",
     ".sections[].blocks[].figure.band": "positions x, edges low and high",
-    ".sections[].blocks[].figure.matrix": "labels, rows of values, and the values of the first and last colour",
-    ".sections[].blocks[].figure.strips[]": "label, steps, state at each step, steps at which the run deviates",
-    ".sections[].blocks[].figure.graph": "nodes (states) and edges (transitions) with the number of runs",
-    ".sections[].blocks[].figure.intervals[]": "label, value, low, high, source",
+    ".sections[].blocks[].figure.events[]": "places across lines: label, position x, interval low and high, source",
+    ".sections[].blocks[].figure.marks[]": "points on lines: label, seed, position x, value y, source",
+    ".sections[].blocks[].figure.matrix":
+      "labels, rows of values, the values of the first and last colour, and the merges of the clustering (SciPy's numbering)",
+    ".sections[].blocks[].figure.strips[]":
+      "label, seed, whether the run's path is named, steps, state at each step, steps at which the run deviates",
+    ".sections[].blocks[].figure.graph":
+      "nodes (states) and edges (transitions) with the number of runs; nodes that only some runs visit; probabilities of edges",
+    ".sections[].blocks[].figure.intervals[]": "label, value, low, high, seed, whether the run is an outlier, source",
+    ".sections[].blocks[].figure.reference": "what to compare intervals with: label, low, high",
     ".schema": "this list",
   ]
 }

@@ -14,7 +14,7 @@ enum ChangePointBlocks {
     }
     let curves = result.curves.map { "\($0.metric) of \($0.size)" }.joined(separator: ", ")
     guard !result.changepoints.isEmpty else { return [.text("No change of course in \(curves).")] }
-    var blocks: [ReportBlock] = [.table(table(result))]
+    var blocks: [ReportBlock] = ChangePointFigure.figures(result, input).map { .figure($0) } + [.table(table(result))]
     if result.changepoints.count > mostRows {
       blocks.append(.note("The first \(mostRows) are shown; all are in results/changepoints.json."))
     }

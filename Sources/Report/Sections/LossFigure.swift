@@ -47,7 +47,7 @@ struct LossFigure {
   private func line(
     _ label: String, _ curve: Curve, seed: Int?, role: ReportFigure.Line.Role, source: String
   ) -> ReportFigure.Line {
-    let thinned = curve.thinned(to: LossSection.mostPoints)
+    let thinned = curve.thinnedKeepingExtremes(to: LossSection.mostPoints)
     return ReportFigure.Line(
       label: label, seed: seed, role: role, x: thinned.x, y: thinned.y.map(\.ifFinite), source: source)
   }

@@ -43,7 +43,8 @@ enum MapsSection {
     figure.x = ReportFigure.Axis(label: "step")
     figure.strips = size.map.runs.enumerated().map { index, run in
       ReportFigure.Strip(
-        label: input.seedLabel(run.run), steps: run.path.map(\.step), states: run.path.map(\.state),
+        label: input.seedLabel(run.run), seed: input.seed(run.run), isOutlier: size.map.deviatingRuns.contains(run.run),
+        steps: run.path.map(\.step), states: run.path.map(\.state),
         deviatingSteps: run.deviatingSteps, source: "\(place).map.runs[\(index)].path")
     }
     return figure
@@ -58,11 +59,13 @@ enum MapsSection {
         + map.transitions.map { "\($0.from) to \($0.to) in \(ReportInput.counted($0.runs.count, "run"))" }
         .joined(separator: ", "), size: size.size)
     figure.graph = ReportFigure.Graph(
-      nodes: map.states.map { ReportFigure.Graph.Node(state: $0.state, runs: $0.runs.count) },
+      nodes: map.states.map {
+        ReportFigure.Graph.Node(state: $0.state, runs: $0.runs.count, isDetour: $0.isDetour)
+      },
       edges: map.transitions.map { transition in
         ReportFigure.Graph.Edge(
           from: transition.from, to: transition.to, runs: transition.runs.count,
-          label: transition.influences.first?.metric ?? "")
+          probability: transition.probability, label: transition.influences.first?.metric ?? "")
       }, runs: map.runs.count, source: "\(place).map.transitions")
     return figure
   }

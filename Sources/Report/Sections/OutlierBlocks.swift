@@ -22,6 +22,7 @@ enum OutlierBlocks {
         blocks.append(.note("Not compared: \(names)."))
       }
       if !size.blindSpots.isEmpty { blocks.append(.list(size.blindSpots)) }
+      if let figure = OutlierFigure.figure(size, input, place) { blocks.append(.figure(figure)) }
       if size.isTested { blocks.append(.table(table(size, input, place))) }
       if let described = size.described, !described.summaries.isEmpty {
         blocks.append(.table(yardsticks(size.size, described, input, place)))

@@ -119,7 +119,9 @@ enum SimilarityBlocks {
       description: "Debiased CKA between all pairs of runs of size \(size.size) at \(site.site)", size: size.size)
     figure.matrix = ReportFigure.Matrix(
       labels: size.runs.map { input.seedLabel($0) }, values: site.matrix.map { $0.map { $0?.ifFinite } }, low: 0,
-      high: 1, source: "\(place)[site=\(site.site)].matrix")
+      high: 1,
+      merges: site.clustering?.merges.map { Dendrogram.Merge(left: $0.first, right: $0.second, height: $0.height) },
+      source: "\(place)[site=\(site.site)].matrix")
     return figure
   }
 

@@ -23,6 +23,7 @@ enum SpikeBlocks {
           "\(ReportInput.counted(result.spikes.count, "spike")) in \(result.runs.count) of "
             + "\(ReportInput.counted(result.scope.runs.count, "run")), among \(searched)."))
     ]
+    blocks += SpikeFigure.figures(result, input).map { .figure($0) }
     blocks.append(.table(table(result, input)))
     if result.spikes.count > mostRows {
       blocks.append(.note("The first \(mostRows) are shown; all are in results/spikes.json."))

@@ -13,7 +13,7 @@ public struct Curve: Sendable, Equatable {
   }
 
   /// Creates a curve from positions that ascend already, one value for each.
-  init(x: [Double], y: [Double]) { (self.x, self.y) = (x, y) }
+  public init(x: [Double], y: [Double]) { (self.x, self.y) = (x, y) }
 
   /// The mean of each value and the ones before it, `window` together; fewer at the start.
   func smoothed(window: Int) -> Curve {

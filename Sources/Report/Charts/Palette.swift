@@ -13,6 +13,31 @@ public enum Palette {
     return "var(--hue\(index),\(lightHues[index]))"
   }
 
+  /// Text that stands out: names of what is important.
+  public static let ink = "var(--ink,#17202a)"
+  /// Ordinary text and axes.
+  public static let soft = "var(--soft,#586472)"
+  /// Grid lines.
+  static let rule = "var(--rule,#dfe4ea)"
+  /// What is behind everything.
+  static let page = "var(--page,#ffffff)"
+
+  // Tol's "muted" colours (2021), which colour-blind people can tell apart, in an order that sets neighbours apart.
+  private static let states = [
+    "#332288", "#88ccee", "#117733", "#ddcc77", "#cc6677", "#44aa99", "#882255", "#999933", "#aa4499", "#bbbbbb",
+  ]
+
+  /// The colour of a state, category or group, the same on light and dark pages; beyond ten they repeat.
+  public static func colour(ofState state: Int) -> String {
+    states[index(state % states.count + 1, states.count)]
+  }
+
+  /// A drawing without CSS variables: each is replaced by its fall-back. Texts are left alone, since quotation marks are
+  /// escaped in them.
+  static func plain(_ svg: String) -> String {
+    svg.replacing(/="var\(--[a-z0-9]+,(#[0-9a-f]+)\)"/) { "=\"\($0.1)\"" }
+  }
+
   private static let dashes = ["", "7 3", "2 2", "7 2 2 2", "11 3", "4 4", "1 3", "9 2 2 2 2 2", "13 4 4 4"]
 
   /// The dash of a seed, as an SVG dash array; empty for an unbroken line.

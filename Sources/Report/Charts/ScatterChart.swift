@@ -1,0 +1,128 @@
+/// Points over two axes, with a mark per seed and names where there is room.
+public struct ScatterChart: Chart {
+  /// One point.
+  public struct Point: Sendable {
+    /// Its name, shown under the pointer and written beside it where there is room.
+    public var label: String
+    /// Horizontal value.
+    public var x: Double
+    /// Vertical value.
+    public var y: Double
+    /// Decides its mark; nil for a disc.
+    public var seed: Int?
+    /// Its colour; nil for the chart's.
+    public var hue: String?
+    /// Whether it is drawn in the colour of the text, and its name is written before all others.
+    public var isStrong: Bool
+
+    /// Creates a point.
+    public init(label: String, x: Double, y: Double, seed: Int?, hue: String? = nil, isStrong: Bool = false) {
+      self.label = label
+      self.x = x
+      self.y = y
+      self.seed = seed
+      self.hue = hue
+      self.isStrong = isStrong
+    }
+  }
+
+  /// What the chart shows, in one line.
+  public var title: String
+  /// What can be read from it.
+  public var summary = ""
+  /// The points, drawn in order.
+  public var points: [Point]
+  /// Name of the horizontal axis.
+  public var xLabel: String
+  /// Name of the vertical axis.
+  public var yLabel: String
+  /// How the horizontal axis is stretched.
+  public var xScale = Axis.Scale.linear
+  /// How the vertical axis is stretched.
+  public var yScale = Axis.Scale.linear
+  /// Whether the line on which both values are equal is drawn.
+  public var showsDiagonal = false
+  /// The colour of points that have none.
+  public var hue: String
+  /// Natural width.
+  public var width = 480.0
+  /// Natural height.
+  public var height = 340.0
+
+  /// Creates a chart with linear axes.
+  public init(title: String, points: [Point], hue: String, xLabel: String, yLabel: String) {
+    self.title = title
+    self.points = points
+    self.hue = hue
+    self.xLabel = xLabel
+    self.yLabel = yLabel
+  }
+
+  /// The numbers that were drawn.
+  public func table() -> ChartTable {
+    ChartTable(
+      columns: ["label", "seed", "x", "y"],
+      rows: points.map { point -> [ChartTable.Cell] in
+        [.text(point.label), .init(point.seed), .number(point.x), .number(point.y)]
+      })
+  }
+
+  /// The chart as shapes.
+  public func drawing() -> Drawing {
+    var drawing = Drawing(width: max(200, width), height: max(150, height))
+    let frame = PlotFrame(
+      width: drawing.width, height: drawing.height,
+      x: .init(label: xLabel, scale: xScale, values: points.map(\.x), isPadded: true),
+      y: .init(label: yLabel, scale: yScale, values: points.map(\.y), isPadded: true), rightMargin: 16)
+    frame.draw(on: &drawing)
+    if showsDiagonal { drawDiagonal(frame, on: &drawing) }
+    let places = points.map { frame.point($0.x, $0.y) }
+    for (point, place) in zip(points, places) {
+      guard let place else { continue }
+      let text = "\(point.label): \(NumberFormat.exact(point.x)), \(NumberFormat.exact(point.y))"
+      let colour = point.isStrong ? Palette.ink : point.hue ?? hue
+      if let seed = point.seed {
+        drawing.fill(
+          path: Palette.mark(ofSeed: seed, x: place.x, y: place.y), colour, stroke: .init(Palette.page, width: 0.5),
+          title: text)
+      } else {
+        drawing.disc(place.x, place.y, radius: 3, colour, stroke: .init(Palette.page, width: 0.5), title: text)
+      }
+    }
+    drawNames(places, frame, on: &drawing)
+    return drawing
+  }
+
+  private func drawDiagonal(_ frame: PlotFrame, on drawing: inout Drawing) {
+    let (low, high) = (max(frame.x.low, frame.y.low), min(frame.x.high, frame.y.high))
+    guard low < high, let from = frame.point(low, low), let to = frame.point(high, high) else { return }
+    drawing.line(from, to, .init(Palette.soft, width: 1.5, dash: "1 3"))
+  }
+
+  // Strong points first; a name goes to the first side where it touches no point, no other name and no edge.
+  private func drawNames(_ places: [(x: Double, y: Double)?], _ frame: PlotFrame, on drawing: inout Drawing) {
+    let order = points.indices.filter { points[$0].isStrong } + points.indices.filter { !points[$0].isStrong }
+    var taken = places.compactMap { $0 }.map {
+      TextBox(left: $0.x - 4, right: $0.x + 4, top: $0.y - 4, bottom: $0.y + 4)
+    }
+    let limits = TextBox(left: frame.left + 1, right: frame.right, top: frame.top, bottom: frame.bottom - 1)
+    for index in order.prefix(60) {
+      guard let place = places[index] else { continue }
+      let point = points[index]
+      let text = TextWidth.fitted(point.label, to: 0.45 * (frame.right - frame.left), size: Drawing.fontSize)
+      let size = TextWidth.of(text, size: Drawing.fontSize, isStrong: point.isStrong)
+      let corners = [
+        (place.x + 7, place.y + 4), (place.x - 7 - size, place.y + 4), (place.x - size / 2, place.y - 7),
+        (place.x - size / 2, place.y + 15),
+      ]
+      let free = corners.lazy.map { (corner: $0, box: TextBox(x: $0.0, y: $0.1, width: size)) }.first { candidate in
+        limits.contains(candidate.box) && !taken.contains { $0.touches(candidate.box) }
+      }
+      guard let free else { continue }
+      taken.append(free.box)
+      drawing.text(
+        text, free.corner.0, free.corner.1, colour: point.isStrong ? Palette.ink : Palette.soft,
+        isStrong: point.isStrong)
+    }
+  }
+}

@@ -1,0 +1,116 @@
+extension ReportFigure {
+  /// The figure as a chart: the report's pages and `polypythia plot` draw this same one.
+  ///
+  /// - Parameter isLogarithmic: whether both axes of `lines` are stretched by the logarithm, whatever the figure says.
+  public func chart(isLogarithmic: Bool = false) -> any Chart {
+    switch kind {
+    case .lines: lineChart(isLogarithmic)
+    case .matrix: heatMap
+    case .strips: stripChart
+    case .graph: graphChart
+    case .intervals: intervalChart
+    }
+  }
+
+  private var hue: String { Palette.hue(ofSize: size ?? "") }
+
+  private func lineChart(_ isLogarithmic: Bool) -> LineChart {
+    var chart = LineChart(
+      title: title,
+      series: (lines ?? []).map { line in
+        LineChart.Series(
+          label: line.label, curve: Self.curve(line.x, line.y), seed: line.seed, emphasis: Self.emphasis(line.role))
+      },
+      bands: band.map {
+        [LineChart.Band(label: $0.label, low: Self.curve($0.x, $0.low), high: Self.curve($0.x, $0.high))]
+      } ?? [],
+      references: (events ?? []).flatMap(Self.references), hue: hue, xLabel: x?.label ?? "", yLabel: y?.label ?? "",
+      yRange: y?.range ?? [])
+    chart.summary = description
+    chart.xRange = x?.range ?? []
+    chart.marks = (marks ?? []).map { LineChart.Mark(label: $0.label, x: $0.x, y: $0.y, seed: $0.seed) }
+    // Training begins at step 0, which has no logarithm.
+    chart.xScale = isLogarithmic || x?.isLogarithmic ?? false ? .logarithmicFromZero : .linear
+    chart.yScale = isLogarithmic || y?.isLogarithmic ?? false ? .logarithmic : .linear
+    return chart
+  }
+
+  private static func references(_ event: Event) -> [LineChart.Reference] {
+    let line = LineChart.Reference(label: event.label, value: event.x, direction: .upright)
+    guard let low = event.low, let high = event.high, high > low else { return [line] }
+    return [LineChart.Reference(label: "", from: low, to: high, direction: .upright), line]
+  }
+
+  private static func emphasis(_ role: Line.Role) -> LineChart.Emphasis {
+    switch role {
+    case .ordinary: .ordinary
+    case .median: .median
+    case .outlier: .outlier
+    case .reference: .reference
+    }
+  }
+
+  private static func curve(_ x: [Double], _ y: [Double?]) -> Curve { Curve(x: x, y: y.map { $0 ?? .nan }) }
+
+  private var heatMap: HeatMap {
+    var map = HeatMap(
+      title: title, labels: matrix?.labels ?? [], values: matrix?.values ?? [],
+      scale: ColourScale(from: matrix?.low ?? 0, to: matrix?.high ?? 1),
+      tree: matrix.flatMap { matrix in
+        matrix.merges.flatMap { Dendrogram(leaves: matrix.labels.count, merges: $0) }
+      })
+    map.summary = description
+    map.valueLabel = note
+    return map
+  }
+
+  private var stripChart: StripChart {
+    var chart = StripChart(
+      title: title,
+      rows: (strips ?? []).map { strip in
+        StripChart.Row(
+          label: strip.label, seed: strip.seed,
+          points: zip(strip.steps, strip.states).map { StripChart.Point(step: $0, state: $1) },
+          markedSteps: strip.deviatingSteps, isOutlier: strip.isOutlier)
+      })
+    chart.summary = description
+    chart.xLabel = x?.label ?? "step"
+    return chart
+  }
+
+  private var graphChart: GraphChart {
+    let runs = graph?.runs ?? 0
+    var chart = GraphChart(
+      title: title,
+      nodes: (graph?.nodes ?? []).map { node in
+        GraphChart.Node(
+          state: node.state, note: node.runs == runs ? "" : ReportInput.counted(node.runs, "run"),
+          isDetour: node.isDetour)
+      },
+      edges: (graph?.edges ?? []).map { edge in
+        GraphChart.Edge(
+          from: edge.from, to: edge.to, probability: edge.probability, text: "\(edge.runs)",
+          note: [ReportInput.counted(edge.runs, "run"), edge.label].filter { !$0.isEmpty }.joined(separator: ", "))
+      })
+    chart.summary = description
+    return chart
+  }
+
+  private var intervalChart: IntervalChart {
+    var chart = IntervalChart(
+      title: title,
+      rows: (intervals ?? []).map { row in
+        IntervalChart.Row(
+          label: row.label, value: row.value, low: row.low, high: row.high, seed: row.seed,
+          isStrong: row.isOutlier ?? false)
+      }, xLabel: x?.label ?? "", hue: hue)
+    if let reference {
+      chart.reference = min(reference.low, reference.high)...max(reference.low, reference.high)
+      chart.referenceLabel = reference.label
+    }
+    chart.summary = description
+    chart.xRange = x?.range ?? []
+    chart.xScale = x?.isLogarithmic ?? false ? .logarithmic : .linear
+    return chart
+  }
+}

@@ -1,0 +1,62 @@
+import Failures
+import Files
+import Foundation
+import Report
+import Stability
+
+/// A figure of a folder of runs by itself, the same as in its report.
+public struct SweepFigures: Sendable {
+  /// What was drawn.
+  public let figures: [ReportFigure]
+  /// What a reader must know of the runs.
+  public let warnings: [String]
+  private let sheet: any Chart
+
+  /// Reads the runs of a folder, makes the analyses that the figure needs and draws it.
+  ///
+  /// - Parameters:
+  ///   - size: the model size; nil for all, side by side.
+  ///   - isLogarithmic: whether the axes of curves are stretched by the logarithm.
+  /// - Throws: `Failure` of kind `missingInput` when the folder holds no runs or has no such figure, saying what would make
+  ///   it, and what reading the traces and storing results throw.
+  public init(_ family: FigureFamily, folder: String, size: String? = nil, isLogarithmic: Bool = false) throws {
+    let results = try SweepResults(folder: folder, analyses: family.analyses)
+    let sizes = results.input.runs.bySize.map(\.size)
+    if let size, !sizes.contains(size) {
+      throw Failure(
+        .usage, "--size \(size)", "is not among the runs", remedy: "sizes there: \(sizes.joined(separator: ", "))")
+    }
+    figures = family.figures(in: results.document, size: size)
+    warnings = results.input.warnings
+    sheet = FigureFamily.sheet(figures, isLogarithmic: isLogarithmic)
+    guard !figures.isEmpty else { throw Self.absence(family, results, size) }
+  }
+
+  private static func absence(_ family: FigureFamily, _ results: SweepResults, _ size: String?) -> Failure {
+    let place = size.map { " of size \($0)" } ?? ""
+    guard let analysis = family.analysis else {
+      return Failure(
+        .missingInput, results.folder, "has nothing to draw for --figure \(family.rawValue)\(place)",
+        remedy: "train runs or import some with a validation loss")
+    }
+    let reason = results.input.results.reasons[analysis].map { " (\($0.hasSuffix(".") ? String($0.dropLast()) : $0))" }
+    return Failure(
+      .missingInput, results.folder,
+      "has nothing to draw for --figure \(family.rawValue)\(place)\(reason ?? "")",
+      remedy: "see what `polypythia analyze \(analysis.rawValue) \(results.input.quotedFolder)` says")
+  }
+
+  /// The drawing as an SVG document of its own.
+  public var svg: String { sheet.standaloneSVG() }
+
+  /// The numbers drawn, as comma-separated values.
+  public var csv: String { sheet.csv() }
+
+  /// Writes the drawing, and its numbers where a path for them is given; a file is replaced as a whole or not at all.
+  ///
+  /// - Throws: `Failure` of kind `cannotCreate` or `inputOutput`.
+  public func write(to path: String, data: String? = nil) throws {
+    try AtomicWriting.write(Data(svg.utf8), to: path)
+    if let data { try AtomicWriting.write(Data(csv.utf8), to: data) }
+  }
+}
