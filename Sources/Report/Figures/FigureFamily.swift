@@ -34,6 +34,8 @@ public enum FigureFamily: String, CaseIterable, Sendable {
   case agreement
   /// Loss on the line between two runs.
   case barrier
+  /// Accuracy and codelength of linear probes against the step, and angles between them.
+  case probes
   /// Differences that can be found with so many seeds.
   case plan
 
@@ -55,6 +57,7 @@ public enum FigureFamily: String, CaseIterable, Sendable {
     case .similarity, .similarityTrajectory, .similarityLayers: .similarity
     case .divergence, .agreement: .agreement
     case .barrier: .matching
+    case .probes: .probes
     case .plan: .plan
     }
   }
@@ -77,6 +80,7 @@ public enum FigureFamily: String, CaseIterable, Sendable {
     case .divergence: ["divergence-"]
     case .agreement: ["top-one-", "kappa-"]
     case .barrier: ["barrier-"]
+    case .probes: ["probe-accuracy-", "probe-codelength-", "probe-angles-"]
     case .plan: ["detectable-"]
     }
   }
