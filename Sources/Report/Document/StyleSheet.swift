@@ -43,6 +43,7 @@ enum StyleSheet {
     figcaption{font-size:.9rem;margin-bottom:.25rem}
     figcaption b{display:block}
     .chart{display:block;width:100%;height:auto;max-width:560px}
+    .chart path[fill=none]:has(>title):hover{stroke-width:3.5}
     .table{overflow-x:auto;margin:.8rem 0}
     table{border-collapse:collapse;font-size:.92rem;font-variant-numeric:tabular-nums}
     caption{text-align:left;font-weight:650;padding:.2rem 0 .4rem}
