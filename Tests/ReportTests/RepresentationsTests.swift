@@ -48,7 +48,7 @@ import Testing
         MeanBarrier(alignment: .none, barrier: mean, losses: [5, 5.5, 5], weightCosine: 0.1),
         MeanBarrier(alignment: .weights, barrier: mean, losses: [5, 5.25, 5], weightCosine: 0.2, change: mean),
       ])
-    return MatchingResult(digest: "", method: "matched one to one", null: "other text", sizes: [size])
+    return MatchingResult(digest: "", sizes: [size])
   }
 
   private func document() throws -> ReportDocument {
