@@ -84,17 +84,19 @@ enum ProbesBlocks {
     _ size: String, _ task: TaskProbes, _ last: ProbeTrajectoryPoint, _ place: String
   ) -> ReportTable {
     let source = "\(place).trajectory[step=\(last.step)]"
-    let rows = [
+    let quantities: [(name: String, key: String, band: ProbeBand)] = [
       ("accuracy", "accuracy", last.accuracy), ("macro-F1", "macro_f1", last.macroF1),
       ("accuracy on control labels", "control_accuracy", last.controlAccuracy),
       ("selectivity", "selectivity", last.selectivity), ("codelength, bits", "codelength", last.codelength),
       ("codelength over the first step’s", "codelength_ratio", last.codelengthRatio),
       ("compression", "compression", last.compression),
-    ].map { name, key, band in
-      ReportTable.Row(
-        [.text(name)]
-          + [band.mean, band.low, band.high].map { .significant($0, 4, source: "\(source).\(key)") }
-          + [.whole(band.count, source: "\(source).\(key)")])
+    ]
+    let rows = quantities.map { name, key, band -> ReportTable.Row in
+      let place = "\(source).\(key)"
+      return ReportTable.Row([
+        .text(name), .significant(band.mean, 4, source: place), .significant(band.low, 4, source: place),
+        .significant(band.high, 4, source: place), .whole(band.count, source: place),
+      ])
     }
     return ReportTable(
       id: "probes-\(task.task)-\(size)",
