@@ -86,8 +86,9 @@ import Testing
     #expect(document.format == "polypythia-report" && document.formatVersion == 1)
   }
 
-  @Test func everyNameIsUniqueAndEveryTableIsRectangular() throws {
-    let document = ReportDocument(try sampleInput(sizes: ["14m", "31m"]))
+  @Test(arguments: [["14m", "31m"], ["a b", "a<b", "a-b"]])
+  func everyNameIsUniqueAndEveryTableIsRectangular(sizes: [String]) throws {
+    let document = ReportDocument(try sampleInput(seeds: 5, sizes: sizes))
     var names = ["verdict"] + document.sections.map(\.id)
     for block in document.sections.flatMap(\.blocks) {
       switch block {

@@ -1,13 +1,42 @@
 extension ReportDocument {
   /// Builds the report of an input: the verdict first, then a section for each question.
   public init(_ input: ReportInput) {
+    let sections = [
+      RunsSection.section(input), LossSection.section(input), StabilitySection.section(input),
+      MapsSection.section(input), RepresentationsSection.section(input), ComponentsSection.section(input),
+      PlanningSection.section(input), MethodsSection.section(input),
+    ]
     self.init(
       title: input.title, population: input.population, verdict: VerdictSection.verdict(input),
-      warnings: input.warnings,
-      sections: [
-        RunsSection.section(input), LossSection.section(input), StabilitySection.section(input),
-        MapsSection.section(input), RepresentationsSection.section(input), ComponentsSection.section(input),
-        PlanningSection.section(input), MethodsSection.section(input),
-      ])
+      warnings: input.warnings, sections: Self.withUniqueNames(sections))
+  }
+
+  // Sizes and metrics from outside that differ in special characters alone would give tables one name.
+  private static func withUniqueNames(_ sections: [ReportSection]) -> [ReportSection] {
+    var taken = Set(["verdict", "warnings-heading"] + sections.flatMap { [$0.id, $0.id + "-heading"] })
+    func unique(_ name: String) -> String {
+      var candidate = name
+      var number = 2
+      while !taken.insert(candidate).inserted {
+        candidate = "\(name)-\(number)"
+        number += 1
+      }
+      return candidate
+    }
+    return sections.map { section in
+      var result = section
+      result.blocks = section.blocks.map { block in
+        switch block {
+        case .table(var table):
+          table.id = unique(table.id)
+          return .table(table)
+        case .figure(var figure):
+          figure.id = unique(figure.id)
+          return .figure(figure)
+        default: return block
+        }
+      }
+      return result
+    }
   }
 }
