@@ -1,5 +1,3 @@
-import Glibc
-
 /// Exact moments of trace(K P L P^T) over all permutations P of the items, and the p-value that they give.
 ///
 /// K and L are centred kernel matrices, so the trace is the numerator of centred kernel alignment, and (for linear kernels) of the RV
@@ -29,15 +27,7 @@ public struct PermutationMoments: Sendable, Equatable {
   /// when there is no skewness. Not a number without variance.
   public func upperTail(_ observed: Double) -> Double {
     guard variance > 0 else { return .nan }
-    let score = (observed - mean) / variance.squareRoot()
-    guard skewness.magnitude > 1e-6 else { return GSL.normalLowerTail(-score) }
-    // (G - shape) / sqrt(shape) has skewness 2 / sqrt(shape) for a gamma variate G; twice G is chi-squared.
-    let shape = 4 / (skewness * skewness)
-    let place = 2 * (shape + score * shape.squareRoot() * (skewness > 0 ? 1 : -1))
-    if skewness > 0 {
-      return place <= 0 ? 1 : GSL.chiSquaredUpperTail(place, degreesOfFreedom: 2 * shape)
-    }
-    return place <= 0 ? 0 : GSL.chiSquaredProbability(place, degreesOfFreedom: 2 * shape)
+    return GammaTail.upper(score: (observed - mean) / variance.squareRoot(), skewness: skewness)
   }
 }
 

@@ -13,6 +13,7 @@ struct AnalyzeCommand: ParsableCommand {
       MapsCommand.self,
       ChangepointsCommand.self,
       SpikesCommand.self,
+      SimilarityCommand.self,
       VarianceCommand.self,
       CompareCommand.self,
       PlanCommand.self,
