@@ -59,10 +59,11 @@ public struct NearestNeighbours: Sendable, Equatable {
       throw Failure.shape("an item without length has no neighbours by this measure")
     }
     let count = dissimilarities.items
+    let distances = dissimilarities.rounded
     return (0..<count).map { item in
       var nearest: [(distance: Double, item: Int)] = []
       for other in 0..<count where other != item {
-        let distance = dissimilarities[item, other]
+        let distance = distances[dissimilarities.place(item, other)]
         if nearest.count == neighbours, let last = nearest.last, distance >= last.distance { continue }
         let place = nearest.firstIndex { $0.distance > distance } ?? nearest.count
         nearest.insert((distance, other), at: place)
@@ -74,9 +75,9 @@ public struct NearestNeighbours: Sendable, Equatable {
 }
 
 extension Dissimilarities {
-  /// The dissimilarity of two different items.
-  subscript(first: Int, second: Int) -> Double {
+  /// Where the dissimilarity of two different items is in the list.
+  func place(_ first: Int, _ second: Int) -> Int {
     let (low, high) = (min(first, second), max(first, second))
-    return values[low * (2 * items - low - 1) / 2 + high - low - 1]
+    return low * (2 * items - low - 1) / 2 + high - low - 1
   }
 }
