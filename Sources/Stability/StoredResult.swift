@@ -27,13 +27,17 @@ extension StoredResult {
 
   /// The stored result when there is one that was computed from the same observations; nil else.
   static func stored(in folder: String, digest: String) -> Self? {
-    // A file that cannot be read or understood is of no more use than none.
+    found(in: folder).flatMap { $0.digest == digest ? $0 : nil }
+  }
+
+  /// The stored result, whatever it was computed from; nil without one. A file that cannot be read or understood is of no more use than
+  /// none.
+  static func found(in folder: String) -> Self? {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
-    guard let data = FileManager.default.contents(atPath: folder + "/" + fileName),
-      let found = try? decoder.decode(Self.self, from: data), found.digest == digest
-    else { return nil }
-    return found
+    return FileManager.default.contents(atPath: folder + "/" + fileName).flatMap {
+      try? decoder.decode(Self.self, from: $0)
+    }
   }
 
   /// The result as JSON with sorted keys in snake case, the same bytes for the same result.

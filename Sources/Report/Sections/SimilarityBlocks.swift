@@ -28,10 +28,10 @@ enum SimilarityBlocks {
         ]
       }
     }
-    if result.draws == 0 {
+    if result.isBrief {
       blocks.append(
         .missing(
-          "The null, the ceiling and the other measures were not computed yet.",
+          "This is the brief analysis after a sweep: few steps, one measure.",
           command: "polypythia analyze similarity \(input.quotedFolder)"))
     }
     return blocks

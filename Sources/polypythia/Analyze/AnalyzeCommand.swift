@@ -15,6 +15,7 @@ struct AnalyzeCommand: ParsableCommand {
       SpikesCommand.self,
       MatchingCommand.self,
       ProbesCommand.self,
+      SimilarityCommand.self,
       VarianceCommand.self,
       AgreementCommand.self,
       CompareCommand.self,
