@@ -19,13 +19,16 @@ enum SimilarityBlocks {
       if let convergence = size.convergence {
         let source = "results/similarity.json:sizes[size=\(size.size)].convergence"
         blocks.append(.paragraph(ReportDocument.Sentence(convergence.verdict, sources: [source])))
-        if convergence.curve.count > 1 { blocks.append(.figure(mean(size.size, convergence, source))) }
+        if convergence.curve.count > 1 { blocks.append(.figure(mean(size.size, convergence, result.measure, source))) }
       }
       if let last = size.sites.last {
-        if last.trajectory.count > 1 { blocks.append(.figure(trajectory(size.size, last, place))) }
+        if last.trajectory.count > 1 { blocks.append(.figure(trajectory(size.size, last, result.measure, place))) }
         blocks += [
-          .figure(profile(size, place)), .figure(matrix(size, last, input, place)), .table(table(size, place)),
+          .figure(profile(size, result, place)), .figure(matrix(size, last, result.measure, input, place)),
         ]
+        if let layers = size.layers { blocks.append(.figure(sites(size.size, layers))) }
+        if let angles = angles(size, last, place) { blocks.append(.figure(angles)) }
+        blocks.append(.table(table(size, result.measure, place)))
       }
     }
     if result.isBrief {
@@ -43,13 +46,15 @@ enum SimilarityBlocks {
     return "\(size.size): \(ReportInput.counted(size.runs.count, "run")) at step \(Markup.grouped(step))\(tokens)."
   }
 
-  private static func mean(_ size: String, _ found: SimilarityConvergence, _ source: String) -> ReportFigure {
+  private static func mean(
+    _ size: String, _ found: SimilarityConvergence, _ measure: SimilarityMeasure, _ source: String
+  ) -> ReportFigure {
     let x = found.curve.map(\.step)
     return .curves(
       id: "similarity-mean-\(size)", title: "Similarity over training, \(size)",
       note: "mean over sites and pairs of runs; band: 95 % interval over runs and sequences",
       description: "Similarity of the representations of runs of size \(size), mean over sites, over training steps, "
-        + "beside the null of re-paired sequences", size: size, y: "similarity", range: [0],
+        + "beside the null of re-paired sequences", size: size, y: measure.title, range: [0],
       lines: [
         .of("null", .reference, x: x, y: found.curve.map(\.nullMean), source: source + ".curve.null_mean"),
         .of("null 95 %", .reference, x: x, y: found.curve.map(\.nullHigh), source: source + ".curve.null_high"),
@@ -58,7 +63,9 @@ enum SimilarityBlocks {
       band: .of("95 % interval", x: x, low: found.curve.map(\.low), high: found.curve.map(\.high)))
   }
 
-  private static func trajectory(_ size: String, _ site: SiteSimilarity, _ place: String) -> ReportFigure {
+  private static func trajectory(
+    _ size: String, _ site: SiteSimilarity, _ measure: SimilarityMeasure, _ place: String
+  ) -> ReportFigure {
     let x = site.trajectory.map(\.step)
     let source = "\(place)[site=\(site.site)].trajectory"
     return .curves(
@@ -66,7 +73,7 @@ enum SimilarityBlocks {
       note: "mean over pairs of runs; band: 95 % interval; ceiling: every run with itself at the step before",
       description:
         "Similarity of runs of size \(size) at \(site.site) over training steps, beside its null and its ceiling",
-      size: size, y: "similarity", range: [0],
+      size: size, y: measure.title, range: [0],
       lines: [
         .of(
           "ceiling", .reference, x: x, y: site.trajectory.map { $0.sameRun?.mean }, source: source + ".same_run"),
@@ -79,19 +86,48 @@ enum SimilarityBlocks {
       band: .of("95 % interval", x: x, low: site.trajectory.map(\.low), high: site.trajectory.map(\.high)))
   }
 
-  private static func profile(_ size: SizeSimilarity, _ place: String) -> ReportFigure {
+  private static func sites(_ size: String, _ layers: LayerSimilarity) -> ReportFigure {
+    .square(
+      id: "similarity-sites-\(size)", title: "Every site with every other, \(size)",
+      note: "between two runs, mean over pairs, at step \(Markup.grouped(layers.step))",
+      description: "Similarity of every activation site of one run of size \(size) with every site of another",
+      size: size, labels: layers.sites, values: layers.acrossRuns, low: 0, high: 1,
+      source: "results/similarity.json:sizes[size=\(size)].layers.across_runs")
+  }
+
+  // Angles between the leading subspaces, beside those of random ones.
+  private static func angles(_ size: SizeSimilarity, _ site: SiteSimilarity, _ place: String) -> ReportFigure? {
+    guard site.trajectory.contains(where: { $0.meanAngle != nil }) else { return nil }
+    let x = site.trajectory.map(\.step)
+    return .curves(
+      id: "angles-\(site.site)-\(size.size)", title: "Angles at “\(site.site)”, \(size.size)",
+      note: "mean principal angle between leading subspaces, mean over pairs; 0 for equal, 90 for orthogonal ones",
+      description:
+        "Mean principal angle between the leading subspaces of runs of size \(size.size) at \(site.site) over "
+        + "training steps, beside that of random subspaces", size: size.size, y: "degrees", range: [0, 90],
+      lines: [
+        .of(
+          "random", .reference, x: x, y: x.map { _ in size.randomAngle },
+          source: "results/similarity.json:sizes[size=\(size.size)].random_angle"),
+        .of(
+          "mean", .median, x: x, y: site.trajectory.map(\.meanAngle),
+          source: "\(place)[site=\(site.site)].trajectory.mean_angle"),
+      ])
+  }
+
+  private static func profile(_ size: SizeSimilarity, _ result: SimilarityResult, _ place: String) -> ReportFigure {
     let x = size.sites.indices.map(Double.init)
     let names = size.sites.map(\.site)
     var figure = ReportFigure(
-      id: "cka-profile-\(size.size)", kind: .lines, title: "CKA by layer, \(size.size)",
+      id: "cka-profile-\(size.size)", kind: .lines, title: "Similarity by layer, \(size.size)",
       note: "mean over pairs of runs; band: smallest to largest pair"
         + (size.firstStep.map { "; thin: mean at step \(Markup.grouped($0))" } ?? ""),
       description:
-        "Mean debiased CKA between runs of size \(size.size) from \(names.first ?? "") to \(names.last ?? "")",
+        "Mean \(result.measure.title) between runs of size \(size.size) from \(names.first ?? "") to \(names.last ?? "")",
       size: size.size)
     figure.x = ReportFigure.Axis(
       label: "site, from \(names.first ?? "") (0) to \(names.last ?? "") (\(max(0, names.count - 1)))")
-    figure.y = ReportFigure.Axis(label: "debiased CKA", range: [0, 1])
+    figure.y = ReportFigure.Axis(label: result.measure.title, range: [0, 1])
     var lines = [
       ReportFigure.Line(
         label: "mean", seed: nil, role: .median, x: x, y: size.sites.map { $0.mean?.ifFinite },
@@ -103,6 +139,14 @@ enum SimilarityBlocks {
           label: "step \(first)", seed: nil, role: .reference, x: x, y: size.sites.map { $0.meanAtFirst?.ifFinite },
           source: "\(place).mean_at_first"))
     }
+    // What runs share by reading the same tokens, whatever they have learned.
+    let alone = size.tokenIdentity.first { $0.measure == result.measure && $0.items == result.items }
+    if let alone {
+      lines.append(
+        ReportFigure.Line(
+          label: "tokens alone", seed: nil, role: .reference, x: x, y: x.map { _ in alone.value.ifFinite },
+          source: "results/similarity.json:sizes[size=\(size.size)].token_identity"))
+    }
     figure.lines = lines
     figure.band = ReportFigure.Band(
       label: "smallest to largest pair", x: x, low: size.sites.map { $0.least?.ifFinite },
@@ -111,12 +155,12 @@ enum SimilarityBlocks {
   }
 
   private static func matrix(
-    _ size: SizeSimilarity, _ site: SiteSimilarity, _ input: ReportInput, _ place: String
+    _ size: SizeSimilarity, _ site: SiteSimilarity, _ measure: SimilarityMeasure, _ input: ReportInput, _ place: String
   ) -> ReportFigure {
     var figure = ReportFigure(
-      id: "cka-matrix-\(size.size)", kind: .matrix, title: "CKA of all pairs at “\(site.site)”, \(size.size)",
-      note: "debiased CKA, 0 to 1",
-      description: "Debiased CKA between all pairs of runs of size \(size.size) at \(site.site)", size: size.size)
+      id: "cka-matrix-\(size.size)", kind: .matrix, title: "All pairs at “\(site.site)”, \(size.size)",
+      note: "\(measure.title), 0 to 1",
+      description: "\(measure.title) between all pairs of runs of size \(size.size) at \(site.site)", size: size.size)
     figure.matrix = ReportFigure.Matrix(
       labels: size.runs.map { input.seedLabel($0) }, values: site.matrix.map { $0.map { $0?.ifFinite } }, low: 0,
       high: 1,
@@ -125,7 +169,7 @@ enum SimilarityBlocks {
     return figure
   }
 
-  private static func table(_ size: SizeSimilarity, _ place: String) -> ReportTable {
+  private static func table(_ size: SizeSimilarity, _ measure: SimilarityMeasure, _ place: String) -> ReportTable {
     let rows = size.sites.map { site in
       let source = "\(place)[site=\(site.site)]"
       return ReportTable.Row(
@@ -135,7 +179,7 @@ enum SimilarityBlocks {
     }
     let first = size.firstStep.map { "#mean at step \(Markup.grouped($0))" } ?? "#mean before"
     return ReportTable(
-      id: "cka-\(size.size)", caption: "Debiased CKA between runs of size \(size.size), by site",
+      id: "cka-\(size.size)", caption: "Similarity (\(measure.title)) between runs of size \(size.size), by site",
       columns: [
         ("site", "site"), ("mean", "#mean"), ("mean_at_first", first), ("least", "#smallest pair"),
         ("most", "#largest pair"), ("pairs", "#pairs"),

@@ -62,7 +62,9 @@ enum VerdictSection {
       }
       add(spikes(size, input), "results/spikes.json:spikes")
       for similarity in results.similarity?.sizes ?? [] where similarity.size == size {
-        add(sentence(similarity), "results/similarity.json:sizes[size=\(size)].sites")
+        add(
+          sentence(similarity, results.similarity?.measure ?? .debiasedCKA),
+          "results/similarity.json:sizes[size=\(size)].sites")
       }
       for agreement in results.agreement?.sizes ?? [] where agreement.size == size {
         add(agreement.verdict, "results/agreement.json:sizes[size=\(size)]")
@@ -104,7 +106,7 @@ enum VerdictSection {
     return text + "."
   }
 
-  private static func sentence(_ size: SizeSimilarity) -> String? {
+  private static func sentence(_ size: SizeSimilarity, _ measure: SimilarityMeasure) -> String? {
     guard let last = size.sites.last(where: { $0.mean != nil }) else { return nil }
     var before = ""
     if let first = size.firstStep, let mean = last.meanAtFirst {
@@ -112,7 +114,8 @@ enum VerdictSection {
     }
     return
       "\(size.size): representations of two runs agree by \(Markup.fixed(last.mean, 2)) on average at “\(last.site)”"
-      + (size.step.map { " and step \(Markup.grouped($0))" } ?? "") + " (debiased CKA; 1 is full agreement\(before))."
+      + (size.step.map { " and step \(Markup.grouped($0))" } ?? "")
+      + " (\(measure.title); 1 is full agreement\(before))."
   }
 
   // What an outlier does to the spread is no property of the others.
