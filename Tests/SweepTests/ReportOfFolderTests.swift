@@ -39,7 +39,7 @@ import Testing
     let temporary = try TemporaryFolder()
     let path = try folder(temporary, SyntheticSweep(design: .factorial(initialisation: 3, dataOrder: 3)))
     let document = try SweepResults(folder: path).document
-    #expect(tables(document).contains { $0.id == "component-table-validation_loss-14m" })
+    #expect(tables(document).contains { $0.id == "component-table-validation-loss-14m" })
     #expect(MarkdownReport.render(document).contains("of the variance over seeds, initialisation has"))
   }
 

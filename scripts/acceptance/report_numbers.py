@@ -93,7 +93,7 @@ def main():
             if table["id"] == f"seeds-{size}":
                 check_seeds(table, sweep, size)
         for figure in (block["figure"] for block in blocks if block["kind"] == "figure"):
-            if figure["id"] == f"validation_loss-{size}":
+            if figure["id"] == f"validation-loss-{size}":
                 check_curves(figure, sweep, size)
             if figure["id"] == f"cka-matrix-{size}":
                 check_similarity(figure, folder, similarity, size)

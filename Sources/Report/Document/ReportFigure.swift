@@ -193,7 +193,7 @@ public struct ReportFigure: Codable, Equatable, Sendable {
     public var source: String?
   }
 
-  /// A name that is the same from version to version and unique in the report: "validation_loss-14m".
+  /// A name that is the same from version to version and unique in the report: "validation-loss-14m".
   public var id: String
   /// Which drawing.
   public var kind: Kind

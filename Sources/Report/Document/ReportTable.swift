@@ -126,8 +126,8 @@ extension ReportTable.Cell {
 
 /// Names of tables and figures as they may stand in addresses within a page.
 enum ReportIdentifier {
-  /// Letters, digits, dots, hyphens and underscores of the text, everything else replaced by a hyphen.
+  /// Letters, digits, dots and hyphens of the text, everything else replaced by a hyphen.
   static func safe(_ text: String) -> String {
-    String(text.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) ? $0 : "-" })
+    String(text.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "." || $0 == "-") ? $0 : "-" })
   }
 }
