@@ -12,7 +12,7 @@ import Testing
     let drawn = try tool.run("plot s --figure losses --out losses.svg --data losses.csv --json")
     #expect(drawn.code == 0, "\(drawn.errors)")
     let summary = try JSONSerialization.jsonObject(with: Data(drawn.output.utf8)) as? [String: Any]
-    #expect(summary?["figures"] as? [String] == ["validation_loss-14m", "training_loss-14m"])
+    #expect(summary?["figures"] as? [String] == ["validation-loss-14m", "training-loss-14m"])
     let svg = try read(tool, "losses.svg")
     #expect(svg.hasPrefix("<svg ") && svg.contains("Validation loss, 14m") && !svg.contains("var("))
     #expect(try read(tool, "losses.csv").contains("seed 3,3,8,"))

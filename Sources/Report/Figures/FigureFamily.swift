@@ -65,7 +65,7 @@ public enum FigureFamily: String, CaseIterable, Sendable {
   // How the identifiers of its figures begin.
   private var beginnings: [String] {
     switch self {
-    case .losses, .lossBand: ["validation_loss-", "training_loss-"]
+    case .losses, .lossBand: ["validation-loss-", "training-loss-"]
     case .distances: ["distance-"]
     case .spread: ["spread-"]
     case .variance: ["components-"]
