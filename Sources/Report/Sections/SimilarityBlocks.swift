@@ -88,7 +88,7 @@ enum SimilarityBlocks {
 
   private static func sites(_ size: String, _ layers: LayerSimilarity) -> ReportFigure {
     .square(
-      id: "similarity-sites-\(size)", title: "Every site with every other, \(size)",
+      id: "sites-\(size)", title: "Every site with every other, \(size)",
       note: "between two runs, mean over pairs, at step \(Markup.grouped(layers.step))",
       description: "Similarity of every activation site of one run of size \(size) with every site of another",
       size: size, labels: layers.sites, values: layers.acrossRuns, low: 0, high: 1,
