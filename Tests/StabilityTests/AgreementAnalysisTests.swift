@@ -5,7 +5,7 @@ import Stability
 import Testing
 
 @Suite struct AgreementAnalysisTests {
-  private func near(_ value: Double?, _ expected: Double, _ tolerance: Double = 2e-6) -> Bool {
+  private func near(_ value: Double?, _ expected: Double, _ tolerance: Double = 1e-5) -> Bool {
     guard let value else { return false }
     return abs(value - expected) <= tolerance * max(1, abs(expected))
   }
@@ -70,7 +70,8 @@ import Testing
     let matrix = outputs.divergenceMatrix
     #expect(matrix.indices.allSatisfy { matrix[$0][$0] == 0 })
     let flat = matrix.joined().reduce(0, +) / Double(made.count * (made.count - 1))
-    #expect(near(flat, try #require(outputs.steps.last?.divergence.value), 1e-9))
+    let atLast = try #require(outputs.steps.last?.divergence.value)
+    #expect(near(flat, atLast, 1e-9))
     // The groups of a split hold every token once.
     for split in outputs.splits {
       let tokens = split.by == "position" ? 42 : 35
@@ -78,7 +79,8 @@ import Testing
     }
     let byPosition = try #require(outputs.splits.first { $0.by == "position" })
     let parts = byPosition.groups.reduce(0) { $0 + Double($1.tokens) * ($1.divergence[0].value ?? .nan) } / 42
-    #expect(near(parts, try #require(outputs.steps.first?.divergence.value), 1e-9))
+    let atFirst = try #require(outputs.steps.first?.divergence.value)
+    #expect(near(parts, atFirst, 1e-9))
   }
 
   @Test func equalRunsAgreeExactly() throws {

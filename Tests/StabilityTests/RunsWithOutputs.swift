@@ -26,8 +26,8 @@ struct RunsWithOutputs: Sendable {
   }
 
   private func numbers(_ count: Int, shared: UInt32, own: UInt32, _ run: Int, _ step: Int) -> [Float] {
-    var (common, private_) = (MersenneTwister(seed: shared), MersenneTwister(seed: own))
-    return (0..<count).map { _ in Float(common.standardNormal() + spread(run, step) * private_.standardNormal()) }
+    var (common, single) = (MersenneTwister(seed: shared), MersenneTwister(seed: own))
+    return (0..<count).map { _ in Float(common.standardNormal() + spread(run, step) * single.standardNormal()) }
   }
 
   func records() -> [RunRecord] {
