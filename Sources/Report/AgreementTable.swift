@@ -7,13 +7,19 @@ public enum AgreementTable {
 
   /// The lines, without line breaks.
   public static func lines(_ result: AgreementResult) -> [String] {
-    let sizes = result.sizes.flatMap { size in
-      [size.verdict] + (size.outputs.map(lines) ?? []) + (size.tokens.map { lines($0, title: nil) } ?? [])
-        + flagged(size) + size.tasks.flatMap(lines) + [""]
+    var lines: [String] = []
+    for size in result.sizes {
+      lines.append(size.verdict)
+      if let outputs = size.outputs { lines += Self.lines(outputs) }
+      if let tokens = size.tokens { lines += Self.lines(tokens, title: "labels: \(tokens.labels)") }
+      lines += flagged(size)
+      for task in size.tasks { lines += Self.lines(task) }
+      lines.append("")
     }
-    return
-      (sizes + ["without shared learning: \(result.null)"] + result.notes.map { "note: \($0)" } + result.scope.lines)
-      .map(Markup.singleLine)
+    lines.append("without shared learning: \(result.null)")
+    lines += result.notes.map { "note: \($0)" }
+    lines += result.scope.lines
+    return lines.map(Markup.singleLine)
   }
 
   private static func lines(_ outputs: OutputAgreement) -> [String] {
@@ -50,15 +56,16 @@ public enum AgreementTable {
     return row
   }
 
-  private static func lines(_ labels: LabelAgreement, title: String?) -> [String] {
+  private static func lines(_ labels: LabelAgreement, title: String) -> [String] {
     let steps = shown(labels.steps)
     guard !steps.isEmpty else { return [] }
     let header = [
       "step", "equal", "kappa", "from", "to", "Fleiss", "from", "to", "alpha", "from", "to", "with last step", "from",
       "to",
     ]
-    return ["", title ?? "labels: \(labels.labels)"]
-      + AlignedColumns.lines([header] + steps.map(row), lastIsText: false) + omitted(steps.count, labels.steps.count)
+    var lines = ["", title]
+    lines += AlignedColumns.lines([header] + steps.map(row), lastIsText: false)
+    return lines + omitted(steps.count, labels.steps.count)
   }
 
   private static func row(_ step: LabelStep) -> [String] {
