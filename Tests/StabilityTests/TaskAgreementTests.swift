@@ -9,9 +9,9 @@ import Testing
     return (0..<count).map { number in
       var random = MersenneTwister(seed: UInt32(number + 1))
       var run = RunRecord(name: "run\(number)", size: "14m", initSeed: -1, dataSeed: -1)
-      let right = [0.0, right]
+      let chances = [0.0, right]
       let predictions = steps.indices.flatMap { step in
-        (0..<items).map { item in random.uniform() < right[step] ? gold(item) : Int(random.bounded(3)) }
+        (0..<items).map { item in random.uniform() < chances[step] ? gold(item) : Int(random.bounded(3)) }
       }
       let answers = (0..<items).map(gold)
       run.predictions = [
