@@ -13,6 +13,9 @@ let package = Package(
       name: "hidden-markov", dependencies: [.product(name: "Statistics", package: "polypythia")],
       path: "hidden-markov/Sources"),
     .executableTarget(
+      name: "similarity", dependencies: [.product(name: "Statistics", package: "polypythia")],
+      path: "similarity/Sources"),
+    .executableTarget(
       name: "training-step", dependencies: [.product(name: "Engine", package: "polypythia")],
       path: "training-step/Sources"),
   ],

@@ -40,3 +40,57 @@ public protocol MatrixElement: BinaryFloatingPoint, BitwiseCopyable, Sendable {
   /// Adds the values to a list in double precision.
   static func add(_ count: Int, _ values: UnsafePointer<Self>, to sums: UnsafeMutablePointer<Double>)
 }
+
+extension Float: MatrixElement {
+  /// c = alpha op(a) op(b) + beta c, by `BLAS.multiply`.
+  public static func multiply(
+    rows: Int, columns: Int, inner: Int, alpha: Float,
+    _ a: UnsafePointer<Float>, leadingA: Int, transposedA: Bool,
+    _ b: UnsafePointer<Float>, leadingB: Int, transposedB: Bool,
+    beta: Float, into c: UnsafeMutablePointer<Float>, leadingC: Int
+  ) {
+    BLAS.multiply(
+      rows: rows, columns: columns, inner: inner, alpha: alpha, a, leadingA: leadingA, transposedA: transposedA,
+      b, leadingB: leadingB, transposedB: transposedB, beta: beta, into: c, leadingC: leadingC)
+  }
+
+  /// The upper triangle of a^T a or a a^T, by `BLAS.selfProduct`.
+  public static func selfProduct(
+    order: Int, inner: Int, _ a: UnsafePointer<Float>, leadingA: Int, ofColumns: Bool,
+    beta: Float, into c: UnsafeMutablePointer<Float>
+  ) {
+    BLAS.selfProduct(order: order, inner: inner, a, leadingA: leadingA, ofColumns: ofColumns, beta: beta, into: c)
+  }
+
+  /// Sum of products, by `BLAS.dot`.
+  public static func dot(_ count: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>) -> Double {
+    BLAS.dot(count, a, b)
+  }
+}
+
+extension Double: MatrixElement {
+  /// c = alpha op(a) op(b) + beta c, by `BLAS.multiply`.
+  public static func multiply(
+    rows: Int, columns: Int, inner: Int, alpha: Double,
+    _ a: UnsafePointer<Double>, leadingA: Int, transposedA: Bool,
+    _ b: UnsafePointer<Double>, leadingB: Int, transposedB: Bool,
+    beta: Double, into c: UnsafeMutablePointer<Double>, leadingC: Int
+  ) {
+    BLAS.multiply(
+      rows: rows, columns: columns, inner: inner, alpha: alpha, a, leadingA: leadingA, transposedA: transposedA,
+      b, leadingB: leadingB, transposedB: transposedB, beta: beta, into: c, leadingC: leadingC)
+  }
+
+  /// The upper triangle of a^T a or a a^T, by `BLAS.selfProduct`.
+  public static func selfProduct(
+    order: Int, inner: Int, _ a: UnsafePointer<Double>, leadingA: Int, ofColumns: Bool,
+    beta: Double, into c: UnsafeMutablePointer<Double>
+  ) {
+    BLAS.selfProduct(order: order, inner: inner, a, leadingA: leadingA, ofColumns: ofColumns, beta: beta, into: c)
+  }
+
+  /// Sum of products, by `BLAS.dot`.
+  public static func dot(_ count: Int, _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>) -> Double {
+    BLAS.dot(count, a, b)
+  }
+}

@@ -18,19 +18,21 @@ extension StoredResult {
   ///   - digest: what the result must have been computed from.
   /// - Throws: what `compute` throws, or `Failure` when the file cannot be written.
   static func stored(in folder: String, digest: String, orComputed compute: () throws -> Self) throws -> Self {
-    let path = folder + "/" + fileName
-    // A file that cannot be read or understood is of no more use than none: it is computed again and replaced.
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    if let data = FileManager.default.contents(atPath: path),
-      let found = try? decoder.decode(Self.self, from: data), found.digest == digest
-    {
-      return found
-    }
+    if let found = found(in: folder), found.digest == digest { return found }
     let computed = try compute()
     try AtomicWriting.ensureFolder(folder)
-    try AtomicWriting.write(computed.json(), to: path)
+    try AtomicWriting.write(computed.json(), to: folder + "/" + fileName)
     return computed
+  }
+
+  /// The stored result, whatever it was computed from; nil without one. A file that cannot be read or understood is of no more use than
+  /// none.
+  static func found(in folder: String) -> Self? {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return FileManager.default.contents(atPath: folder + "/" + fileName).flatMap {
+      try? decoder.decode(Self.self, from: $0)
+    }
   }
 
   /// The result as JSON with sorted keys in snake case, the same bytes for the same result.

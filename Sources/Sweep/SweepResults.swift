@@ -42,7 +42,7 @@ public struct SweepResults: Sendable {
       facts: PlanFacts.facts(plan, corpus: corpus, traces: traces),
       runs: runs, summaries: SeedSummary.summarise(runs, unigramCrossEntropy: corpus.unigramCrossEntropy),
       outliers: try OutlierAnalysis().result(for: runs, storedIn: results),
-      similarity: try RunFolder.patiently { try SimilarityAnalysis().result(for: runs, storedIn: results) },
+      similarity: try RunFolder.patiently { try SimilarityAnalysis.brief.result(for: runs, storedIn: results) },
       warnings: warnings)
   }
 

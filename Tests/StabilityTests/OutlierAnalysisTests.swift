@@ -145,61 +145,6 @@ import Testing
   }
 }
 
-@Suite struct SimilarityAnalysisTests {
-  @Test func tellsSharedFromUnrelatedRepresentations() throws {
-    let result = try SimilarityAnalysis().analyse(syntheticRuns(3))
-    let size = try #require(result.sizes.first)
-    #expect(size.step == 96 && size.sites.map(\.site) == ["embedding", "final"])
-    let (embedding, last) = (size.sites[0], size.sites[1])
-    #expect((embedding.mean ?? 1).magnitude < 0.2 && embedding.pairs == 3 && embedding.tokens == 64)
-    #expect(((last.least ?? 0) - 1).magnitude < 1e-12)
-    #expect(embedding.matrix[0][1] == embedding.matrix[1][0] && embedding.matrix[2][2] == 1)
-    #expect(result.note.contains("not independent"))
-  }
-
-  @Test func showsWhatRunsShareBeforeTheyLearn() throws {
-    var runs = syntheticRuns(3)
-    let final = try #require(try runs[0].activations("final", 0))
-    for index in runs.indices {
-      let read = runs[index].activations
-      // At the first observation the last site holds each run's own noise, and so does the embedding always.
-      runs[index].activations = { site, step in try read(step == 0 ? "embedding" : site, step) }
-    }
-    let size = try #require(try SimilarityAnalysis().analyse(runs).sizes.first)
-    #expect(size.firstStep == 0 && final.tokens == 64)
-    #expect(size.sites[0].meanAtFirst == size.sites[0].mean)
-    #expect(size.sites[1].meanAtFirst == size.sites[0].mean && size.sites[1].mean != size.sites[0].mean)
-    // Equal initial weights agree before the first update and are no measure of unrelated ones.
-    for index in runs.indices { runs[index].initSeed = 1 }
-    #expect(try SimilarityAnalysis().analyse(runs).sizes.first?.sites[1].meanAtFirst == nil)
-    for index in runs.indices { runs[index].observationSteps = [96] }
-    #expect(try SimilarityAnalysis().analyse(runs).sizes.first?.firstStep == nil)
-  }
-
-  @Test func usesTheLastStepThatAllRunsWereObservedAt() throws {
-    var runs = syntheticRuns(3)
-    runs[1].observationSteps = [0, 8, 16]
-    #expect(try SimilarityAnalysis().analyse(runs).sizes.first?.step == 16)
-    runs[1].observationSteps = [3]
-    #expect(try SimilarityAnalysis().analyse(runs).sizes.first?.reason == "the runs have no observed step in common")
-  }
-
-  @Test func saysWhyNothingIsCompared() throws {
-    let one = try SimilarityAnalysis().analyse(syntheticRuns(1)).sizes.first
-    #expect(one?.reason == "1 run with activations, at least two are needed")
-    var runs = syntheticRuns(2)
-    runs[0].activations = { _, _ in RunRecord.Activations(values: [.nan], tokens: 64, features: 8) }
-    let site = try SimilarityAnalysis().analyse(runs).sizes.first?.sites.first
-    #expect(site?.mean == nil && site?.matrix[0][1] == nil && site?.matrix[1][1] == 1)
-  }
-
-  @Test func passesOnWhatReadingThrows() {
-    var runs = syntheticRuns(2)
-    runs[0].activations = { _, _ in throw Failure(.badData, "trace.h5", "is cut short") }
-    #expect(throws: Failure.self) { try SimilarityAnalysis().analyse(runs) }
-  }
-}
-
 @Suite struct SeedSummaryTests {
   @Test func spreadsAreThoseOfTheFinalLosses() throws {
     var runs = syntheticRuns(3)

@@ -23,6 +23,7 @@ from statsmodels.stats.power import TTestIndPower
 import hidden_markov
 import outliers
 import segmentation
+import similarity
 import tests
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -205,6 +206,43 @@ def segmentations(random):
     return list(rows.values())
 
 
+def similarities(random):
+    rows = {
+        name: Comparison(name, reference, tolerance)
+        for name, reference, tolerance in [
+            ("linear_alignment", "NumPy, n x n kernels", 1e-9), ("linear_alignment_streamed", "NumPy, n x n kernels", 1e-9),
+            ("radial_alignment", "NumPy, n x n kernels", 1e-9), ("canonical", "NumPy, singular vectors", 1e-8),
+            ("procrustes", "scipy orthogonal_procrustes", 1e-8), ("angles", "scipy subspace_angles", 1e-9),
+            ("dissimilarities", "scipy pdist, pearsonr, spearmanr", 1e-8), ("neighbours", "NumPy, sorted distances", 1e-12),
+            ("geometry", "NumPy, singular values", 1e-8), ("cross_validated", "NumPy, the definition", 1e-9),
+            ("permutation_moments", "all permutations, one by one", 1e-8)]
+    }
+    scikit = Comparison("canonical", "scikit-learn CCA", 1e-6)
+    for _ in range(10):
+        for _, first, second in similarity.matrices(random):
+            pair = dict(items=len(first), left=first, right=second)
+            for suffix in ("", "_streamed"):
+                rows["linear_alignment" + suffix].add(similarity.linear_alignment(first, second), **pair)
+            rows["radial_alignment"].add(similarity.radial_alignment(first, second, 0.8), bandwidth=0.8, **pair)
+            rows["canonical"].add(similarity.canonical(first, second), **pair)
+            rows["procrustes"].add(similarity.procrustes(first, second), **pair)
+            rows["angles"].add(similarity.angles(first, second), **pair)
+            rows["dissimilarities"].add(similarity.dissimilarities(first, second), **pair)
+            rows["neighbours"].add(similarity.neighbours(first, second, 3), count=3, **pair)
+            rows["geometry"].add(similarity.geometry(first), **pair)
+        shared = random.normal(size=(60, 3)) * [3, 2, 1]
+        first, second = (shared @ random.normal(size=(3, width)) + random.normal(size=(60, width)) for width in (4, 3))
+        scikit.add(similarity.scikit_correlations(first, second), items=60, left=first, right=second)
+        repetitions = [random.normal(size=(6, 4)) for _ in range(random.randint(2, 5))]
+        rows["cross_validated"].add(
+            similarity.cross_validated(repetitions), items=6, count=len(repetitions), repetitions=repetitions)
+        first, second = (random.normal(size=(6, width)) ** 3 for width in random.randint(1, 9, 2))
+        # The moments are those of features scaled to at most 1, which the request is given.
+        first, second = (centre / numpy.abs(centre).max() for centre in (similarity.centred(first), similarity.centred(second)))
+        rows["permutation_moments"].add(similarity.permutation_moments(first, second), items=6, left=first, right=second)
+    return [*rows.values(), scikit]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seed", type=int, default=secrets.randbelow(2**31), help="seed of the data; another each time unless given")
@@ -214,7 +252,7 @@ def main():
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)
     random = numpy.random.RandomState(options.seed)
-    rows = [row for group in (two_samples, spreads, distributions, yardsticks, hidden_markov_models, segmentations)
+    rows = [row for group in (two_samples, spreads, distributions, yardsticks, hidden_markov_models, segmentations, similarities)
             for row in group(random)]
     requests = json.dumps([request for row in rows for request in row.requests])
     answers = iter(json.loads(subprocess.run([options.tool], input=requests, check=True, capture_output=True, text=True).stdout))

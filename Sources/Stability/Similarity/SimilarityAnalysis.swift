@@ -1,119 +1,108 @@
+import Failures
 import Statistics
 
-/// Compares what the runs of a size have learned to represent: debiased linear CKA between all pairs of runs at the last step
-/// at which all of them were observed, for every activation site, beside the same at the first such step.
+/// Compares what the runs of a size have learned to represent: how alike their activations on the probe set are, site by site and
+/// step by step, beside what unrelated runs and a run with itself give.
 public struct SimilarityAnalysis: Sendable {
+  /// What is computed.
+  public struct Options: Sendable, Equatable {
+    /// The measure of the trajectories, matrices and nulls.
+    public var measure: SimilarityMeasure
+    /// What it compares.
+    public var items: SimilarityItems
+    /// Pairs of runs with exchanged sequences drawn for the null at each site and step; 0 for no null.
+    public var draws: Int
+    /// The steps; empty for all common ones.
+    public var steps: [Int]
+    /// Whether to leave the other measures, split halves, shapes and pairs of sites away, and to look at eight steps at most: what the
+    /// report after a sweep takes.
+    public var isBrief: Bool
+
+    /// Chooses.
+    public init(
+      measure: SimilarityMeasure = .debiasedCKA, items: SimilarityItems = .distinctTokens, draws: Int = 300,
+      steps: [Int] = [], isBrief: Bool = false
+    ) {
+      self.measure = measure
+      self.items = items
+      self.draws = draws
+      self.steps = steps
+      self.isBrief = isBrief
+    }
+  }
+
+  /// Most steps of a brief analysis.
+  static let briefSteps = 8
+  /// Most draws that may be asked for.
+  static let mostDraws = 1_000_000
+
+  /// What is computed.
+  public private(set) var options: Options
+
   /// Creates the analysis.
-  public init() {}
-
-  static let note =
-    "Debiased linear CKA over the tokens of the shared probe set: 1 for representations that agree up to rotation and scale. "
-    + "Runs that have learned nothing are not at 0: tokens recur in the probe text, and the same token has the same row at "
-    + "the embedding whatever the weights, so that two runs agree in part before the first update. Read every value against the one "
-    + "beside it from the first common observation, at step 0 that of independent random weights (pairs that share their "
-    + "initial seed are left out of it). Tokens of one sequence are not independent of each other, so the number of tokens "
-    + "overstates how much was compared, and no error bars are given."
-
-  /// The stored result in a sweep's `results` folder when its digest agrees with these runs, else a new one, which is stored there.
   ///
-  /// - Throws: what reading activations throws, or `Failure` when the result cannot be written.
+  /// - Throws: `Failure` of kind `usage` for a number of draws out of range.
+  public init(_ options: Options) throws {
+    guard (0...Self.mostDraws).contains(options.draws) else {
+      throw Failure(
+        .usage, "--draws \(options.draws)", "is not in 0 to \(Self.mostDraws)",
+        remedy: "a few hundred do, since moments are fitted to them; 0 draws no null")
+    }
+    self.options = options
+  }
+
+  /// Creates the analysis with the usual options.
+  public init() { options = Options() }
+
+  /// Creates the quick analysis for the report after a sweep.
+  public static var brief: SimilarityAnalysis {
+    var analysis = SimilarityAnalysis()
+    analysis.options.isBrief = true
+    return analysis
+  }
+
+  /// The stored result in a sweep's `results` folder when it was computed from these runs with these options, else a new one, which is
+  /// stored there. The brief analysis takes any result of these runs.
+  ///
+  /// - Throws: what `analyse` throws, or `Failure` when the result cannot be written.
   public func result(for runs: [RunRecord], storedIn folder: String) throws -> SimilarityResult {
-    try SimilarityResult.stored(in: folder, digest: digest(runs)) { try analyse(runs) }
+    let digest = digest(runs)
+    if options.isBrief, let found = SimilarityResult.found(in: folder), found.observations == observations(runs) {
+      return found
+    }
+    return try SimilarityResult.stored(in: folder, digest: digest) { try analyse(runs) }
   }
 
   /// Compares the runs of every size.
   ///
-  /// - Throws: what reading activations throws.
+  /// - Throws: what reading activations throws, or `Failure` of kind `usage` when no size was observed at a step that was asked for.
   public func analyse(_ runs: [RunRecord]) throws -> SimilarityResult {
-    SimilarityResult(
-      digest: digest(runs), measure: .debiasedCKA, items: .tokens, draws: 0, method: [], null: Self.note,
-      sizes: try runs.bySize.map { try analyse($0.size, $0.runs) })
+    let groups = runs.bySize.map { ComparedRuns($0.runs) }
+    if let missing = options.steps.first(where: { step in !groups.contains { $0.steps.contains(step) } }) {
+      let common = Set(groups.flatMap(\.steps)).sorted().map(String.init).joined(separator: ", ")
+      throw Failure(
+        .usage, "--steps", "at step \(missing) not all runs of a size were observed",
+        remedy: common.isEmpty ? "there is no such step" : "steps there: \(common)")
+    }
+    return SimilarityResult(
+      digest: digest(runs), observations: observations(runs), measure: options.measure, items: options.items,
+      draws: options.draws, isBrief: options.isBrief, method: SimilarityMethod.sentences(options),
+      null: SimilarityMethod.null,
+      sizes: try zip(runs.bySize, groups).map { try RunsComparison($0.size, $1, options).result() })
   }
 
-  private func digest(_ runs: [RunRecord]) -> String { runs.digest(options: "similarity 2") }
-
-  private func analyse(_ size: String, _ runs: [RunRecord]) throws -> SizeSimilarity {
-    var leftOut: [AnalysisScope.LeftOut] = []
-    var used: [RunRecord] = []
-    for run in runs {
-      if run.hasBroken {
-        leftOut.append(
-          AnalysisScope.LeftOut(
-            what: run.name, reason: run.state == .diverged ? "training diverged" : "the run failed"))
-      } else if run.observationSteps.isEmpty || run.sites.isEmpty {
-        leftOut.append(AnalysisScope.LeftOut(what: run.name, reason: "no activations recorded yet"))
-      } else {
-        used.append(run)
-      }
+  private func observations(_ runs: [RunRecord]) -> String {
+    // The digest of a run's observations need not cover the tokens that they are of.
+    let probes = runs.bySize.flatMap(\.runs).map { run in
+      (run.probe.map { zip($0.tokenIDs, $0.sequences).map { "\($0) \($1)" } } ?? []).joined(separator: ",")
     }
-    let common = used.dropFirst().reduce(Set(used.first?.observationSteps ?? [])) {
-      $0.intersection($1.observationSteps)
-    }
-    var result = SizeSimilarity(
-      size: size,
-      scope: AnalysisScope(
-        runs: used.map(\.name), metrics: ["activations"], steps: [common.min(), common.max()].compactMap { $0 },
-        leftOut: leftOut),
-      tokenIdentity: [], sites: [])
-    guard used.count >= 2, let first = used.first else {
-      result.reason = "\(used.count) run\(used.count == 1 ? "" : "s") with activations, at least two are needed"
-      return result
-    }
-    guard let step = common.max(), let start = common.min() else {
-      result.reason = "the runs have no observed step in common"
-      return result
-    }
-    for site in first.sites where used.allSatisfy({ $0.sites.contains(site) }) {
-      let (matrix, point) = try compare(used, site: site, step: step)
-      var trajectory = [point]
-      if start < step {
-        let (earlier, before) = try compare(used, site: site, step: start)
-        trajectory.insert(before, at: 0)
-        trajectory[0].mean = independentMean(used, matrix, earlier)
-      }
-      result.sites.append(SiteSimilarity(site: site, trajectory: trajectory, matrix: matrix, geometry: []))
-    }
-    if result.sites.isEmpty { result.reason = "the runs have no activation site in common" }
-    return result
+    return runs.digest(options: "similarity 3, \(probes.joined(separator: "|"))")
   }
 
-  private func compare(_ runs: [RunRecord], site: String, step: Int) throws -> ([[Double?]], SimilarityPoint) {
-    let representations: [Representation?] = try runs.map { run in
-      guard let read = try run.activations(site, step) else { return nil }
-      return Representation(read.values, items: read.tokens, features: read.features)
-    }
-    var matrix = [[Double?]](repeating: [Double?](repeating: nil, count: runs.count), count: runs.count)
-    var pairs: [Double] = []
-    for row in runs.indices {
-      guard let left = representations[row] else { continue }
-      matrix[row][row] = 1
-      for column in runs.indices where column > row {
-        guard let right = representations[column], let value = left.debiasedCKA(right), value.isFinite else { continue }
-        matrix[row][column] = value
-        matrix[column][row] = value
-        pairs.append(value)
-      }
-    }
-    return (
-      matrix,
-      SimilarityPoint(
-        step: step, pairs: pairs.count, mean: Self.mean(pairs), least: pairs.min(), most: pairs.max(), measures: [])
-    )
-  }
-
-  // Runs that share their initial weights agree fully before the first update, which says nothing about unrelated ones.
-  private func independentMean(_ runs: [RunRecord], _ last: [[Double?]], _ first: [[Double?]]) -> Double? {
-    var values: [Double] = []
-    for row in runs.indices {
-      for column in runs.indices where column > row && runs[row].initSeed != runs[column].initSeed {
-        guard last[row][column] != nil, let value = first[row][column] else { continue }
-        values.append(value)
-      }
-    }
-    return Self.mean(values)
-  }
-
-  private static func mean(_ values: [Double]) -> Double? {
-    values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+  private func digest(_ runs: [RunRecord]) -> String {
+    let steps = Set(options.steps).sorted().map(String.init).joined(separator: " ")
+    return runs.digest(
+      options: "\(observations(runs)) \(options.measure.rawValue) \(options.items.rawValue) \(options.draws) "
+        + "\(options.isBrief) \(steps)")
   }
 }

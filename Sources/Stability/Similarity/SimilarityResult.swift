@@ -5,12 +5,17 @@ public struct SimilarityResult: StoredResult, Equatable, Sendable {
 
   /// Identifies the observations and options that the result was computed from.
   public var digest: String
+  /// Identifies the observations alone.
+  public var observations: String
   /// The measure of the trajectories and matrices.
   public var measure: SimilarityMeasure
   /// What it compares.
   public var items: SimilarityItems
   /// Re-paired pairs of runs drawn for the null at each site and step; 0 when it was not drawn.
   public var draws: Int
+  /// Whether this is the quick form that a sweep's report computes: eight steps at most, the one measure, no split halves, shapes or
+  /// pairs of sites.
+  public var isBrief: Bool
   /// How every number comes about, a sentence or two each.
   public var method: [String]
   /// What the p-values test.
@@ -32,6 +37,8 @@ public struct SizeSimilarity: Codable, Equatable, Sendable {
   public var probe: ComparedProbe?
   /// What two independent random embeddings of these tokens give.
   public var tokenIdentity: [TokenIdentityBaseline]
+  /// Mean principal angle, in degrees, between random subspaces of as many items and dimensions as are compared; absent in a brief result.
+  public var randomAngle: Double?
   /// One entry per activation site, from input to output.
   public var sites: [SiteSimilarity]
   /// Every site with every other, at the last common step.

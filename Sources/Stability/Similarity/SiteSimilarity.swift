@@ -61,8 +61,6 @@ public struct SimilarityPoint: Codable, Equatable, Sendable {
   public var measures: [MeasuredSimilarity]
   /// Mean principal angle between the leading subspaces, mean over pairs, in degrees: 0 for equal, 90 for orthogonal ones.
   public var meanAngle: Double?
-  /// The same angle between random subspaces of these dimensions.
-  public var randomAngle: Double?
 }
 
 /// A measure's value at one site and step.

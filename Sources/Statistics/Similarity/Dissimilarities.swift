@@ -82,7 +82,13 @@ public struct Dissimilarities: Sendable, Equatable {
   /// - Throws: `Failure` of kind `badData` when the numbers of items differ.
   public func spearman(_ other: Dissimilarities) throws -> Double? {
     try requireSameItems(other)
-    return Correlation.spearman(values, other.values)
+    return Correlation.spearman(rounded, other.rounded)
+  }
+
+  /// The dissimilarities on a grid of 1e-11 of the largest, so that pairs which are equally far but for rounding are equal.
+  var rounded: [Double] {
+    let step = 1e-11 * values.reduce(0) { max($0, $1.magnitude) }
+    return step > 0 ? values.map { ($0 / step).rounded() } : values
   }
 
   private func requireSameItems(_ other: Dissimilarities) throws {

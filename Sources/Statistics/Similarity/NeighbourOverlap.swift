@@ -19,14 +19,39 @@ public struct NeighbourOverlap: Sendable, Equatable {
     by measure: Dissimilarities.Measure = .cosine
   ) throws {
     try left.requireSameItems(as: right)
-    guard neighbours > 0, neighbours < left.items else {
-      throw Failure.shape("\(left.items) items do not have \(neighbours) neighbours each")
+    let one = try NearestNeighbours(left, neighbours: neighbours, by: measure)
+    self.init(one, try NearestNeighbours(right, neighbours: neighbours, by: measure))
+  }
+
+  /// Compares neighbours that were found already; both must have as many, of as many items.
+  init(_ one: NearestNeighbours, _ other: NearestNeighbours) {
+    let common = zip(one.lists, other.lists).reduce(0) { $0 + Set($1.0).intersection($1.1).count }
+    overlap = Double(common) / Double(one.neighbours * one.lists.count)
+    chance = Double(one.neighbours) / Double(one.lists.count - 1)
+  }
+}
+
+/// The nearest neighbours of every item, found once to be compared with many others'.
+public struct NearestNeighbours: Sendable, Equatable {
+  /// Number of neighbours of an item.
+  public let neighbours: Int
+  // The neighbours of each item, the nearest first.
+  let lists: [[Int]]
+
+  /// Finds them; of items equally near, the earlier one is the neighbour.
+  ///
+  /// - Throws: as `NeighbourOverlap`.
+  public init(_ rows: some FeatureRows, neighbours: Int, by measure: Dissimilarities.Measure = .cosine) throws {
+    guard neighbours > 0, neighbours < rows.items else {
+      throw Failure.shape("\(rows.items) items do not have \(neighbours) neighbours each")
     }
-    let one = try Self.nearest(Dissimilarities(left, by: measure), neighbours)
-    let other = try Self.nearest(Dissimilarities(right, by: measure), neighbours)
-    let common = zip(one, other).reduce(0) { $0 + Set($1.0).intersection($1.1).count }
-    overlap = Double(common) / Double(neighbours * left.items)
-    chance = Double(neighbours) / Double(left.items - 1)
+    self.neighbours = neighbours
+    lists = try Self.nearest(Dissimilarities(rows, by: measure), neighbours)
+  }
+
+  /// The overlap with another representation of the same items; nil when the numbers of items or of neighbours differ.
+  public func overlap(_ other: NearestNeighbours) -> NeighbourOverlap? {
+    neighbours == other.neighbours && lists.count == other.lists.count ? NeighbourOverlap(self, other) : nil
   }
 
   private static func nearest(_ dissimilarities: Dissimilarities, _ neighbours: Int) throws -> [[Int]] {
@@ -34,10 +59,11 @@ public struct NeighbourOverlap: Sendable, Equatable {
       throw Failure.shape("an item without length has no neighbours by this measure")
     }
     let count = dissimilarities.items
+    let distances = dissimilarities.rounded
     return (0..<count).map { item in
       var nearest: [(distance: Double, item: Int)] = []
       for other in 0..<count where other != item {
-        let distance = dissimilarities[item, other]
+        let distance = distances[dissimilarities.place(item, other)]
         if nearest.count == neighbours, let last = nearest.last, distance >= last.distance { continue }
         let place = nearest.firstIndex { $0.distance > distance } ?? nearest.count
         nearest.insert((distance, other), at: place)
@@ -49,9 +75,9 @@ public struct NeighbourOverlap: Sendable, Equatable {
 }
 
 extension Dissimilarities {
-  /// The dissimilarity of two different items.
-  subscript(first: Int, second: Int) -> Double {
+  /// Where the dissimilarity of two different items is in the list.
+  func place(_ first: Int, _ second: Int) -> Int {
     let (low, high) = (min(first, second), max(first, second))
-    return values[low * (2 * items - low - 1) / 2 + high - low - 1]
+    return low * (2 * items - low - 1) / 2 + high - low - 1
   }
 }

@@ -1,10 +1,8 @@
-import Glibc
-
 /// Exact moments of trace(K P L P^T) over all permutations P of the items, and the p-value that they give.
 ///
 /// K and L are centred kernel matrices, so the trace is the numerator of centred kernel alignment, and (for linear kernels) of the RV
 /// coefficient, whose moments are those of Kazi-Aoual, Hitier, Sabatier and Lebreton (1995), used for tests by Josse, Pagès and Husson
-/// (2008). The null says that the items of one representation are matched with those of the other at random: items must be exchangeable.
+/// (2008). Sums of a `Representation` are those of its features scaled so that the largest, centred, is 1 in size. The null says that the items of one representation are matched with those of the other at random: items must be exchangeable.
 /// Tokens of one sequence are not; for these `GroupPermutationTest`.
 public struct PermutationMoments: Sendable, Equatable {
   /// Mean: trace(K) trace(L) / (n - 1).
@@ -13,6 +11,12 @@ public struct PermutationMoments: Sendable, Equatable {
   public let variance: Double
   /// Third central moment over the variance to the power 3/2; 0 for fewer than three items or without variance.
   public let skewness: Double
+
+  init(mean: Double, variance: Double, skewness: Double) {
+    self.mean = mean
+    self.variance = variance
+    self.skewness = skewness
+  }
 
   /// Moments for two representations of the same items; nil when the numbers of items differ or are below three.
   public init?(_ left: PermutationSums, _ right: PermutationSums) {
@@ -29,15 +33,7 @@ public struct PermutationMoments: Sendable, Equatable {
   /// when there is no skewness. Not a number without variance.
   public func upperTail(_ observed: Double) -> Double {
     guard variance > 0 else { return .nan }
-    let score = (observed - mean) / variance.squareRoot()
-    guard skewness.magnitude > 1e-6 else { return GSL.normalLowerTail(-score) }
-    // (G - shape) / sqrt(shape) has skewness 2 / sqrt(shape) for a gamma variate G; twice G is chi-squared.
-    let shape = 4 / (skewness * skewness)
-    let place = 2 * (shape + score * shape.squareRoot() * (skewness > 0 ? 1 : -1))
-    if skewness > 0 {
-      return place <= 0 ? 1 : GSL.chiSquaredUpperTail(place, degreesOfFreedom: 2 * shape)
-    }
-    return place <= 0 ? 0 : GSL.chiSquaredProbability(place, degreesOfFreedom: 2 * shape)
+    return GammaTail.upper(score: (observed - mean) / variance.squareRoot(), skewness: skewness)
   }
 }
 

@@ -27,13 +27,13 @@ public struct RandomSubspaceAngles: Sendable, Equatable {
         "\(draws) draws of subspaces of \(first) and \(second) of \(dimension) dimensions",
         remedy: "ask for at least 2 draws of subspaces that are not empty and fit into the space")
     }
+    let axes = DenseMatrix(
+      (0..<dimension * fixed).map { $0 / fixed == $0 % fixed ? 1.0 : 0 }, rows: dimension, columns: fixed)
     var random = MersenneTwister(seed: seed)
     var sums = [Double](repeating: 0, count: drawn)
     var means: [Double] = []
     for _ in 0..<draws {
       let values = (0..<dimension * drawn).map { _ in random.standardNormal() }
-      let axes = DenseMatrix(
-        (0..<dimension * fixed).map { $0 / fixed == $0 % fixed ? 1 : 0 }, rows: dimension, columns: fixed)
       let matrix = try FeatureMatrix(values, items: dimension, features: drawn)
       guard let basis = try OrthonormalBasis.columns(of: matrix), let angles = SubspaceAngles(orthonormal: axes, basis)
       else { throw Failure(.internalError, "random subspaces", "their singular values were not found") }

@@ -14,6 +14,7 @@ struct AnalyzeCommand: ParsableCommand {
       ChangepointsCommand.self,
       SpikesCommand.self,
       ProbesCommand.self,
+      SimilarityCommand.self,
       VarianceCommand.self,
       CompareCommand.self,
       PlanCommand.self,

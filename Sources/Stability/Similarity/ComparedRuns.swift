@@ -1,0 +1,71 @@
+/// Which runs of a size can be compared, where and when.
+struct ComparedRuns {
+  /// The runs, in the order of their seeds.
+  let runs: [RunRecord]
+  /// Steps at which all of them were observed, ascending.
+  let steps: [Int]
+  /// Sites that all of them have, from input to output.
+  let sites: [String]
+  /// What was left out.
+  let leftOut: [AnalysisScope.LeftOut]
+
+  /// Takes the runs that have not broken, have activations, and share the probe set that most of them have.
+  init(_ all: [RunRecord]) {
+    var leftOut: [AnalysisScope.LeftOut] = []
+    var candidates: [(run: RunRecord, probe: RunRecord.Probe)] = []
+    for run in all {
+      let reason: String
+      if run.hasBroken {
+        reason = run.state == .diverged ? "training diverged" : "the run failed"
+      } else if run.observationSteps.isEmpty || run.sites.isEmpty {
+        reason = "no activations recorded"
+      } else if let probe = run.probe, probe.tokens > 0 {
+        candidates.append((run, probe))
+        continue
+      } else {
+        reason = "the tokens of its activations are not known"
+      }
+      leftOut.append(AnalysisScope.LeftOut(what: run.name, reason: reason))
+    }
+    var probes: [(probe: RunRecord.Probe, count: Int)] = []
+    for candidate in candidates {
+      if let known = probes.firstIndex(where: { $0.probe == candidate.probe }) {
+        probes[known].count += 1
+      } else {
+        probes.append((candidate.probe, 1))
+      }
+    }
+    // Of equally frequent ones the first.
+    let usual = probes.indices.max {
+      probes[$0].count < probes[$1].count || (probes[$0].count == probes[$1].count && $0 > $1)
+    }
+    let used = candidates.filter { candidate in usual.map { probes[$0].probe == candidate.probe } ?? false }.map(\.run)
+    for candidate in candidates where !used.contains(where: { $0.name == candidate.run.name }) {
+      leftOut.append(AnalysisScope.LeftOut(what: candidate.run.name, reason: "it was observed on another probe set"))
+    }
+    runs = used
+    let observed = used.map { Set($0.observationSteps) }
+    let common = observed.dropFirst().reduce(observed.first ?? []) { $0.intersection($1) }
+    steps = common.sorted()
+    let partial = observed.reduce(Set()) { $0.union($1) }.subtracting(common).sorted()
+    if used.count > 1, !partial.isEmpty {
+      leftOut.append(
+        AnalysisScope.LeftOut(
+          what: "step\(partial.count == 1 ? "" : "s") \(partial.map(String.init).joined(separator: ", "))",
+          reason: "not all of these runs were observed there"))
+    }
+    sites = (used.first?.sites ?? []).filter { site in used.allSatisfy { $0.sites.contains(site) } }
+    self.leftOut = leftOut
+  }
+
+  /// Why nothing can be compared; nil when something can.
+  var obstacle: String? {
+    if runs.count < 2 {
+      let reasons = Set(leftOut.map(\.reason)).sorted().joined(separator: "; ")
+      return "\(runs.count) run\(runs.count == 1 ? "" : "s") with activations, at least two are needed"
+        + (reasons.isEmpty ? "" : " (left out: \(reasons))")
+    }
+    if steps.isEmpty { return "the runs have no observed step in common" }
+    return sites.isEmpty ? "the runs have no activation site in common" : nil
+  }
+}

@@ -1,0 +1,148 @@
+import Statistics
+
+/// Turns what sites and steps gave into means, intervals and tests.
+struct SimilaritySummary {
+  /// Fewer runs than this get no verdict.
+  static let fewestRuns = 5
+  static let level = 0.05
+
+  let options: SimilarityAnalysis.Options
+  let comparison: SiteComparison
+  let resampling: PairBootstrap
+  let runs: Int
+
+  /// One result a site, p-values corrected over the sites.
+  func sites(_ names: [String], _ parts: [[StepComparison]]) -> [SiteSimilarity] {
+    var sites = zip(names, parts).map { name, steps in
+      let matrix = matrix(steps.last?.values ?? [])
+      let distances = matrix.map { row in row.map { 1 - ($0 ?? .nan) } }
+      return SiteSimilarity(
+        site: name, trajectory: steps.indices.map { point(steps, $0) }, matrix: matrix,
+        clustering: HierarchicalClustering(distances: distances), geometry: options.isBrief ? [] : steps.map(\.geometry)
+      )
+    }
+    for place in parts.first?.indices ?? 0..<0 {
+      let tested = sites.indices.filter { sites[$0].trajectory[place].pValue != nil }
+      let adjusted = Holm.adjusted(tested.map { sites[$0].trajectory[place].pValue ?? 1 })
+      for (site, value) in zip(tested, adjusted) { sites[site].trajectory[place].pAdjusted = value }
+    }
+    return sites
+  }
+
+  private func point(_ steps: [StepComparison], _ place: Int) -> SimilarityPoint {
+    let step = steps[place]
+    let used = step.values.indices.compactMap { comparison.counts[$0] ? step.values[$0] : nil }
+    let interval = PairBootstrap.interval(resampled(step))
+    let mean = comparison.mean(step.values)
+    let null = RepairingNull(step.exchanged.map(counted), runs: runs)
+    var point = SimilarityPoint(
+      step: step.step, pairs: used.count, mean: mean, low: interval?.low, high: interval?.high, least: used.min(),
+      most: used.max(), nullMean: null?.mean, nullHigh: null?.upperQuantile(Self.level),
+      pValue: mean.flatMap { mean in null.map { $0.upperTail(mean) } }, splitHalf: step.splitHalf,
+      allTokens: step.allTokens, measures: [], meanAngle: step.meanAngle)
+    if place > 0, let least = step.sameRun.min() {
+      point.sameRun = SameRunSimilarity(
+        precedingStep: steps[place - 1].step, mean: step.sameRun.reduce(0, +) / Double(step.sameRun.count), least: least
+      )
+    }
+    point.measures = step.measures.compactMap { measure, values in
+      comparison.mean(values).map { mean in
+        let interval = PairBootstrap.interval(resampling.means(counted(values)))
+        return MeasuredSimilarity(measure: measure, mean: mean, low: interval?.low, high: interval?.high)
+      }
+    }
+    return point
+  }
+
+  // Values of pairs that do not count are as if not there.
+  private func counted(_ values: [Double?]) -> [Double?] { zip(values, comparison.counts).map { $1 ? $0 : nil } }
+
+  private func resampled(_ step: StepComparison) -> [Double] {
+    resampling.means(counted(step.values), leavingOut: step.leavingOut)
+  }
+
+  private func matrix(_ values: [Double?]) -> [[Double?]] {
+    var matrix = [[Double?]](repeating: [Double?](repeating: nil, count: runs), count: runs)
+    for run in 0..<runs { matrix[run][run] = 1 }
+    for (pair, value) in zip(comparison.pairs, values) {
+      matrix[pair.first][pair.second] = value
+      matrix[pair.second][pair.first] = value
+    }
+    return matrix
+  }
+
+  /// The mean over sites step by step; nil when no site has a value at every step.
+  func convergence(_ parts: [[StepComparison]]) -> SimilarityConvergence? {
+    let whole = parts.filter { steps in steps.allSatisfy { comparison.mean($0.values) != nil } }
+    guard let steps = whole.first?.map(\.step), !steps.isEmpty else { return nil }
+    var curve: [ConvergencePoint] = []
+    var resamples: [[Double]] = []
+    for place in steps.indices {
+      let here = whole.map { $0[place] }
+      let mean = here.reduce(0) { $0 + (comparison.mean($1.values) ?? 0) } / Double(here.count)
+      let means = here.map(resampled)
+      let resampled = (means.first ?? []).indices.map { draw in
+        means.reduce(0) { $0 + $1[draw] } / Double(means.count)
+      }
+      resamples.append(resampled)
+      // The same exchange of sequences at every site.
+      let exchanged = (here.first?.exchanged ?? []).indices.map { draw in
+        comparison.pairs.indices.map { pair -> Double? in
+          let values = here.compactMap { counted($0.exchanged[draw])[pair] }
+          return values.count == here.count ? values.reduce(0, +) / Double(values.count) : nil
+        }
+      }
+      let null = RepairingNull(exchanged, runs: runs)
+      let interval = PairBootstrap.interval(resampled)
+      curve.append(
+        ConvergencePoint(
+          step: steps[place], mean: mean, low: interval?.low, high: interval?.high, nullMean: null?.mean,
+          nullHigh: null?.upperQuantile(Self.level), pValue: null.map { $0.upperTail(mean) }))
+    }
+    if curve.allSatisfy({ $0.pValue != nil }) {
+      let adjusted = Holm.adjusted(curve.map { $0.pValue ?? 1 })
+      for place in curve.indices { curve[place].pAdjusted = adjusted[place] }
+    }
+    let above = curve.map { ($0.pAdjusted ?? 1) <= Self.level }
+    let start = curve.count > 1 ? (above.lastIndex(of: false) ?? -1) + 1 : curve.count
+    let fall = fall(curve, resamples)
+    let step = start < curve.count ? curve[start].step : nil
+    return SimilarityConvergence(
+      curve: curve, step: step, fall: fall, verdict: verdict(curve, step: step, fall: fall))
+  }
+
+  private func fall(_ curve: [ConvergencePoint], _ resamples: [[Double]]) -> SimilarityFall? {
+    guard let top = curve.indices.max(by: { curve[$0].mean < curve[$1].mean }),
+      let bottom = curve[(top + 1)...].indices.min(by: { curve[$0].mean < curve[$1].mean })
+    else { return nil }
+    let size = curve[top].mean - curve[bottom].mean
+    let interval = PairBootstrap.simultaneousInterval(
+      size, zip(resamples[top], resamples[bottom]).map { $0 - $1 }, comparisons: curve.count * (curve.count - 1) / 2)
+    return SimilarityFall(
+      from: curve[top].step, to: curve[bottom].step, size: size, low: interval?.low, high: interval?.high)
+  }
+
+  private func verdict(_ curve: [ConvergencePoint], step: Int?, fall: SimilarityFall?) -> String {
+    guard runs >= Self.fewestRuns else { return "\(runs) runs: no verdict below five, and intervals are wide" }
+    guard curve.count > 1 else { return "one step: no course to judge" }
+    guard curve.allSatisfy({ $0.pAdjusted != nil }) else { return "no null was drawn: no step of convergence" }
+    var text: String
+    if let step {
+      text =
+        step == curve[0].step
+        ? "runs are more alike than chance from the first step looked at, \(step), on"
+        : "runs are more alike than chance from step \(step) on"
+    } else {
+      text = "runs are not more alike than chance at the last step"
+    }
+    guard let fall else { return text + "; they are most alike at the last step" }
+    let size = Significant.text(fall.size, 2)
+    if let low = fall.low, low > 0 {
+      text += "; they diverge again, by \(size) from step \(fall.from) to step \(fall.to)"
+    } else {
+      text +=
+        "; the largest fall after the highest point, \(size) from step \(fall.from) to step \(fall.to), is within its error"
+    }
+    return text
+  }
+}

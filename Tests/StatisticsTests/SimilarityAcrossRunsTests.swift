@@ -1,0 +1,218 @@
+import Foundation
+import Numerics
+import Testing
+
+@testable import Statistics
+
+@Suite struct HierarchicalClusteringTests {
+  // scipy.cluster.hierarchy.linkage(squareform(d), "average") and leaves_list, SciPy 1.17.1.
+  @Test func mergesAndLeavesAreThoseOfSciPy() throws {
+    let distances = [
+      [0.0, 0.328, 0.389, 0.653, 0.568, 0.577, 0.441], [0.328, 0.0, 0.716, 0.34, 0.25, 0.265, 0.427],
+      [0.389, 0.716, 0.0, 1.026, 0.958, 0.966, 0.665], [0.653, 0.34, 1.026, 0.0, 0.244, 0.269, 0.525],
+      [0.568, 0.25, 0.958, 0.244, 0.0, 0.028, 0.621], [0.577, 0.265, 0.966, 0.269, 0.028, 0.0, 0.646],
+      [0.441, 0.427, 0.665, 0.525, 0.621, 0.646, 0.0],
+    ]
+    let expected: [(Int, Int, Double, Int)] = [
+      (4, 5, 0.028, 2), (3, 7, 0.2565, 3), (1, 8, 0.285, 4), (0, 2, 0.389, 2), (6, 10, 0.553, 3),
+      (9, 11, 0.6675833333333333, 7),
+    ]
+    let found = try #require(HierarchicalClustering(distances: distances))
+    #expect(found.leaves == [1, 3, 4, 5, 6, 0, 2])
+    for (merge, wanted) in zip(found.merges, expected) {
+      #expect(merge.first == wanted.0 && merge.second == wanted.1 && merge.count == wanted.3)
+      #expect((merge.height - wanted.2).magnitude < 1e-12)
+    }
+  }
+
+  @Test func oneItemIsALeafAndWhatHasNoDistanceIsRefused() throws {
+    let one = try #require(HierarchicalClustering(distances: [[0]]))
+    #expect(one.leaves == [0] && one.merges.isEmpty)
+    #expect(HierarchicalClustering(distances: []) == nil)
+    #expect(HierarchicalClustering(distances: [[0, .nan], [.nan, 0]]) == nil)
+    #expect(HierarchicalClustering(distances: [[0, 1]]) == nil)
+  }
+
+  @Test func equalDistancesAreMergedInTheOrderOfTheItems() throws {
+    let equal = (0..<4).map { row in (0..<4).map { row == $0 ? 0.0 : 1.0 } }
+    let found = try #require(HierarchicalClustering(distances: equal))
+    #expect(found.merges.map(\.first) == [0, 2, 4] && found.leaves == [0, 1, 2, 3])
+  }
+}
+
+// Items whose features share a part within each group and another part with `shared`.
+private func grouped(
+  _ random: inout MersenneTwister, counts: [Int], features: Int, shared: [Double] = [], weight: Double = 0
+) -> [Double] {
+  var values: [Double] = []
+  for count in counts {
+    let common = (0..<features).map { _ in random.standardNormal() }
+    for _ in 0..<count { values += common.map { $0 + random.standardNormal() } }
+  }
+  return shared.isEmpty ? values : zip(values, shared).map { $0 + weight * $1 }
+}
+
+private func without(_ values: [Double], _ range: Range<Int>, _ features: Int) -> [Double] {
+  Array(values[..<(range.lowerBound * features)]) + Array(values[(range.upperBound * features)...])
+}
+
+@Suite struct GroupedRepresentationTests {
+  @Test(arguments: [(5, 7), (40, 9)])
+  func leavingAGroupOutIsWhatComputingItWithoutGives(_ features: Int, _ otherFeatures: Int) throws {
+    var random = MersenneTwister(seed: 4)
+    let counts = [6, 0, 9, 5, 1, 8]
+    let items = counts.reduce(0, +)
+    let left = grouped(&random, counts: counts, features: features)
+    let right = (0..<items * otherFeatures).map { left[$0 % left.count] + 2 * random.standardNormal() }
+    let one = try #require(Representation(left, items: items, features: features))
+    let other = try #require(Representation(right, items: items, features: otherFeatures))
+    let first = try #require(GroupedRepresentation(one, groups: counts))
+    let second = try #require(GroupedRepresentation(other, groups: counts))
+    let found = try #require(first.debiasedCKA(second))
+    let whole = try #require(one.debiasedCKA(other))
+    #expect((found.whole - whole).magnitude < 1e-12)
+    for (group, range) in first.groups.enumerated() {
+      let rest = items - range.count
+      let expected = try #require(
+        Representation(without(left, range, features), items: rest, features: features)?.debiasedCKA(
+          try #require(Representation(without(right, range, otherFeatures), items: rest, features: otherFeatures))))
+      #expect((found.leavingOut[group] - expected).magnitude < 1e-11)
+    }
+  }
+
+  @Test func groupsThatDoNotFitAreRefused() throws {
+    var random = MersenneTwister(seed: 4)
+    let values = grouped(&random, counts: [4, 4], features: 3)
+    let whole = try #require(Representation(values, items: 8, features: 3))
+    #expect(
+      GroupedRepresentation(whole, groups: [4, 5]) == nil && GroupedRepresentation(whole, groups: [9, -1]) == nil)
+    let one = try #require(GroupedRepresentation(whole, groups: [4, 4]))
+    let other = try #require(GroupedRepresentation(whole, groups: [8]))
+    #expect(one.debiasedCKA(other) == nil)
+    #expect(((try #require(one.debiasedCKA(one)).whole) - 1).magnitude < 1e-12)
+    // Nothing remains without the only group.
+    let only = try #require(other.debiasedCKA(other))
+    #expect(only.leavingOut == [only.whole])
+  }
+}
+
+@Suite struct LeadingSubspaceTests {
+  @Test func rotationAndScaleLeaveTheSubspaceAndRandomOnesOverlapByChance() throws {
+    var random = MersenneTwister(seed: 9)
+    let (items, features, dimensions) = (60, 6, 3)
+    let values = (0..<items * features).map { place in random.standardNormal() * Double(1 + place % features) }
+    let turned = (0..<items).flatMap { item in
+      (0..<features).map { 3 * values[item * features + (features - 1 - $0)] }
+    }
+    func subspace(_ values: [Double]) throws -> LeadingSubspace {
+      let made = try #require(Representation(values, items: items, features: features))
+      return try #require(LeadingSubspace(made, dimensions: dimensions))
+    }
+    let same = try #require(try subspace(values).angles(try subspace(turned)))
+    #expect(same.mean < 1e-5 && (same.meanSquaredCosine - 1).magnitude < 1e-10)
+    var overlaps: [Double] = []
+    for _ in 0..<200 {
+      let one = try subspace((0..<items * features).map { _ in random.standardNormal() })
+      let other = try subspace((0..<items * features).map { _ in random.standardNormal() })
+      overlaps.append(try #require(one.angles(other)).meanSquaredCosine)
+    }
+    let moments = SampleMoments(overlaps)
+    // Centred items leave one dimension out.
+    #expect(
+      (moments.mean - Double(dimensions) / Double(items - 1)).magnitude < 4 * moments.standardDeviation
+        / 200.0.squareRoot())
+  }
+}
+
+@Suite struct PairBootstrapTests {
+  @Test func theSpreadOverGroupsIsTheJackknifes() {
+    let resampling = PairBootstrap(runs: 4, groups: 20, draws: 4_000)
+    var random = MersenneTwister(seed: 2)
+    let leavingOut = (0..<20).map { _ in 0.5 + 0.01 * random.standardNormal() }
+    let means = resampling.means(
+      resampling.pairs.map { _ in 0.5 }, leavingOut: resampling.pairs.map { _ in leavingOut })
+    let centre = leavingOut.reduce(0, +) / 20
+    let jackknife = (19.0 / 20 * leavingOut.reduce(0) { $0 + ($1 - centre) * ($1 - centre) }).squareRoot()
+    #expect((SampleMoments(means).standardDeviation / jackknife - 1).magnitude < 0.05)
+  }
+
+  @Test func runsAreResampledAndNoneIsPairedWithItself() throws {
+    let resampling = PairBootstrap(runs: 6, groups: 0)
+    #expect(resampling.pairs.count == 15)
+    let equal = try #require(PairBootstrap.interval(resampling.means(resampling.pairs.map { _ in 0.25 })))
+    #expect((equal.low - 0.25).magnitude < 1e-12 && (equal.high - 0.25).magnitude < 1e-12)
+    // One odd run: its five pairs come and go together, so the interval is wider than for as many odd pairs spread over runs.
+    let odd = try #require(PairBootstrap.interval(resampling.means(resampling.pairs.map { $0.first == 0 ? 0 : 1 })))
+    #expect(odd.low < 0.4 && odd.high == 1)
+    #expect(PairBootstrap.interval(PairBootstrap(runs: 2, groups: 3).means([0.5])) == nil)
+  }
+
+  @Test func intervalsCoverTheMeanOverAllRunsAboutAsOftenAsTheySay() {
+    var random = MersenneTwister(seed: 11)
+    var hits = 0
+    for trial in 0..<200 {
+      let effects = (0..<9).map { _ in random.standardNormal() }
+      let resampling = PairBootstrap(runs: 9, groups: 0, draws: 400, seed: UInt32(trial))
+      let values = resampling.pairs.map { effects[$0.first] + effects[$0.second] + 0.3 * random.standardNormal() }
+      if let interval = PairBootstrap.interval(resampling.means(values)), interval.low <= 0, interval.high >= 0 {
+        hits += 1
+      }
+    }
+    // Nine runs: percentile intervals are short, 0.85 to 0.97 covers.
+    #expect((165...196).contains(hits))
+  }
+}
+
+@Suite struct RepairingNullTests {
+  @Test func pValuesOfUnrelatedRunsAreUniform() throws {
+    let (trials, runs, sequences, tokens, features) = (300, 4, 8, 4, 6)
+    var random = MersenneTwister(seed: 21)
+    let counts = [Int](repeating: tokens, count: sequences)
+    let items = sequences * tokens
+    var pValues: [Double] = []
+    for _ in 0..<trials {
+      let values = (0..<runs).map { _ in grouped(&random, counts: counts, features: features) }
+      func pairs(_ values: [[Double]]) -> [Double?] {
+        let made = values.map { Representation($0, items: items, features: features) }
+        return PairBootstrap.pairs(of: runs).map { pair in
+          made[pair.first].flatMap { one in made[pair.second].flatMap { one.debiasedCKA($0) } }
+        }
+      }
+      let draws = (0..<20).map { _ in
+        pairs(
+          values.map { run in
+            var order = Array(0..<sequences)
+            random.shuffle(&order)
+            return order.flatMap { run[$0 * tokens * features..<($0 + 1) * tokens * features] }
+          })
+      }
+      let null = try #require(RepairingNull(draws, runs: runs))
+      let observed = pairs(values).compactMap { $0 }
+      pValues.append(null.upperTail(observed.reduce(0, +) / Double(observed.count)))
+    }
+    let sorted = pValues.sorted()
+    let distance =
+      sorted.indices.map { index in
+        max(Double(index + 1) / Double(trials) - sorted[index], sorted[index] - Double(index) / Double(trials))
+      }.max() ?? 1
+    // Kolmogorov and Smirnov at 0.01.
+    #expect(distance < 1.628 / Double(trials).squareRoot(), "distance \(distance)")
+    #expect(sorted.filter { $0 < 0.05 }.count < 30)
+  }
+
+  @Test func momentsAreThoseOfTheMeanOverPairs() throws {
+    // Two runs: one pair, whose moments these are.
+    let values = [0.1, 0.4, 0.2, 0.9, 0.3, 0.2]
+    let null = try #require(RepairingNull(values.map { [$0] }, runs: 2))
+    let moments = SampleMoments(values)
+    #expect((null.mean - moments.mean).magnitude < 1e-12)
+    #expect((null.standardDeviation - moments.standardDeviation).magnitude < 1e-12)
+    // Third cumulant by its unbiased estimate, over the cube of the standard deviation.
+    let cubes = values.reduce(0) { $0 + pow($1 - moments.mean, 3) }
+    #expect((null.skewness - cubes * 6 / 20 / pow(moments.standardDeviation, 3)).magnitude < 1e-12)
+    let quantile = null.upperQuantile(0.05)
+    #expect((null.upperTail(quantile) - 0.05).magnitude < 1e-9 && quantile > null.mean)
+    #expect(RepairingNull([[0.1], [0.1], [0.1]], runs: 2) == nil)
+    #expect(RepairingNull([[nil], [nil], [nil]], runs: 2) == nil)
+  }
+}
