@@ -13,11 +13,11 @@ struct AnalyzeCommand: ParsableCommand {
       MapsCommand.self,
       ChangepointsCommand.self,
       SpikesCommand.self,
+      SimilarityCommand.self,
+      AgreementCommand.self,
       MatchingCommand.self,
       ProbesCommand.self,
-      SimilarityCommand.self,
       VarianceCommand.self,
-      AgreementCommand.self,
       CompareCommand.self,
       PlanCommand.self,
     ])
