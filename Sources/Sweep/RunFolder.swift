@@ -1,4 +1,5 @@
 import Failures
+import Files
 import Foundation
 import Stability
 import Traces
@@ -66,10 +67,7 @@ public struct RunFolder: Sendable {
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
     let found = names.filter { FileManager.default.fileExists(atPath: "\(path)/\($0)/trace.h5") }
     traces = try found.map { try TraceReader("\(path)/\($0)/trace.h5") }
-    runs = try zip(found, traces).map { folder, trace in
-      // A folder that bears the name of its run says nothing more; a copy under another name is told apart by it.
-      try RunRecord(name: RunFolderName.safe(trace.run) == folder ? trace.run : folder, trace: trace)
-    }
+    runs = try traces.map { try RunRecord(name: $0.runName, trace: $0) }
     let unfinished =
       names.contains("import.finishing") ? ["an import into \(path) was interrupted; import again to finish it"] : []
     warnings = try unfinished + Self.warnings(of: traces) + DuplicateRuns.find(in: runs).map(\.text)
@@ -117,5 +115,15 @@ public struct RunFolder: Sendable {
       usleep(100_000)
     }
     return try read()
+  }
+}
+
+extension TraceReader {
+  /// The name by which analyses know the run of a trace in a folder of runs.
+  ///
+  /// A folder that bears the name of its run says nothing more; a copy under another name is told apart by it.
+  var runName: String {
+    let folder = PathName.last(of: PathName.parent(of: path))
+    return RunFolderName.safe(run) == folder ? run : folder
   }
 }

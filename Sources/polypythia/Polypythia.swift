@@ -23,6 +23,7 @@ struct Polypythia: ParsableCommand {
       ReportCommand.self,
       AnalyzeCommand.self,
       ImportCommand.self,
+      ExportCommand.self,
       CaptureCommand.self,
       GenerateCommand.self,
       CheckpointCommand.self,
