@@ -11,6 +11,7 @@ extension HDF5AttributeHolder {
   func writeText(_ name: String, _ text: String) throws {
     let width = max(1, text.utf8.count)
     let type = try ElementType.string(bytes: width).make(subject)
+    try Library.check(.internalError, subject, "a text type cannot be made") { H5Tset_cset(type.value, H5T_CSET_UTF8) }
     try writeAttribute(name, fileType: type.value, memoryType: type.value, PaddedText.pack([text], width: width))
   }
 

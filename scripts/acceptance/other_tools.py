@@ -1,0 +1,159 @@
+"""Compares what other tools read with what the program says; called by other-tools.
+
+usage: other_tools.py SWEEP EXPORT_FOLDER            xarray, pandas, NumPy, TensorBoard and h5py on the exports
+       other_tools.py SWEEP EXPORT_FOLDER FILE.tsv   the numbers that the R or Octave script printed
+"""
+import json
+import math
+import pathlib
+import sys
+
+import h5py
+import numpy
+import pandas
+import xarray
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "analysis"))
+import polypythia
+
+sweep, exports = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+counts = {}
+
+
+def same(topic, found, expected, tolerance=1e-12):
+    """Fails when two numbers differ by more than the tolerance, relative to the expected one."""
+    if not (found == expected or (math.isnan(found) and math.isnan(expected)) or abs(found - expected) <= tolerance * abs(expected)):
+        sys.exit(f"{topic}: found {found!r}, expected {expected!r}")
+    counts[topic] = counts.get(topic, 0) + 1
+
+
+def load(name):
+    return json.loads((exports / f"{name}.json").read_text())
+
+
+def final_losses():
+    """(run, training loss, validation loss) as the report states them."""
+    for size in load("report")["sizes"]:
+        for row in size["rows"]:
+            yield row["run"], row.get("trainingLoss", row.get("training_loss")), row.get("validationLoss", row.get("validation_loss"))
+
+
+def check_program():
+    data = polypythia.load(sweep)
+    of_run = {f"pythia-{size}-seed{seed}": data.sel(size=size, seed=seed) for size in data["size"].values for seed in data.seed.values}
+    for run, training, validation in final_losses():
+        same("final losses of the report", float(of_run[run].training_loss.dropna("update")[-1]), training)
+        same("final losses of the report", float(of_run[run].validation_loss.dropna("step")[-1]), validation)
+    for metric in load("variance")["metrics"]:
+        for size in metric["sizes"]:
+            values = data[metric["metric"]].sel(size=size["size"])
+            spread = polypythia.spread(values)
+            axis = "update" if "update" in values.dims else "step"
+            for row in size["steps"]:
+                own = spread.sel({axis: row["step"]})
+                for key in ("mean", "standard_deviation", "least", "most", "count"):
+                    same("means and spreads of analyze variance", float(own[key]), float(row[key]), 1e-9)
+    for size in json.loads((sweep / "results/similarity.json").read_text())["sizes"]:
+        runs = size.get("runs") or size["scope"]["runs"]
+        step = size.get("step", size.get("scope", {}).get("last_step"))
+        for site in size["sites"]:
+            matrix = site.get("matrix")
+            if matrix is None:
+                continue
+            for other in range(1, len(runs)):
+                pair = [polypythia.activations(sweep / run, site["site"], step) for run in (runs[0], runs[other])]
+                same("CKA of the report", polypythia.debiased_cka(*pair), matrix[0][other], 1e-9)
+
+
+def check_tables():
+    data = polypythia.load(sweep)
+    for name, column, variable, axis in [("train", "loss", "training_loss", "update"), ("validation", "loss", "validation_loss", "step"), ("weights", "l2", "l2", "step")]:
+        csv = pandas.read_csv(exports / "csv" / f"{name}.csv", float_precision="round_trip")
+        lines = pandas.read_json(exports / "jsonl" / f"{name}.jsonl", lines=True, precise_float=True)
+        for table, tolerance in [(csv, 0), (lines, 1e-14)]:
+            for row in table.itertuples():
+                expected = float(data[variable].sel({"size": row.size, "seed": row.init_seed, axis: row.step}))
+                same(f"pandas on {'csv' if table is csv else 'jsonl'}", getattr(row, column), expected, tolerance)
+        median = csv.groupby(["size", "step"])[column].median()
+        expected = polypythia.spread(data[variable])["median"]
+        for (size, step), value in median.items():
+            same("pandas medians", value, float(expected.sel({"size": size, axis: step})))
+
+
+def check_arrays():
+    runs = polypythia.traces(sweep)
+    with numpy.load(exports / "npz", allow_pickle=False) as arrays:
+        for run, trace in runs.items():
+            with h5py.File(trace) as file:
+                def visit(name, dataset):
+                    if isinstance(dataset, h5py.Dataset):
+                        found, expected = arrays[f"{run}/{name}"], dataset[()]
+                        if expected.dtype.kind == "S":
+                            expected = numpy.char.decode(expected, "utf-8")
+                        else:
+                            assert found.dtype == expected.dtype, (name, found.dtype, expected.dtype)
+                        assert found.shape == expected.shape and numpy.array_equal(found, expected, equal_nan=expected.dtype.kind == "f"), name
+                        counts["numpy.load"] = counts.get("numpy.load", 0) + 1
+                file.visititems(visit)
+    for run, trace in runs.items():
+        for group in ["train", "validation", "weights", "activations", "probe", "events", "timing"]:
+            with xarray.open_dataset(exports / "hdf5", engine="h5netcdf", group=f"{run}/{group}") as copy:
+                with xarray.open_dataset(trace, engine="h5netcdf", group=group) as original:
+                    assert copy.identical(original), (run, group)
+            counts["xarray on the repacked file"] = counts.get("xarray on the repacked file", 0) + 1
+    table = pandas.read_csv(next((exports / "activations").glob("*.csv")), float_precision="round_trip")
+    run = table.run[0]
+    part = table[table.step == table.step.max()].pivot(index="token", columns="feature", values="final")
+    assert numpy.array_equal(part.values, polypythia.activations(sweep / run, "final", table.step.max()).values.astype("float64"))
+    counts["activations as a table"] = part.size
+
+
+def check_tensorboard():
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+    for run, trace in polypythia.traces(sweep).items():
+        reader = EventAccumulator(str(exports / "tensorboard" / run), size_guidance={"scalars": 0})
+        reader.Reload()
+        with h5py.File(trace) as file:
+            weights = file["weights"]
+            expected = {f"{group}/{name}": (file[group]["step"][:], file[group][name][:])
+                        for group in ("train", "timing", "validation") for name in file[group] if name not in ("step", "digest")}
+            for place, metric in enumerate(weights["metric"].asstr("utf-8")[:]):
+                expected[f"weights/{metric}"] = weights["step"][:], weights["model"][:, place]
+            for row, matrix in enumerate(weights["matrix"].asstr("utf-8")[:]):
+                for place, metric in enumerate(weights["matrix_metric"].asstr("utf-8")[:]):
+                    expected[f"weights/{matrix}/{metric}"] = weights["step"][:], weights["per_matrix"][:, row, place]
+        assert set(reader.Tags()["scalars"]) == set(expected), set(reader.Tags()["scalars"]) ^ set(expected)
+        for tag, (steps, values) in expected.items():
+            events = reader.Scalars(tag)
+            assert [event.step for event in events] == steps.tolist(), tag
+            for event, value in zip(events, values):
+                same("TensorBoard's reader", event.value, float(numpy.float32(value)), 0)
+
+
+def check_script(path):
+    data = polypythia.load(sweep)
+    spread = polypythia.spread(data.validation_loss).isel(size=0, step=-1)
+    found = dict(line.split("\t") for line in path.read_text().splitlines())
+    losses = {run: (training, validation) for run, training, validation in final_losses()}
+    for name, text in found.items():
+        words, value = name.split(), float(text)
+        if words[0] == "debiased_cka":
+            first = list(polypythia.traces(sweep))[:2]
+            pair = [polypythia.activations(sweep / run, words[1], int(data.step[-1])) for run in first]
+            same(f"{path.stem}: CKA", value, polypythia.debiased_cka(*pair), 1e-9)
+        elif words[-1] == "l2":
+            seed = int(words[0].rsplit("seed", 1)[1])
+            same(f"{path.stem}: weight metrics", value, float(data.l2.sel(seed=seed).isel(size=0, step=-1)))
+        elif words[-1].endswith("_loss"):
+            same(f"{path.stem}: final losses", value, losses[words[0]][words[-1] == "validation_loss"])
+        else:
+            same(f"{path.stem}: median and spread", value, float(spread[words[-1]]), 1e-9)
+
+
+if len(sys.argv) > 3:
+    check_script(pathlib.Path(sys.argv[3]))
+else:
+    for check in (check_program, check_tables, check_arrays, check_tensorboard):
+        check()
+for topic, count in counts.items():
+    print(f"{topic}: {count} numbers agree" if "numpy" not in topic and "xarray" not in topic else f"{topic}: {count} datasets or groups agree")
