@@ -82,23 +82,6 @@ extension HDF5AttributeHolder {
     _ = try check { H5Aread(attribute.value, type.value, &bytes) }
     return PaddedText.unpack(bytes, width: size).first ?? ""
   }
-
-  /// The names of the attributes, in the order of their bytes.
-  func listAttributes() throws -> [String] {
-    let names = NameList()
-    _ = try withExtendedLifetime(names) {
-      try Library.check(.badData, subject, "its attributes cannot be read") {
-        H5Aiterate2(
-          attributeOwner, H5_INDEX_NAME, H5_ITER_INC, nil,
-          { _, name, _, context in
-            guard let name, let context else { return 0 }
-            Unmanaged<NameList>.fromOpaque(context).takeUnretainedValue().list.append(String(cString: name))
-            return 0
-          }, Unmanaged.passUnretained(names).toOpaque())
-      }
-    }
-    return names.list.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-  }
 }
 
 extension HDF5Group {
@@ -121,7 +104,21 @@ extension HDF5Group {
   public func integerAttribute(_ name: String) throws -> Int { try readInteger(name) }
 
   /// The names of the attributes, in the order of their bytes.
-  public func attributeNames() throws -> [String] { try listAttributes() }
+  public func attributeNames() throws -> [String] {
+    let names = NameList()
+    _ = try withExtendedLifetime(names) {
+      try Library.check(.badData, subject, "its attributes cannot be read") {
+        H5Aiterate2(
+          attributeOwner, H5_INDEX_NAME, H5_ITER_INC, nil,
+          { _, name, _, context in
+            guard let name, let context else { return 0 }
+            Unmanaged<NameList>.fromOpaque(context).takeUnretainedValue().list.append(String(cString: name))
+            return 0
+          }, Unmanaged.passUnretained(names).toOpaque())
+      }
+    }
+    return names.list.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
 }
 
 extension HDF5Dataset {

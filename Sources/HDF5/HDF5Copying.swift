@@ -24,35 +24,32 @@ extension HDF5Group {
 
   /// Copies what another group holds, groups inside it too, and compresses the values (deflate after shuffling bytes).
   ///
-  /// Dimension scales are scales again. Attributes other than text and integers are left behind, as is all that a trace does
-  /// not have: data that are neither numbers nor fixed-length text are refused.
+  /// Dimension scales are scales again. Data that are neither numbers nor fixed-length text are refused.
   ///
-  /// - Parameter compression: 1, fast, to 9, small.
+  /// - Parameters:
+  ///   - compression: 1, fast, to 9, small.
+  ///   - attributes: the text attributes of groups and datasets to take over where they are there. They are asked for by name
+  ///     since the library does not survive every damaged list of attributes.
   /// - Throws: `Failure` of kind `badData` when the other group is damaged, of kind `cannotCreate` or `inputOutput`.
-  public func copy(_ source: HDF5Group, compression: Int) throws {
-    try copy(source, compression: compression, depth: 0)
+  public func copy(_ source: HDF5Group, compression: Int, attributes: [String]) throws {
+    try copy(source, compression, attributes, depth: 0)
   }
 
-  /// Takes over the text and integer attributes of another group.
-  ///
-  /// - Throws: `Failure` of kind `badData` or `inputOutput`.
-  public func copyAttributes(of source: HDF5Group) throws { try takeOverAttributes(of: source) }
-
-  private func copy(_ source: HDF5Group, compression: Int, depth: Int) throws {
+  private func copy(_ source: HDF5Group, _ compression: Int, _ attributes: [String], depth: Int) throws {
     guard depth <= Self.deepest else {
       throw Failure(.badData, source.subject, "lies more than \(Self.deepest) groups deep")
     }
-    try copyAttributes(of: source)
+    try takeOver(attributes, of: source)
     var copies: [String: HDF5Dataset] = [:]
     var axes: [(dataset: HDF5Dataset, names: [String?])] = []
     for name in try source.names() {
       if let inner = try? source.group(name) {
-        try createGroup(name).copy(inner, compression: compression, depth: depth + 1)
+        try createGroup(name).copy(inner, compression, attributes, depth: depth + 1)
         continue
       }
       let original = try source.dataset(name)
       let copied = try copyValues(of: original, named: name, compression: compression)
-      try copied.takeOverAttributes(of: original)
+      try copied.takeOver(attributes, of: original)
       if let scale = original.scaleName() {
         try copied.makeScale(scale)
         copies[name] = copied
@@ -99,15 +96,7 @@ extension HDF5Group {
 }
 
 extension HDF5AttributeHolder {
-  /// Takes over text and integers, apart from what the library writes itself when scales are made and attached.
-  fileprivate func takeOverAttributes(of other: some HDF5AttributeHolder) throws {
-    let own: Set<String> = ["CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST", "DIMENSION_LABELS"]
-    for name in try other.listAttributes() where !own.contains(name) {
-      if let text = try? other.readText(name) {
-        try writeText(name, text)
-      } else if let number = try? other.readInteger(name) {
-        try writeInteger(name, number)
-      }
-    }
+  fileprivate func takeOver(_ attributes: [String], of other: some HDF5AttributeHolder) throws {
+    for name in attributes { if let text = try? other.readText(name) { try writeText(name, text) } }
   }
 }

@@ -167,7 +167,7 @@ import Testing
     let run = try trained(scratch)
     let path = scratch.path + "/a.npz"
     let written = try NumPyExport.write([run], groups: ["train", "probe"], to: path)
-    #expect(written.files == [ExportedFile(file: "a.npz", entries: 12)])
+    #expect(written.files == [ExportedFile(file: "a.npz", entries: 11)])
     let members = try ZipReading.members(of: Data(contentsOf: URL(filePath: path)))
     let loss = try #require(members["pythia-14m-seed3/train/loss.npy"])
     #expect(loss.count == 128 + 16 && loss.prefix(6) == Data([0x93] + Array("NUMPY".utf8)))

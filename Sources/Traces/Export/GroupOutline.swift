@@ -70,8 +70,8 @@ struct GroupOutline {
       guard let type = try dataset.elementType() else {
         throw Failure(.badData, dataset.subject, "holds neither numbers nor fixed-length text")
       }
-      let isImported = kind == "metrics" || kind == "evaluation"
-      let title = isImported ? (try? dataset.textAttribute("long_name")) ?? name : name
+      let isMetric = (kind == "metrics" || kind == "evaluation") && names == ["step"]
+      let title = isMetric ? (try? dataset.textAttribute("long_name")) ?? name : name
       others.append((Variable(name: name, title: title, axes: names, type: type), dataset))
     }
     axes = try scales.map { scale in

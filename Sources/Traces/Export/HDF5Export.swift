@@ -7,6 +7,8 @@ import HDF5
 public enum HDF5Export {
   /// Of 1 to 9: higher levels take several times as long on activations and save little.
   private static let compression = 4
+  /// The attributes that groups and datasets of traces have.
+  private static let attributes = ["long_name", "units", "_Encoding", "source_name"]
 
   /// Writes the file; memory does not grow with the traces.
   ///
@@ -19,9 +21,12 @@ public enum HDF5Export {
       for run in runs {
         let source = try HDF5File.open(run.trace.path).root()
         let group = try root.createGroup(RunFolderName.safe(run.name))
-        try group.copyAttributes(of: source)
+        for (name, text) in run.trace.attributes.sorted(by: { $0.key < $1.key }) { try group.setAttribute(name, text) }
+        for name in ["format_version", "init_seed", "data_seed"] {
+          try group.setAttribute(name, source.integerAttribute(name))
+        }
         for name in groups where run.trace.has(name) {
-          try group.createGroup(name).copy(source.group(name), compression: compression)
+          try group.createGroup(name).copy(source.group(name), compression: compression, attributes: attributes)
         }
       }
     }
