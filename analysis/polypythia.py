@@ -36,7 +36,7 @@ def _curves(file):
         for name, data in file.get(group, {}).items():
             if name in ("step", "digest"):
                 continue
-            title = {"train": {"loss": "training_loss"}, "validation": {"loss": "validation_loss"}}.get(group, {}).get(name, name)
+            title = {"train/loss": "training_loss", "validation/loss": "validation_loss"}.get(f"{group}/{name}", name)
             if group == "metrics":
                 title = _text(data.attrs.get("long_name", name))
             yield title, axis, file[group]["step"][:], data[:]
@@ -69,18 +69,20 @@ def load(folder):
             for _, axis, where, _ in curves[-1]:
                 steps[axis].update(where.tolist())
     if len({type(run[1]) for run in runs}) > 1:
-        runs = [(size, seed if isinstance(seed, str) else f"init {init}, data {data}", init, data) for size, seed, init, data in runs]
+        runs = [(run[0], run[1] if isinstance(run[1], str) else f"init {run[2]}, data {run[3]}", *run[2:]) for run in runs]
     sizes = sorted({run[0] for run in runs}, key=_magnitude)
     order = sorted({run[1:] for run in runs}, key=lambda run: (run[1], run[2], str(run[0])))
     seeds = [run[0] for run in order]
     axes = {axis: numpy.array(sorted(where), dtype="int64") for axis, where in steps.items() if where}
     result = xarray.Dataset(coords={"size": sizes, "seed": seeds, **axes})
-    result = result.assign_coords(init_seed=("seed", [run[1] for run in order]), data_seed=("seed", [run[2] for run in order]))
+    for place, name in [(1, "init_seed"), (2, "data_seed")]:
+        result = result.assign_coords({name: ("seed", [run[place] for run in order])})
     arrays = {}
     for (size, seed, _, _), own in zip(runs, curves):
         for name, axis, where, values in own:
             if name not in arrays:
-                arrays[name] = (("size", "seed", axis), numpy.full((len(sizes), len(seeds), len(axes[axis])), numpy.nan))
+                shape = len(sizes), len(seeds), len(axes[axis])
+                arrays[name] = ("size", "seed", axis), numpy.full(shape, numpy.nan)
             # Where a killed run left one list longer than the other, what both have counts.
             count = min(len(where), len(values))
             places = numpy.searchsorted(axes[axis], where[:count])
@@ -138,7 +140,8 @@ def debiased_cka(x, y):
 
     def independence(k, l):
         n = len(k)
-        return (numpy.sum(k * l) + k.sum() * l.sum() / ((n - 1) * (n - 2)) - 2 / (n - 2) * k.sum(0) @ l.sum(0)) / (n * (n - 3))
+        sums = k.sum() * l.sum() / ((n - 1) * (n - 2)) - 2 / (n - 2) * k.sum(0) @ l.sum(0)
+        return (numpy.sum(k * l) + sums) / (n * (n - 3))
 
     k, l = prepared(x), prepared(y)
     return independence(k, l) / numpy.sqrt(independence(k, k) * independence(l, l))

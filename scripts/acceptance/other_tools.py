@@ -22,7 +22,8 @@ counts = {}
 
 def same(topic, found, expected, tolerance=1e-12):
     """Fails when two numbers differ by more than the tolerance, relative to the expected one."""
-    if not (found == expected or (math.isnan(found) and math.isnan(expected)) or abs(found - expected) <= tolerance * abs(expected)):
+    alike = found == expected or (math.isnan(found) and math.isnan(expected))
+    if not alike and not abs(found - expected) <= tolerance * abs(expected):
         sys.exit(f"{topic}: found {found!r}, expected {expected!r}")
     counts[topic] = counts.get(topic, 0) + 1
 
@@ -35,12 +36,14 @@ def final_losses():
     """(run, training loss, validation loss) as the report states them."""
     for size in load("report")["sizes"]:
         for row in size["rows"]:
-            yield row["run"], row.get("trainingLoss", row.get("training_loss")), row.get("validationLoss", row.get("validation_loss"))
+            training, validation = (row.get(key, row.get(f"{key}Loss")) for key in ("training", "validation"))
+            yield row["run"], row.get("training_loss", training), row.get("validation_loss", validation)
 
 
 def check_program():
     data = polypythia.load(sweep)
-    of_run = {f"pythia-{size}-seed{seed}": data.sel(size=size, seed=seed) for size in data["size"].values for seed in data.seed.values}
+    of_run = {
+        f"pythia-{size}-seed{seed}": data.sel(size=size, seed=seed) for size in data["size"].values for seed in data.seed.values}
     for run, training, validation in final_losses():
         same("final losses of the report", float(of_run[run].training_loss.dropna("update")[-1]), training)
         same("final losses of the report", float(of_run[run].validation_loss.dropna("step")[-1]), validation)
@@ -67,7 +70,9 @@ def check_program():
 
 def check_tables():
     data = polypythia.load(sweep)
-    for name, column, variable, axis in [("train", "loss", "training_loss", "update"), ("validation", "loss", "validation_loss", "step"), ("weights", "l2", "l2", "step")]:
+    for name, column, variable, axis in [
+            ("train", "loss", "training_loss", "update"), ("validation", "loss", "validation_loss", "step"),
+            ("weights", "l2", "l2", "step")]:
         csv = pandas.read_csv(exports / "csv" / f"{name}.csv", float_precision="round_trip")
         lines = pandas.read_json(exports / "jsonl" / f"{name}.jsonl", lines=True, precise_float=True)
         for table, tolerance in [(csv, 0), (lines, 1e-14)]:
@@ -92,7 +97,8 @@ def check_arrays():
                             expected = numpy.char.decode(expected, "utf-8")
                         else:
                             assert found.dtype == expected.dtype, (name, found.dtype, expected.dtype)
-                        assert found.shape == expected.shape and numpy.array_equal(found, expected, equal_nan=expected.dtype.kind == "f"), name
+                        assert found.shape == expected.shape, name
+                        assert numpy.array_equal(found, expected, equal_nan=expected.dtype.kind == "f"), name
                         counts["numpy.load"] = counts.get("numpy.load", 0) + 1
                 file.visititems(visit)
     for run, trace in runs.items():
@@ -104,7 +110,8 @@ def check_arrays():
     table = pandas.read_csv(next((exports / "activations").glob("*.csv")), float_precision="round_trip")
     run = table.run[0]
     part = table[table.step == table.step.max()].pivot(index="token", columns="feature", values="final")
-    assert numpy.array_equal(part.values, polypythia.activations(sweep / run, "final", table.step.max()).values.astype("float64"))
+    values = polypythia.activations(sweep / run, "final", table.step.max()).values
+    assert numpy.array_equal(part.values, values.astype("float64"))
     counts["activations as a table"] = part.size
 
 
@@ -156,4 +163,4 @@ else:
     for check in (check_program, check_tables, check_arrays, check_tensorboard):
         check()
 for topic, count in counts.items():
-    print(f"{topic}: {count} numbers agree" if "numpy" not in topic and "xarray" not in topic else f"{topic}: {count} datasets or groups agree")
+    print(f"{topic}: {count} {'arrays' if topic == 'numpy.load' else 'groups' if 'xarray' in topic else 'numbers'} agree")

@@ -39,7 +39,7 @@ struct NotebookMaps {
   private func rows(of size: SizeMap) -> (metrics: [String], rows: [String]) {
     let paths = size.map.runs
     let deviating = Set(size.map.deviatingRuns)
-    let seeds = paths.enumerated().map { seed(of: $1.run, at: $0) }
+    let seeds = paths.enumerated().map { Self.seed(of: $1.run, at: $0, among: runs) }
     let groups = [false, true].map { isOutlier in
       "["
         + zip(seeds, paths).filter { deviating.contains($1.run) == isOutlier }.map { "\($0.0)" }
@@ -58,7 +58,7 @@ struct NotebookMaps {
   }
 
   /// The seed by which the notebook tells runs apart; the run's place where it has not one seed.
-  private func seed(of name: String, at place: Int) -> Int {
+  static func seed(of name: String, at place: Int, among runs: [RunRecord]) -> Int {
     guard let run = runs.first(where: { $0.name == name }), run.initSeed >= 0, run.initSeed == run.dataSeed else {
       return place
     }
