@@ -3,6 +3,7 @@
 usage: other_tools.py SWEEP EXPORT_FOLDER            xarray, pandas, NumPy, TensorBoard and h5py on the exports
        other_tools.py SWEEP EXPORT_FOLDER FILE.tsv   the numbers that the R or Octave script printed
 """
+import itertools
 import json
 import math
 import pathlib
@@ -32,21 +33,63 @@ def load(name):
     return json.loads((exports / f"{name}.json").read_text())
 
 
+def tables_and_figures():
+    """The report's tables and figures by their names; a table is a list of rows, each with its cells by their columns."""
+    found = {}
+    for section in load("report")["sections"]:
+        for block in section["blocks"]:
+            if "figure" in block:
+                found[block["figure"]["id"]] = block["figure"]
+            elif "table" in block:
+                keys = [column["key"] for column in block["table"]["columns"]]
+                found[block["table"]["id"]] = [
+                    {key: cell.get("value", cell["text"]) for key, cell in zip(keys, row["cells"])}
+                    for row in block["table"]["rows"]]
+    return found
+
+
 def final_losses():
     """(run, training loss, validation loss) as the report states them."""
-    for size in load("report")["sizes"]:
-        for row in size["rows"]:
-            training, validation = (row.get(key, row.get(f"{key}Loss")) for key in ("training", "validation"))
-            yield row["run"], row.get("training_loss", training), row.get("validation_loss", validation)
+    for name, rows in tables_and_figures().items():
+        if name.startswith("seeds-"):
+            for row in rows:
+                yield row["run"], row["training_loss"], row["validation_loss"]
 
 
-def check_program():
-    data = polypythia.load(sweep)
-    of_run = {
-        f"pythia-{size}-seed{seed}": data.sel(size=size, seed=seed) for size in data["size"].values for seed in data.seed.values}
+def check_report():
+    data, report = polypythia.load(sweep), tables_and_figures()
+    runs = {path.parent.name: path.parent for path in polypythia.traces(sweep).values()}
+    places = {}
+    for name, folder in runs.items():
+        with h5py.File(folder / "trace.h5") as file:
+            init, order = int(file.attrs["init_seed"]), int(file.attrs["data_seed"])
+            seed = init if init == order else f"init {init}, data {order}"
+            places[name] = data.sel(size=polypythia._text(file.attrs["size"]), seed=seed)
     for run, training, validation in final_losses():
-        same("final losses of the report", float(of_run[run].training_loss.dropna("update")[-1]), training)
-        same("final losses of the report", float(of_run[run].validation_loss.dropna("step")[-1]), validation)
+        same("final losses of the report", float(places[run].training_loss.dropna("update")[-1]), training)
+        same("final losses of the report", float(places[run].validation_loss.dropna("step")[-1]), validation)
+    for size in data["size"].values:
+        spread = polypythia.spread(data.validation_loss.sel(size=size))
+        figure = report[f"validation-loss-{size}"]
+        for line in figure["lines"]:
+            own = spread["median"] if line["role"] == "median" else places[line["source"].split("/")[0]].validation_loss
+            for step, value in zip(line["x"], line["y"]):
+                same("medians and curves of the report", value, float(own.sel(step=step)))
+        for step, low, high in zip(*(figure["band"][key] for key in ("x", "low", "high"))):
+            same("quartiles of the report", low, float(spread.lower_quartile.sel(step=step)))
+            same("quartiles of the report", high, float(spread.upper_quartile.sel(step=step)))
+        names = [run for run in sorted(runs) if run in places and places[run]["size"] == size]
+        for row in report.get(f"cka-{size}", []):
+            values = [polypythia.activations(runs[run], row["site"], int(data.step[-1])) for run in names]
+            pairs = [polypythia.debiased_cka(*pair) for pair in itertools.combinations(values, 2)]
+            same("CKA of the report", row["mean"], float(numpy.mean(pairs)), 1e-9)
+            same("CKA of the report", row["least"], min(pairs), 1e-9)
+            same("CKA of the report", row["most"], max(pairs), 1e-9)
+            same("CKA of the report", row["pairs"], len(pairs))
+
+
+def check_spread():
+    data = polypythia.load(sweep)
     for metric in load("variance")["metrics"]:
         for size in metric["sizes"]:
             values = data[metric["metric"]].sel(size=size["size"])
@@ -56,16 +99,6 @@ def check_program():
                 own = spread.sel({axis: row["step"]})
                 for key in ("mean", "standard_deviation", "least", "most", "count"):
                     same("means and spreads of analyze variance", float(own[key]), float(row[key]), 1e-9)
-    for size in json.loads((sweep / "results/similarity.json").read_text())["sizes"]:
-        runs = size.get("runs") or size["scope"]["runs"]
-        step = size.get("step", size.get("scope", {}).get("last_step"))
-        for site in size["sites"]:
-            matrix = site.get("matrix")
-            if matrix is None:
-                continue
-            for other in range(1, len(runs)):
-                pair = [polypythia.activations(sweep / run, site["site"], step) for run in (runs[0], runs[other])]
-                same("CKA of the report", polypythia.debiased_cka(*pair), matrix[0][other], 1e-9)
 
 
 def check_tables():
@@ -160,7 +193,7 @@ def check_script(path):
 if len(sys.argv) > 3:
     check_script(pathlib.Path(sys.argv[3]))
 else:
-    for check in (check_program, check_tables, check_arrays, check_tensorboard):
+    for check in (check_report, check_spread, check_tables, check_arrays, check_tensorboard):
         check()
 for topic, count in counts.items():
     print(f"{topic}: {count} {'arrays' if topic == 'numpy.load' else 'groups' if 'xarray' in topic else 'numbers'} agree")

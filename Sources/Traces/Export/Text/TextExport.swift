@@ -37,9 +37,9 @@ public enum TextExport {
       }
     }
     var written = ExportedFiles()
-    for name in StoredName.unique(names, reserved: []).enumerated() {
-      let file = "\(name.element).\(form.rawValue)"
-      let rows = try write(sources[names[name.offset]] ?? [], as: form, to: "\(folder)/\(file)")
+    for (name, safe) in zip(names, StoredName.unique(names, reserved: [])) {
+      let file = "\(safe).\(form.rawValue)"
+      let rows = try write(sources[name] ?? [], as: form, to: "\(folder)/\(file)")
       written.files.append(ExportedFile(file: file, entries: rows))
     }
     return written
