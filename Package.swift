@@ -66,7 +66,7 @@ let tests: [Target] = [
   .testTarget(name: "FilesTests", dependencies: ["Failures", "Files"]),
   .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Numerics"], exclude: ["Vectors"]),
   .testTarget(name: "NumericsTests", dependencies: ["Files", "Numerics"], exclude: ["Vectors"]),
-  .testTarget(name: "HDF5Tests", dependencies: ["Failures", "HDF5"]),
+  .testTarget(name: "HDF5Tests", dependencies: ["CHDF5", "Failures", "HDF5"]),
   .testTarget(name: "StatisticsTests", dependencies: ["Failures", "Numerics", "Statistics"], exclude: ["Vectors"]),
   .testTarget(name: "TracesTests", dependencies: ["Failures", "Files", "HDF5", "TestSupport", "Traces"]),
   .testTarget(name: "NeoXTests", dependencies: ["NeoX", "Numerics"], exclude: ["Vectors"]),

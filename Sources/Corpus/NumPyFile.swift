@@ -27,7 +27,7 @@ public struct NumPyFile: Sendable {
     let file = try MappedFile(path)
     let bytes = file.bytes
     defer { withExtendedLifetime(file) {} }
-    guard bytes.count >= 12, bytes.prefix(6).elementsEqual(Self.magic) else {
+    guard bytes.count >= 12, bytes.prefix(6).elementsEqual(NumPyHeader.magic) else {
       throw Self.damaged("\(path), byte 0", "does not begin as an .npy file")
     }
     guard (1...3).contains(bytes[6]) else { throw Self.damaged("\(path), byte 6", "unknown version \(bytes[6])") }
@@ -89,17 +89,10 @@ public struct NumPyFile: Sendable {
   public static func encode<Stored: FixedWidthInteger & BitwiseCopyable>(
     _ values: some Sequence<Stored>, shape: [Int]
   ) -> Data {
-    let sizes = shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? "," : "")
-    var header = "{'descr': '\(type(of: Stored.self))', 'fortran_order': False, 'shape': (\(sizes)), }"
-    header += String(repeating: " ", count: 63 - (10 + header.utf8.count) % 64) + "\n"
-    var data = Data(magic + [1, 0])
-    withUnsafeBytes(of: UInt16(header.utf8.count).littleEndian) { data.append(contentsOf: $0) }
-    data.append(Data(header.utf8))
+    var data = NumPyHeader.bytes(type: type(of: Stored.self), shape: shape)
     for value in values { withUnsafeBytes(of: value.littleEndian) { data.append(contentsOf: $0) } }
     return data
   }
-
-  private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
 
   private static func type<Stored: FixedWidthInteger>(of stored: Stored.Type) -> String {
     let width = Stored.bitWidth / 8

@@ -10,10 +10,7 @@ public enum AtomicWriting {
   ///   but not a power cut, which is enough for progress notes.
   /// - Throws: `Failure` of kind `cannotCreate` or `inputOutput`; an earlier file of that name is left as it was.
   public static func write(_ data: Data, to path: String, durable: Bool = true) throws {
-    var status = stat()
-    if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
-      throw Failure(.cannotCreate, path, "is there already and is not a plain file", remedy: "name another file")
-    }
+    try requireReplaceable(path)
     let temporary = path + ".partial-\(getpid())"
     do {
       try writePlainly(data, to: temporary, naming: path, durable: durable)
@@ -29,10 +26,7 @@ public enum AtomicWriting {
   /// - Throws: `Failure` of kind `cannotCreate` or `inputOutput`, or what `fill` throws; an earlier file of that name is left
   ///   as it was then.
   public static func stream(to path: String, _ fill: (FileStream) throws -> Void) throws {
-    var status = stat()
-    if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
-      throw Failure(.cannotCreate, path, "is there already and is not a plain file", remedy: "name another file")
-    }
+    try requireReplaceable(path)
     let temporary = path + ".partial-\(getpid())"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
@@ -46,6 +40,30 @@ public enum AtomicWriting {
     } catch {
       unlink(temporary)
       throw error
+    }
+  }
+
+  /// Has a file written by something that opens it itself, such as a library; it appears when `fill` has returned.
+  ///
+  /// - Throws: `Failure` of kind `cannotCreate` or `inputOutput`, or what `fill` throws; an earlier file of that name is left
+  ///   as it was then.
+  public static func build(_ path: String, fill: (_ temporary: String) throws -> Void) throws {
+    try requireReplaceable(path)
+    let temporary = path + ".partial-\(getpid())"
+    do {
+      try fill(temporary)
+      try synchronise(temporary)
+      try rename(temporary, to: path, durable: true)
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+  }
+
+  private static func requireReplaceable(_ path: String) throws {
+    var status = stat()
+    if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+      throw Failure(.cannotCreate, path, "is there already and is not a plain file", remedy: "name another file")
     }
   }
 

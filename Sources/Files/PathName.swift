@@ -14,4 +14,9 @@ public enum PathName {
     dropSlashes()
     return String(decoding: bytes, as: UTF8.self)
   }
+
+  /// The last name of a path: "b" of "a/b" and of "a/b/", "a" of "/a"; nothing of "/".
+  public static func last(of path: String) -> String {
+    path.utf8.split(separator: slash).last.map { String(decoding: $0, as: UTF8.self) } ?? ""
+  }
 }

@@ -20,10 +20,9 @@ public enum ElementType: Equatable, Sendable {
     case .float64: return try Self.copy(pp_h5_file_double(), subject)
     case .string(let bytes):
       let type = try Self.copy(pp_h5_c_string(), subject)
-      for answer in [
-        H5Tset_size(type.value, max(1, bytes)), H5Tset_cset(type.value, H5T_CSET_UTF8),
-        H5Tset_strpad(type.value, H5T_STR_NULLPAD),
-      ] {
+      // The library converts no text that is marked as UTF-8 to the plain text that Octave asks for. So the bytes are UTF-8
+      // and the attribute "_Encoding" of the dataset says so, as in netCDF-4 files.
+      for answer in [H5Tset_size(type.value, max(1, bytes)), H5Tset_strpad(type.value, H5T_STR_NULLPAD)] {
         try Library.check(.internalError, subject, "a text type cannot be made") { answer }
       }
       return type

@@ -11,6 +11,7 @@ extension HDF5AttributeHolder {
   func writeText(_ name: String, _ text: String) throws {
     let width = max(1, text.utf8.count)
     let type = try ElementType.string(bytes: width).make(subject)
+    try Library.check(.internalError, subject, "a text type cannot be made") { H5Tset_cset(type.value, H5T_CSET_UTF8) }
     try writeAttribute(name, fileType: type.value, memoryType: type.value, PaddedText.pack([text], width: width))
   }
 
@@ -104,17 +105,14 @@ extension HDF5Group {
 
   /// The names of the attributes, in the order of their bytes.
   public func attributeNames() throws -> [String] {
-    final class Names {
-      var list: [String] = []
-    }
-    let names = Names()
+    let names = NameList()
     _ = try withExtendedLifetime(names) {
       try Library.check(.badData, subject, "its attributes cannot be read") {
         H5Aiterate2(
           attributeOwner, H5_INDEX_NAME, H5_ITER_INC, nil,
           { _, name, _, context in
             guard let name, let context else { return 0 }
-            Unmanaged<Names>.fromOpaque(context).takeUnretainedValue().list.append(String(cString: name))
+            Unmanaged<NameList>.fromOpaque(context).takeUnretainedValue().list.append(String(cString: name))
             return 0
           }, Unmanaged.passUnretained(names).toOpaque())
       }

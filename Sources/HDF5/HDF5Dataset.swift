@@ -65,17 +65,22 @@ public final class HDF5Dataset: HDF5AttributeHolder {
   ///
   /// - Throws: `Failure` of kind `badData` when the dataset holds no such text, the rows are not there or the data are damaged.
   public func readTexts(rows: Range<Int>? = nil) throws -> [String] {
-    let type = Identifier(
-      try Library.check(.badData, subject, "is damaged") { H5Dget_type(identifier.value) }, { H5Tclose($0) })
-    guard typeClass == H5T_STRING, valueSize > 0, Library.quietly({ H5Tis_variable_str(type.value) }) == 0 else {
-      throw Failure(.badData, subject, "does not hold fixed-length text")
-    }
+    let type = try ownTextType()
     var bytes: [UInt8] = []
     try read(rows, bytesPerValue: valueSize, memoryType: type.value) { count, transfer in
       bytes = [UInt8](repeating: 0, count: count * valueSize)
       try bytes.withUnsafeMutableBytes { try transfer($0) }
     }
     return PaddedText.unpack(bytes, width: valueSize)
+  }
+
+  private func ownTextType() throws -> Identifier {
+    let type = Identifier(
+      try Library.check(.badData, subject, "is damaged") { H5Dget_type(identifier.value) }, { H5Tclose($0) })
+    guard typeClass == H5T_STRING, valueSize > 0, Library.quietly({ H5Tis_variable_str(type.value) }) == 0 else {
+      throw Failure(.badData, subject, "does not hold fixed-length text")
+    }
+    return type
   }
 
   /// Writes rows of numbers; the row count follows from the number of values.
@@ -91,7 +96,7 @@ public final class HDF5Dataset: HDF5AttributeHolder {
   ///
   /// - Throws: `Failure` of kind `inputOutput`.
   public func write(_ texts: [String], at firstRow: Int = 0) throws {
-    let type = try ElementType.string(bytes: valueSize).make(subject)
+    let type = try ownTextType()
     try PaddedText.pack(texts, width: valueSize).withUnsafeBytes { bytes in
       try write(bytes, count: texts.count, at: firstRow, memoryType: type.value)
     }

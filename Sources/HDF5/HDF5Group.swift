@@ -28,17 +28,14 @@ public final class HDF5Group: HDF5AttributeHolder {
   ///
   /// - Throws: `Failure` of kind `badData` when the group cannot be read.
   public func names() throws -> [String] {
-    final class Names {
-      var list: [String] = []
-    }
-    let names = Names()
+    let names = NameList()
     _ = try withExtendedLifetime(names) {
       try Library.check(.badData, subject, "its links cannot be read") {
         H5Literate(
           identifier.value, H5_INDEX_NAME, H5_ITER_INC, nil,
           { _, name, _, context in
             guard let name, let context else { return 0 }
-            Unmanaged<Names>.fromOpaque(context).takeUnretainedValue().list.append(String(cString: name))
+            Unmanaged<NameList>.fromOpaque(context).takeUnretainedValue().list.append(String(cString: name))
             return 0
           }, Unmanaged.passUnretained(names).toOpaque())
       }
@@ -81,17 +78,18 @@ public final class HDF5Group: HDF5AttributeHolder {
   /// - Parameters:
   ///   - shape: the extents at first.
   ///   - chunk: extents of the stored blocks; with them the first axis can grow without limit, without them the shape is fixed.
+  ///   - compression: 1 to 9 to deflate the blocks after shuffling their bytes; the shape is then fixed too.
   /// - Throws: `Failure` of kind `cannotCreate`.
-  public func createDataset(_ name: String, _ type: ElementType, shape: [Int], chunk: [Int]? = nil) throws
-    -> HDF5Dataset
-  {
+  public func createDataset(
+    _ name: String, _ type: ElementType, shape: [Int], chunk: [Int]? = nil, compression: Int? = nil
+  ) throws -> HDF5Dataset {
     let place = subject(of: name)
     func check<Answer: SignedInteger>(_ call: () -> Answer) throws -> Answer {
       try Library.check(.cannotCreate, place, "the dataset cannot be made", call)
     }
     let extents = shape.map { hsize_t($0) }
     var limits = extents
-    if chunk != nil, !limits.isEmpty { limits[0] = pp_h5_unlimited() }
+    if chunk != nil, compression == nil, !limits.isEmpty { limits[0] = pp_h5_unlimited() }
     let space = Identifier(
       try check { H5Screate_simple(Int32(extents.count), extents, limits) }, { H5Sclose($0) })
     let creation = Identifier(try check { H5Pcreate(pp_h5_dataset_create()) }, { H5Pclose($0) })
@@ -99,6 +97,10 @@ public final class HDF5Group: HDF5AttributeHolder {
     _ = try check { H5Pset_obj_track_times(creation.value, false) }
     if let chunk {
       _ = try check { H5Pset_chunk(creation.value, Int32(chunk.count), chunk.map { hsize_t(max(1, $0)) }) }
+    }
+    if let compression {
+      _ = try check { H5Pset_shuffle(creation.value) }
+      _ = try check { H5Pset_deflate(creation.value, UInt32(compression)) }
     }
     let fileType = try type.make(place)
     if type == .float32 || type == .float64 {

@@ -1,5 +1,6 @@
 import Corpus
 import Failures
+import Files
 import Foundation
 import Stability
 import Traces
@@ -68,7 +69,7 @@ public struct RunFolder: Sendable {
     let found = names.filter { FileManager.default.fileExists(atPath: "\(path)/\($0)/trace.h5") }
     traces = try found.map { try TraceReader("\(path)/\($0)/trace.h5") }
     runs = try traces.map { trace in
-      Self.withProbeTexts(try RunRecord(name: Self.name(of: trace), trace: trace), folder: path)
+      Self.withProbeTexts(try RunRecord(name: trace.runName, trace: trace), folder: path)
     }
     let unfinished =
       names.contains("import.finishing") ? ["an import into \(path) was interrupted; import again to finish it"] : []
@@ -137,5 +138,15 @@ public struct RunFolder: Sendable {
       usleep(100_000)
     }
     return try read()
+  }
+}
+
+extension TraceReader {
+  /// The name by which analyses know the run of a trace in a folder of runs.
+  ///
+  /// A folder that bears the name of its run says nothing more; a copy under another name is told apart by it.
+  var runName: String {
+    let folder = PathName.last(of: PathName.parent(of: path))
+    return RunFolderName.safe(run) == folder ? run : folder
   }
 }

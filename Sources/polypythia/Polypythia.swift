@@ -24,6 +24,7 @@ struct Polypythia: ParsableCommand {
       PlotCommand.self,
       AnalyzeCommand.self,
       ImportCommand.self,
+      ExportCommand.self,
       CaptureCommand.self,
       GenerateCommand.self,
       CheckpointCommand.self,

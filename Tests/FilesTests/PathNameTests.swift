@@ -9,4 +9,9 @@ import Testing
   func theParentIsEverythingBeforeTheLastName(path: String, parent: String) {
     #expect(PathName.parent(of: path) == parent)
   }
+
+  @Test(arguments: [("a", "a"), ("a/b", "b"), ("/a/b//", "b"), ("/", ""), ("", "")])
+  func theLastNameIsWhatTheFileIsCalled(path: String, last: String) {
+    #expect(PathName.last(of: path) == last)
+  }
 }

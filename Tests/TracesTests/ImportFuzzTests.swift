@@ -106,6 +106,7 @@ import Testing
       (0..<width).map { UInt8(truncatingIfNeeded: value >> UInt64(8 * $0)) }
     }
     let length = little(UInt64(message.count), 8)
-    return length + little(UInt64(CRC32C.masked(length)), 4) + message + little(UInt64(CRC32C.masked(message)), 4)
+    return length + little(UInt64(RecordFile.maskedCheck(length)), 4) + message
+      + little(UInt64(RecordFile.maskedCheck(message)), 4)
   }
 }

@@ -3,9 +3,13 @@ enum StoredName {
   /// The names under which datasets or groups are stored, one for each name: no slashes, no control characters, no leading
   /// dot, not empty, not reserved, at most 200 bytes, all different.
   static func unique(_ names: [String], reserved: Set<String>) -> [String] {
+    numbered(names.map(safe), reserved: reserved)
+  }
+
+  /// The names, one for each; those that are reserved or occurred before get a number.
+  static func numbered(_ names: [String], reserved: Set<String>) -> [String] {
     var taken = reserved
-    return names.map { name in
-      let wanted = safe(name)
+    return names.map { wanted in
       var answer = wanted
       var number = 2
       while taken.contains(answer) {

@@ -20,20 +20,27 @@ struct RecordFile {
     let start = place
     guard bytes.count - start >= 12 else { throw cutShort(start) }
     let length = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self))
-    guard word(start + 8) == CRC32C.masked(bytes[start..<(start + 8)]) else {
+    guard word(start + 8) == Self.maskedCheck(bytes[start..<(start + 8)]) else {
       throw Failure(
         .badData, path, "the length of the record at byte \(start) fails its check (CRC-32C)",
         remedy: "this is no event file, or a damaged one; copy it again")
     }
     guard length <= UInt64(bytes.count), bytes.count - start - 12 >= Int(length) + 4 else { throw cutShort(start) }
     let data = (start + 12)..<(start + 12 + Int(length))
-    guard word(data.upperBound) == CRC32C.masked(bytes[data]) else {
+    guard word(data.upperBound) == Self.maskedCheck(bytes[data]) else {
       throw Failure(
         .badData, path, "the record at byte \(start) fails its check (CRC-32C)",
         remedy: "the file is damaged; copy it again")
     }
     place = data.upperBound + 4
     return data
+  }
+
+  /// The check as record files store it: CRC-32C, rotated by 15 bits to the right, plus a constant (TFRecord format).
+  static func maskedCheck(_ bytes: some Sequence<UInt8>) -> UInt32 {
+    var check = CyclicCheck.castagnoli
+    check.update(bytes)
+    return ((check.value >> 15) | (check.value << 17)) &+ 0xa282_ead8
   }
 
   private func word(_ offset: Int) -> UInt32 {

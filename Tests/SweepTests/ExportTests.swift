@@ -1,0 +1,97 @@
+import Failures
+import Foundation
+import Testing
+import Traces
+
+@testable import Sweep
+
+@Suite struct ExportTests {
+  private let source = ImportSource(form: "csv", file: "a.csv", sha256: "abc")
+
+  /// Three runs whose metrics move through two phases; the third has a metric more.
+  private func runs(in folder: TemporaryFolder) throws -> RunFolder {
+    let runs = (1...3).map { number in
+      let steps = Array(0..<12)
+      let loss = steps.map { step in (step < 6 ? 9.0 : 3.0) + 0.01 * Double((step * 7 + number * 3) % 5) }
+      var run = ImportedRun(
+        name: "r\(number)", source: source, steps: steps, metrics: [ImportedMetric(name: "loss", values: loss)])
+      if number == 3 { run.metrics.append(ImportedMetric(name: "extra", values: loss.map { -$0 })) }
+      return run
+    }
+    _ = try ImportFolder(folder.path + "/runs").add(ImportedRuns(runs: runs))
+    return try RunFolder(folder.path + "/runs")
+  }
+
+  private func request(
+    _ format: ExportRequest.Format, _ out: String, groups: [String] = [], runs: [String] = []
+  ) -> ExportRequest {
+    ExportRequest(format: format, groups: groups, runs: runs, out: out)
+  }
+
+  @Test(arguments: ExportRequest.Format.allCases)
+  func everyFormIsWritten(format: ExportRequest.Format) throws {
+    let folder = try TemporaryFolder()
+    let out = folder.path + "/new/out"
+    let summary = try request(format, out + "/").write(runs(in: folder))
+    #expect(summary.runs == ["r1", "r2", "r3"] && summary.groups == ["events", "metrics"] && summary.out == out)
+    for file in summary.files {
+      let path = format.isFolder ? "\(out)/\(file.file)" : out
+      #expect(FileManager.default.fileExists(atPath: path), "\(path)")
+    }
+    #expect(summary.files.count == (format == .tensorboard ? 3 : format.isFolder ? 2 : 1))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path + "/new") == ["out"])
+  }
+
+  @Test func aRunWithoutAMetricHasGapsThere() throws {
+    let folder = try TemporaryFolder()
+    let out = folder.path + "/out"
+    _ = try request(.csv, out, groups: ["metrics"], runs: ["r2", "r3"]).write(runs(in: folder))
+    let lines = try String(contentsOfFile: out + "/metrics.csv", encoding: .utf8).split(separator: "\n")
+    #expect(lines.count == 25 && lines[0] == "run,size,init_seed,data_seed,step,loss,extra")
+    #expect(lines[1].hasPrefix("r2,imported,,,0,9.0") && lines[1].hasSuffix(",") && !lines[13].hasSuffix(","))
+  }
+
+  @Test func whatIsThereOrUnknownIsRefusedAndNothingIsWritten() throws {
+    let folder = try TemporaryFolder()
+    let found = try runs(in: folder)
+    let out = folder.path + "/out"
+    let cases: [(ExportRequest, Failure.Kind, String)] = [
+      (request(.csv, out, runs: ["r9"]), .usage, "r1, r2, r3"),
+      (request(.csv, out, groups: ["train"]), .usage, "events, metrics, maps"),
+      (request(.npz, out, groups: ["maps"]), .usage, "--format csv"),
+      (request(.csv, found.path), .cannotCreate, "--out"),
+    ]
+    for (request, kind, remedy) in cases {
+      let found = failure { _ = try request.write(found) }
+      #expect(found?.kind == kind && found?.remedy.contains(remedy) == true, "\(String(describing: found))")
+    }
+    #expect(!FileManager.default.fileExists(atPath: out))
+  }
+
+  @Test func aTraceThatIsCutShortLeavesNothingBehind() throws {
+    let folder = try TemporaryFolder()
+    let found = try runs(in: folder)
+    let path = folder.path + "/runs/r2/trace.h5"
+    let bytes = try Data(contentsOf: URL(filePath: path))
+    try bytes.prefix(bytes.count / 2).write(to: URL(filePath: path))
+    for format in ExportRequest.Format.allCases {
+      #expect(throws: Failure.self) { try request(format, folder.path + "/out").write(found) }
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["runs"])
+    }
+  }
+
+  @Test func trainingMapsHaveTheLayoutOfThePapersNotebook() throws {
+    let folder = try TemporaryFolder()
+    let out = folder.path + "/out"
+    let summary = try request(.csv, out, groups: ["maps"], runs: ["r1", "r2"]).write(runs(in: folder))
+    #expect(summary.files == [ExportedFile(file: "training_maps.tsv", entries: 24)] && summary.leftOut.isEmpty)
+    let rows = try String(contentsOfFile: out + "/training_maps.tsv", encoding: .utf8).split(separator: "\n")
+      .map { $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init) }
+    #expect(rows[0] == ["", "score", "state", "step", "seed", "group"])
+    #expect(rows[1][0] == "0" && rows[1][3] == "0" && rows[1][4] == "0" && rows[13][4] == "1")
+    #expect(rows.dropFirst().allSatisfy { $0.count == 6 && $0[5] == "[0, 1, 2]" })
+    // The score falls with the loss: low in the first phase, high in the second, which is another state.
+    let scores = rows.dropFirst().compactMap { Double($0[1]) }
+    #expect(scores.count == 24 && scores[0] < -0.9 && scores[11] > 0.9 && rows[1][2] != rows[12][2])
+  }
+}
