@@ -95,7 +95,7 @@ public struct MapsAnalysis: Sendable {
       sizes: sizes)
   }
 
-  private func digest(_ runs: [RunRecord]) -> String { runs.digest(options: "maps 1, \(options)") }
+  private func digest(_ runs: [RunRecord]) -> String { runs.digest(options: "maps 2, \(options)") }
 
   private func map(_ size: String, _ runs: [RunRecord]) throws -> SizeMap? {
     let table = MapTable(runs, metrics: options.metrics)
