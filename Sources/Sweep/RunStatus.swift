@@ -30,6 +30,8 @@ public struct RunStatus: Codable, Equatable, Sendable {
   public var steps: Int
   /// Training loss of the last update, nats per token.
   public var loss: Double?
+  /// Mean training loss over each of up to 32 equal parts of the run, as far as it has come.
+  public var lossHistory: [Double] = []
   /// Training tokens per second.
   public var tokensPerSecond: Double
   /// Time to its end at that speed, in seconds; absent when unknown.
@@ -39,6 +41,7 @@ public struct RunStatus: Codable, Equatable, Sendable {
 
   enum CodingKeys: String, CodingKey {
     case run, state, step, steps, loss, message
+    case lossHistory = "loss_history"
     case tokensPerSecond = "tokens_per_second"
     case remaining = "remaining_seconds"
   }
@@ -55,6 +58,7 @@ public struct RunStatus: Codable, Equatable, Sendable {
     }
     step = min(max(0, progress.step), steps)
     loss = progress.loss
+    lossHistory = progress.lossHistory ?? []
     tokensPerSecond = progress.tokensPerSecond.isFinite ? max(0, progress.tokensPerSecond) : 0
     message = progress.message
     switch progress.state {
@@ -128,10 +132,15 @@ public struct SweepStatus: Codable, Equatable, Sendable {
   /// Number of runs in a state.
   public func count(_ state: RunStatus.State) -> Int { runs.filter { $0.state == state }.count }
 
-  /// "3 of 9 runs done, 2 running, 1 failed; about 4 min left".
+  /// "3 of 9 runs done, 2 running at 3,900 tokens/s, 1 failed; about 4 min left".
   public var headline: String {
     var parts = ["\(count(.finished)) of \(runs.count) runs done"]
-    for state in [RunStatus.State.running, .interrupted, .diverged, .failed] where count(state) > 0 {
+    if count(.running) > 0 {
+      let speed = runs.reduce(0) { $0 + ($1.state == .running ? $1.tokensPerSecond : 0) }
+      parts.append(
+        "\(count(.running)) running" + (speed >= 1 ? " at \(Wording.count(Int(min(speed, 1e15)))) tokens/s" : ""))
+    }
+    for state in [RunStatus.State.interrupted, .diverged, .failed] where count(state) > 0 {
       parts.append("\(count(state)) \(state.rawValue)")
     }
     var text = parts.joined(separator: ", ")
@@ -143,10 +152,12 @@ public struct SweepStatus: Codable, Equatable, Sendable {
   }
 
   /// The table of runs, the headline and the failures' reasons.
-  public var lines: [String] {
-    Wording.table([RunStatus.columns] + runs.map(\.row)) + [headline]
-      + runs.compactMap { run in
-        run.state == .diverged || run.state == .failed ? run.message.map { "\(run.run): \($0)" } : nil
-      }
+  public var lines: [String] { Wording.table([RunStatus.columns] + runs.map(\.row)) + [headline] + reasons }
+
+  /// A line for every run that diverged or failed, with the reason.
+  public var reasons: [String] {
+    runs.compactMap { run in
+      run.state == .diverged || run.state == .failed ? run.message.map { "\(run.run): \($0)" } : nil
+    }
   }
 }

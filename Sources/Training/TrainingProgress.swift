@@ -28,6 +28,8 @@ public struct TrainingProgress: Codable, Equatable, Sendable {
   public var loss: Double?
   /// Training tokens per second over the last updates.
   public var tokensPerSecond: Double
+  /// Mean training loss over each of up to 32 equal parts of the run, as far as it has come; absent in older notes.
+  public var lossHistory: [Double]?
   /// What the run is doing.
   public var state: State
   /// Why it ended, when it did not finish.
@@ -36,6 +38,7 @@ public struct TrainingProgress: Codable, Equatable, Sendable {
   enum CodingKeys: String, CodingKey {
     case run, step, steps, loss, state, message
     case tokensPerSecond = "tokens_per_second"
+    case lossHistory = "loss_history"
   }
 
   /// The file in a run's folder that holds the progress.

@@ -18,6 +18,7 @@ final class TrainingSession {
   private let observationSteps: Set<Int>
   private let checkpointSteps: Set<Int>
   private var progress: TrainingProgress
+  private var history: LossHistory
   private var pace = Pace()
 
   init(_ run: TrainingRun) throws {
@@ -78,8 +79,10 @@ final class TrainingSession {
       }
     }
     try trace.flush()
+    history = LossHistory(steps: configuration.steps, former: former?.lossHistory, after: trainer.step)
     progress = TrainingProgress(
       run: run.name, step: trainer.step, steps: configuration.steps, loss: former?.loss, state: .running)
+    progress.lossHistory = history.means
     try progress.write(folder: run.folder, durable: false)
   }
 
@@ -109,6 +112,8 @@ final class TrainingSession {
     pace.add(tokens: tokens, seconds: seconds)
     progress.step = update.step
     progress.loss = update.loss
+    history.add(step: update.step, loss: update.loss)
+    progress.lossHistory = history.means
     progress.tokensPerSecond = pace.tokensPerSecond
     try progress.write(folder: run.folder, durable: false)
   }

@@ -7,7 +7,7 @@ import Foundation
 struct CalibrationTool: ParsableCommand {
   /// The tables.
   enum Table: String, ExpressibleByArgument, CaseIterable {
-    case outliers, maps, changepoints, plan
+    case outliers, maps, changepoints, spikes, plan
   }
 
   static let configuration = CommandConfiguration(
@@ -36,6 +36,7 @@ struct CalibrationTool: ParsableCommand {
       if let real { say(try RealSeeds(folder: real).lines(draws: draws)) }
     case .maps: say(try MapsCalibration(draws: draws).lines())
     case .changepoints: say(ChangePointCalibration(sweeps: draws).lines())
+    case .spikes: say(SpikeCalibration(sweeps: draws).lines())
     case .plan: say(PlanCalibration(draws: draws).lines())
     }
   }

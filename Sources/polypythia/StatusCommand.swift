@@ -14,7 +14,7 @@ struct StatusCommand: ParsableCommand {
   @Argument(help: "The sweep's folder.")
   var folder: String
 
-  @Flag(help: "Show it again every two seconds until the sweep ends.")
+  @Flag(help: "Show it again as it changes until the sweep ends.")
   var watch = false
 
   @OptionGroup var output: OutputOptions
@@ -25,14 +25,23 @@ struct StatusCommand: ParsableCommand {
     while true {
       let status = try SweepStatus(folder: folder)
       let isLast = !watch || !status.isRunning
-      if console.isTerminal && !isLast {
-        console.refresh(status.lines)
-      } else {
-        for line in status.lines { console.line(line) }
-      }
+      show(status, on: console, isLast: isLast)
       try output.write(status)
       guard !isLast else { return }
-      sleep(2)
+      // On a terminal often enough to follow a change of its size.
+      usleep(console.isTerminal ? 500_000 : 2_000_000)
     }
+  }
+
+  private func show(_ status: SweepStatus, on console: Console, isLast: Bool) {
+    guard console.isTerminal else {
+      for line in status.lines { console.line(line) }
+      return
+    }
+    let table = RunTable(status, hasBlocks: console.hasBlocks)
+    let size = console.size
+    guard isLast else { return console.refresh(table.lines(columns: size.columns, rows: size.rows - 1)) }
+    for line in table.lines(columns: size.columns) { console.line(line) }
+    for reason in status.reasons { console.alarm(reason) }
   }
 }

@@ -7,14 +7,19 @@ real=${1:+$(realpath "$1")}
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 swift build -c release --product calibration
-{
-  printf '# Calibration of the outlier verdict\n\nWritten by `run.sh`; README.md says how to read it.\n\n'
-  .build/release/calibration outliers --draws 5000 ${real:+--real "$real"}
-} > experiments/calibration/outliers.md.new
-mv experiments/calibration/outliers.md.new experiments/calibration/outliers.md
 
-{
-  printf '# Calibration of the change points\n\nWritten by `run.sh`; README.md says how to read it.\n\n'
-  .build/release/calibration changepoints --draws 2000
-} > experiments/calibration/changepoints.md.new
-mv experiments/calibration/changepoints.md.new experiments/calibration/changepoints.md
+# keep NAME TITLE OPTIONS...: the table NAME, replaced when it is whole.
+keep() {
+  local name=$1 title=$2
+  shift 2
+  {
+    printf '# %s\n\nWritten by `run.sh`; README.md says how to read it.\n\n' "$title"
+    .build/release/calibration "$name" "$@"
+  } >"experiments/calibration/$name.md.new"
+  mv "experiments/calibration/$name.md.new" "experiments/calibration/$name.md"
+}
+
+keep outliers 'Calibration of the outlier verdict' --draws 5000 ${real:+--real "$real"}
+keep changepoints 'Calibration of the change points' --draws 2000
+keep spikes 'Calibration of the spike scores' --draws 10000
+keep maps 'Calibration of the training maps' --draws 100

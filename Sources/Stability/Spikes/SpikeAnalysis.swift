@@ -37,7 +37,7 @@ public struct SpikeAnalysis: Sendable {
   }
 
   private func digest(_ runs: [RunRecord]) -> String {
-    runs.digest(options: "spikes 2, level \(level), \(metrics.joined(separator: "|"))")
+    runs.digest(options: "spikes 3, level \(level), \(metrics.joined(separator: "|"))")
   }
 
   private struct Series {
@@ -162,15 +162,14 @@ public struct SpikeAnalysis: Sendable {
 }
 
 extension FalseAlarms {
-  // Simulated: 260,000 values of nine runs of 96 steps for the group rule (none of the normal ones above 5: at most 0.012 with
-  // 95 % confidence), 170,000 to 600,000 for the own rule.
+  // experiments/calibration/spikes.md: at most 8 million values a column; limits with 95 % confidence where there was no alarm.
   private static let group: [(threshold: Double, normal: Double, heavyTailed: Double)] = [
-    (0, 450, 450), (3, 0.7, 13), (4, 0.02, 6), (5, 0.012, 3.2), (6, 0.012, 1.9), (7, 0.012, 1.3), (8, 0.012, 0.8),
-    (10, 0.012, 0.4),
+    (0, 1000, 1000), (3, 0.85, 14.4), (4, 0.023, 6.7), (5, 0.0004, 3.6), (6, 0.0004, 2.2), (7, 0.0004, 1.4),
+    (8, 0.0004, 0.91), (10, 0.0004, 0.47),
   ]
   private static let own: [(threshold: Double, normal: Double, heavyTailed: Double)] = [
-    (0, 500, 500), (3, 6.4, 27), (4, 1.3, 16), (5, 0.21, 8.5), (6, 0.044, 5.2), (7, 0.01, 3.5), (8, 0.002, 2.4),
-    (9, 0.002, 1.6), (10, 0.002, 1.2),
+    (0, 1000, 1000), (3, 9.8, 33), (4, 1.9, 16.5), (5, 0.37, 9.3), (6, 0.083, 5.7), (7, 0.026, 3.7), (8, 0.009, 2.6),
+    (10, 0.0014, 1.4),
   ]
 
   /// The rates at the largest simulated threshold that does not exceed this one: upper limits.

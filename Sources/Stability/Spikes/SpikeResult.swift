@@ -36,7 +36,7 @@ public struct SpikeRule: Codable, Equatable, Sendable {
   public var tests: Int
   /// The score at which it alarms, in robust standard deviations.
   public var threshold: Double
-  /// Simulated false alarms of the trailing rule at that threshold.
+  /// Simulated false alarms of both scores, as a monitor has them and with hindsight, at that threshold.
   public var falseAlarms: FalseAlarms
 }
 

@@ -16,7 +16,7 @@ final class TokenisationDisplay {
     guard console.isTerminal else { return showTenth(progress) }
     guard ContinuousClock.now >= nextRefresh else { return }
     nextRefresh = .now + .milliseconds(200)
-    console.refresh([line(progress)])
+    console.refresh([TerminalLine(line(progress))])
   }
 
   /// Takes the refreshed line away.

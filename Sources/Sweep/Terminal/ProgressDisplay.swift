@@ -1,7 +1,6 @@
 import Foundation
 
-/// Shows a sweep while it runs: a refreshed line per run at work on a terminal; elsewhere a line at the first update and at
-/// every tenth.
+/// Shows a sweep while it runs: a refreshed table on a terminal; elsewhere a line per run at the first update and at every tenth.
 public final class ProgressDisplay: LaunchObserver {
   private let console: Console
   private let plan: SweepPlan
@@ -24,16 +23,14 @@ public final class ProgressDisplay: LaunchObserver {
     console.line("\(run.name): \(isContinued ? "continued after step \(status.step)" : "started")")
   }
 
-  /// Refreshes the lines of the runs at work, or adds a line for each that has passed a tenth.
+  /// Refreshes the table, or adds a line for each run at work that has passed a tenth.
   public func progressed(_ runs: [PlannedRun]) {
     guard ContinuousClock.now >= nextRefresh else { return }
     nextRefresh = .now + .milliseconds(400)
     if console.isTerminal {
-      let sweep = SweepStatus(plan: plan, folder: folder, isInUse: true)
-      let active = Set(runs.map(\.name))
-      let rows = sweep.runs.filter { active.contains($0.run) }.map(\.row)
-      console.refresh(rows.isEmpty ? [] : Wording.table([RunStatus.columns] + rows) + [sweep.headline])
-      return
+      let table = RunTable(SweepStatus(plan: plan, folder: folder, isInUse: true), hasBlocks: console.hasBlocks)
+      let size = console.size
+      return console.refresh(table.lines(columns: size.columns, rows: size.rows - 1))
     }
     for run in runs {
       let status = RunStatus(run, folder: folder, isInUse: true)
