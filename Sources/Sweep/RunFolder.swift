@@ -76,14 +76,6 @@ public struct RunFolder: Sendable {
     warnings = try unfinished + Self.warnings(of: traces) + DuplicateRuns.find(in: runs).map(\.text)
   }
 
-  /// The name of a trace's run in this folder.
-  ///
-  /// A folder that bears the name of its run says nothing more; a copy under another name is told apart by it.
-  static func name(of trace: TraceReader) -> String {
-    let folder = URL(fileURLWithPath: trace.path).deletingLastPathComponent().lastPathComponent
-    return RunFolderName.safe(trace.run) == folder ? trace.run : folder
-  }
-
   /// Checks that every named metric is recorded by some run.
   ///
   /// - Throws: `Failure` of kind `usage` that lists the metrics there are.

@@ -45,7 +45,7 @@ public struct SweepResults: Sendable {
       results: results, warnings: found.warnings)
     for trace in found.traces {
       let place = URL(fileURLWithPath: trace.path).deletingLastPathComponent().lastPathComponent
-      input.traces[RunFolder.name(of: trace)] = "\(place)/trace.h5"
+      input.traces[trace.runName] = "\(place)/trace.h5"
     }
     for metric in TraceMetric.ofModel { input.variables[metric] = "/weights/model[metric=\(metric)]" }
     for name in found.runs.metricNames where name.contains("/") && input.variables[name] == nil {
