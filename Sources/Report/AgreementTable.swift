@@ -7,64 +7,71 @@ public enum AgreementTable {
 
   /// The lines, without line breaks.
   public static func lines(_ result: AgreementResult) -> [String] {
-    let sizes = result.sizes.flatMap { size in
-      [size.verdict] + (size.outputs.map(lines) ?? []) + (size.tokens.map { lines($0, title: nil) } ?? [])
-        + flagged(size) + size.tasks.flatMap(lines) + [""]
+    var lines: [String] = []
+    for size in result.sizes {
+      lines.append(size.verdict)
+      if let outputs = size.outputs { lines += Self.lines(outputs) }
+      if let tokens = size.tokens { lines += Self.lines(tokens, title: "labels: \(tokens.labels)") }
+      lines += flagged(size)
+      for task in size.tasks { lines += Self.lines(task) }
+      lines.append("")
     }
-    return
-      (sizes + ["without shared learning: \(result.null)"] + result.notes.map { "note: \($0)" } + result.scope.lines)
-      .map(Markup.singleLine)
+    lines.append("without shared learning: \(result.null)")
+    lines += result.notes.map { "note: \($0)" }
+    lines += result.scope.lines
+    return lines.map(Markup.singleLine)
   }
 
   private static func lines(_ outputs: OutputAgreement) -> [String] {
     let steps = shown(outputs.steps)
-    var lines = [
-      "",
-      "next-token distributions of \(outputs.runs.count) runs over \(outputs.vocabulary) tokens, at \(outputs.tokens) tokens in "
-        + "\(outputs.sequences) sequences; nats per token, 95 % intervals over sequences and seeds",
+    let header = [
+      "step", "KL", "from", "to", "JS", "same top token", "from", "to", "entropy", "cross-entropy", "to uniform",
+      "to unigram",
     ]
-    lines += AlignedColumns.lines(
-      [
-        [
-          "step", "KL", "from", "to", "JS", "same top token", "from", "to", "entropy", "cross-entropy", "to uniform",
-          "to unigram",
-        ]
-      ]
-        + steps.map { step in
-          ["\(step.step)"] + cells(step.divergence) + [number(step.jensenShannon.value)] + cells(step.topOne)
-            + [step.entropy, step.crossEntropy, step.toUniform, step.toUnigram].map { number($0.value) }
-        }, lastIsText: false)
+    let title =
+      "next-token distributions of \(outputs.runs.count) runs over \(outputs.vocabulary) tokens, at \(outputs.tokens) tokens in "
+      + "\(outputs.sequences) sequences; nats per token, 95 % intervals over sequences and seeds"
+    var lines = ["", title]
+    lines += AlignedColumns.lines([header] + steps.map(row), lastIsText: false)
     lines += omitted(steps.count, outputs.steps.count)
-    let last = outputs.steps.count - 1
-    if last >= 0, !outputs.splits.isEmpty {
-      lines += ["", "groups of tokens at step \(outputs.steps[last].step); unigram counts of \(outputs.unigramSource)"]
-      lines += AlignedColumns.lines(
-        [["by", "group", "tokens", "KL", "from", "to", "same top token", "from", "to"]]
-          + outputs.splits.flatMap { split in
-            split.groups.map { group in
-              [split.by, group.label, "\(group.tokens)"] + cells(group.divergence[last]) + cells(group.topOne[last])
-            }
-          }, lastIsText: false)
-      lines += outputs.splits.map { "\($0.by): \($0.meaning)" }
+    guard let last = outputs.steps.indices.last, !outputs.splits.isEmpty else { return lines }
+    lines += ["", "groups of tokens at step \(outputs.steps[last].step); unigram counts of \(outputs.unigramSource)"]
+    var rows = [["by", "group", "tokens", "KL", "from", "to", "same top token", "from", "to"]]
+    for split in outputs.splits {
+      for group in split.groups {
+        rows.append(
+          [split.by, group.label, "\(group.tokens)"] + cells(group.divergence[last]) + cells(group.topOne[last]))
+      }
     }
-    return lines
+    lines += AlignedColumns.lines(rows, lastIsText: false)
+    return lines + outputs.splits.map { "\($0.by): \($0.meaning)" }
   }
 
-  private static func lines(_ labels: LabelAgreement, title: String?) -> [String] {
+  private static func row(_ step: OutputStep) -> [String] {
+    var row = ["\(step.step)"]
+    row += cells(step.divergence)
+    row.append(number(step.jensenShannon.value))
+    row += cells(step.topOne)
+    row += [step.entropy, step.crossEntropy, step.toUniform, step.toUnigram].map { number($0.value) }
+    return row
+  }
+
+  private static func lines(_ labels: LabelAgreement, title: String) -> [String] {
     let steps = shown(labels.steps)
     guard !steps.isEmpty else { return [] }
-    return ["", title ?? "labels: \(labels.labels)"]
-      + AlignedColumns.lines(
-        [
-          [
-            "step", "equal", "kappa", "from", "to", "Fleiss", "from", "to", "alpha", "from", "to", "with last step",
-            "from", "to",
-          ]
-        ]
-          + steps.map { step in
-            ["\(step.step)", number(step.percent.value)] + cells(step.kappa) + cells(step.fleiss)
-              + cells(step.krippendorff) + cells(step.selfConsistency)
-          }, lastIsText: false) + omitted(steps.count, labels.steps.count)
+    let header = [
+      "step", "equal", "kappa", "from", "to", "Fleiss", "from", "to", "alpha", "from", "to", "with last step", "from",
+      "to",
+    ]
+    var lines = ["", title]
+    lines += AlignedColumns.lines([header] + steps.map(row), lastIsText: false)
+    return lines + omitted(steps.count, labels.steps.count)
+  }
+
+  private static func row(_ step: LabelStep) -> [String] {
+    var row = ["\(step.step)", number(step.percent.value)]
+    for estimate in [step.kappa, step.fleiss, step.krippendorff, step.selfConsistency] { row += cells(estimate) }
+    return row
   }
 
   private static func lines(_ task: TaskAgreement) -> [String] {

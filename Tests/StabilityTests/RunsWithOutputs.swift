@@ -6,7 +6,9 @@ import Statistics
 /// Runs with made-up final activations and output embeddings, whose distributions can be computed by hand.
 struct RunsWithOutputs: Sendable {
   static let (width, vocabulary, rows, steps) = (8, 40, 48, [0, 4, 8])
-  static let probe: [[Int32]] = (0..<7).map { sequence in (0..<6).map { Int32((sequence * 11 + $0 * 7) % vocabulary) } }
+  /// Seven sequences of six tokens.
+  static let probe: [[Int]] = (0..<7).map { sequence in (0..<6).map { (sequence * 11 + $0 * 7) % 40 } }
+  static let tokens = 42
 
   /// How far a run's numbers at a step stand from those that all runs share.
   var spread: @Sendable (_ run: Int, _ step: Int) -> Double = { _, step in 1 - Double(step) / 10 }
@@ -14,8 +16,7 @@ struct RunsWithOutputs: Sendable {
 
   /// Final activations, tokens x width.
   func activations(_ run: Int, _ step: Int) -> [Float] {
-    numbers(
-      Self.probe.joined().count * Self.width, shared: UInt32(step), own: UInt32(1000 * (run + 1) + step), run, step)
+    numbers(Self.tokens * Self.width, shared: UInt32(step), own: UInt32(1000 * (run + 1) + step), run, step)
   }
 
   /// Output embedding, rows x width; the rows beyond the vocabulary are wild.
@@ -26,19 +27,19 @@ struct RunsWithOutputs: Sendable {
   }
 
   private func numbers(_ count: Int, shared: UInt32, own: UInt32, _ run: Int, _ step: Int) -> [Float] {
-    var (common, private_) = (MersenneTwister(seed: shared), MersenneTwister(seed: own))
-    return (0..<count).map { _ in Float(common.standardNormal() + spread(run, step) * private_.standardNormal()) }
+    var (common, single) = (MersenneTwister(seed: shared), MersenneTwister(seed: own))
+    return (0..<count).map { _ in Float(common.standardNormal() + spread(run, step) * single.standardNormal()) }
   }
 
   func records() -> [RunRecord] {
     (0..<count).map { number in
       var run = RunRecord(name: "run\(number)", size: "14m", initSeed: number, dataSeed: number) { _, step in
         RunRecord.Activations(
-          values: activations(number, step), tokens: Self.probe.joined().count, features: Self.width)
+          values: activations(number, step), tokens: Self.tokens, features: Self.width)
       }
       run.observationSteps = Self.steps
       run.sites = ["final"]
-      run.probe = RunRecord.Probe(sequences: Self.probe.map { $0.map(Int.init) })
+      run.probe = RunRecord.Probe(sequences: Self.probe)
       run.digest = "observations of \(number)"
       run.outputs = RunOutputs(
         steps: Self.steps, tokenizer: "a tokenizer", digest: "weights of \(number)",
@@ -53,10 +54,11 @@ struct RunsWithOutputs: Sendable {
   /// A run's log-probabilities at a step in double precision, (token, vocabulary).
   func logProbabilities(_ run: Int, _ step: Int) -> [[Double]] {
     let (states, embedding) = (activations(run, step), embedding(run, step))
-    return Self.probe.joined().indices.map { token in
-      let logits = (0..<Self.vocabulary).map { word in
-        (0..<Self.width).reduce(0.0) {
-          $0 + Double(states[token * Self.width + $1]) * Double(embedding[word * Self.width + $1])
+    return (0..<Self.tokens).map { token -> [Double] in
+      var logits = [Double](repeating: 0, count: Self.vocabulary)
+      for word in logits.indices {
+        for place in 0..<Self.width {
+          logits[word] += Double(states[token * Self.width + place]) * Double(embedding[word * Self.width + place])
         }
       }
       let total = log(logits.reduce(0) { $0 + exp($1) })

@@ -27,7 +27,8 @@ import Testing
   @Test(arguments: [
     ("analyze compare nowhere nowhere", 66, "nowhere"), ("analyze plan nowhere", 66, "nowhere"),
     ("analyze variance nowhere", 66, "nowhere"), ("analyze compare nowhere", 64, "b"),
-    ("analyze plan nowhere --boundary wide", 64, "wide"), ("analyze compare a b --pairing odd", 64, "odd"),
+    ("analyze agreement nowhere", 66, "nowhere"), ("analyze plan nowhere --boundary wide", 64, "wide"),
+    ("analyze compare a b --pairing odd", 64, "odd"),
   ])
   func badRequestsAreRefused(line: String, code: Int32, mentions: String) throws {
     let tool = try Tool()

@@ -27,9 +27,8 @@ enum AgreementVerdict {
   /// What must be known before believing the numbers.
   static func notes(_ sizes: [SizeAgreement]) -> [String] {
     var notes: [String] = []
-    let counts =
-      sizes.compactMap(\.outputs?.runs.count)
-      + sizes.flatMap(\.tasks).flatMap(\.definitions).map(\.agreement.runs.count)
+    var counts = sizes.compactMap { $0.outputs?.runs.count }
+    for task in sizes.flatMap(\.tasks) { counts += task.definitions.map(\.agreement.runs.count) }
     if let fewest = counts.min(), fewest < 5 {
       notes.append("fewer than five runs: nothing is said of other seeds, intervals are over other items alone")
     } else if let fewest = counts.min(), fewest < 10 {
@@ -41,7 +40,8 @@ enum AgreementVerdict {
         "sequences of the probe set are resampled, not tokens: tokens of one sequence are not independent of each other"
       )
     }
-    if sizes.contains(where: { ($0.tokens?.steps ?? []).contains { $0.degeneratePairs > 0 } }) {
+    let labels = sizes.compactMap(\.tokens) + sizes.flatMap(\.tasks).flatMap(\.definitions).map(\.agreement)
+    if labels.contains(where: { labels in labels.steps.contains { $0.degeneratePairs > 0 } }) {
       notes.append("pairs whose runs give one and the same label throughout have no kappa; means leave them out")
     }
     return notes

@@ -1,5 +1,3 @@
-import Failures
-
 /// The runs of a size whose next-token distributions can be compared, and the steps at which they can.
 struct ComparableOutputs {
   /// One run with its outputs.

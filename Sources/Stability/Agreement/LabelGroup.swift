@@ -46,7 +46,7 @@ struct LabelGroup {
       ]
     }
     let whole = tally(nil)
-    let matrix = runs.indices.map { row in
+    let matrix = runs.indices.map { row -> [Double?] in
       runs.indices.map { row == $0 ? 1 : Self.finite(whole.together.kappa(row, $0)) }
     }
     return LabelStep(

@@ -4,8 +4,6 @@ import Statistics
 
 /// What the distributions of several runs at one step are like, token by token.
 struct OutputTable {
-  /// Number of runs.
-  let runs: Int
   /// Rows of the output embedding.
   private(set) var vocabularyRows = 0
   /// KL(row || column) for every token, (token, run, run).
@@ -32,7 +30,6 @@ struct OutputTable {
   ///   - unigram: log-probabilities of the real vocabulary, which decides how many rows of the embeddings count.
   /// - Throws: `Failure` of kind `badData` when activations and weights of a run do not fit each other, or are not finite.
   init(_ members: [ComparableOutputs.Member], step: Int, unigram: [Double]) throws {
-    runs = members.count
     topOne = [[Int32]](repeating: [], count: members.count)
     let following = members.first?.probe.following ?? []
     let inputs = try members.map { try Self.read($0, step: step, tokens: following.count, vocabulary: unigram.count) }
@@ -54,8 +51,9 @@ struct OutputTable {
         }
         add(measures)
         let target = following[first + item]
-        surprisals += (0..<members.count).map {
-          target < 0 ? .nan : -distributions.logProbability(source: $0, item: item, outcome: target)
+        for source in members.indices {
+          surprisals.append(
+            target < 0 ? .nan : -distributions.logProbability(source: source, item: item, outcome: target))
         }
       }
     }
@@ -68,7 +66,7 @@ struct OutputTable {
     toUnigram += zip(measures.toReference, measures.entropies).map { $0 - $1 }
     for (run, label) in measures.likeliest.enumerated() {
       topOne[run].append(label)
-      sameTopOne += measures.likeliest.map { $0 == label ? 1 : 0 }
+      for other in measures.likeliest { sameTopOne.append(other == label ? 1 : 0) }
     }
   }
 

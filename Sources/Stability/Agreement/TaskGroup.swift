@@ -83,7 +83,7 @@ struct TaskGroup {
         var row = [Int32](repeating: -1, count: items.count)
         guard let start = own.steps.firstIndex(of: step) else { return row }
         for (place, number) in own.items.enumerated() {
-          guard let item = place(of: number) else { continue }
+          guard let item = self.item(numbered: number) else { continue }
           row[item] = Int32(clamping: label(own, start * own.items.count + place, item))
         }
         return row
@@ -96,7 +96,7 @@ struct TaskGroup {
   }
 
   // By halving, since the items ascend.
-  private func place(of number: Int) -> Int? {
+  private func item(numbered number: Int) -> Int? {
     var (low, high) = (0, items.count)
     while low < high {
       let middle = (low + high) / 2
