@@ -22,8 +22,9 @@ public struct MatchingResult: StoredResult, Equatable, Sendable {
     + "excess over the straight line between the ends' losses. Intervals: 95 %, jackknife over runs, each layer for itself."
   static let null =
     "A matching always finds something, so the nulls are matched too: the other run's activations on other sequences (same positions), "
-    + "and the runs' untrained networks, which agree only as far as equal tokens make any two networks agree. A unit counts as found "
-    + "again above the 95th percentile of the stronger null's matched similarities."
+    + "and the runs' untrained networks, which agree only as far as equal tokens make any two networks agree. Untrained heads attend "
+    + "almost evenly, so that their maps are more alike than trained ones: maps below that null have come to differ. A unit counts as "
+    + "found again above the 95th percentile of the stronger null's matched similarities."
 
   /// A result with its explanations.
   public init(digest: String, sizes: [SizeMatching]) {

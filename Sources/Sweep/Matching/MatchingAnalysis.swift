@@ -102,7 +102,7 @@ public struct MatchingAnalysis: Sendable {
     result.weights = weights(found, pairs)
     result.barrier = LossBarrier(
       found.flatMap(\.lines), names: group.names, shares: options.shares, sequences: text.sequences.count,
-      sequenceLength: text.length, pairing: options.pairing)
+      sequenceLength: text.length, pairing: options.pairing(of: group.runs.count))
     return result
   }
 

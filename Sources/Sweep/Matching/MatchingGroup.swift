@@ -16,7 +16,7 @@ struct MatchingGroup: Sendable {
   let steps: [Int]
   /// The step compared.
   let step: Int
-  /// The step of the untrained networks; nil when they were not saved by all, or are what is compared.
+  /// The step of the untrained networks; nil when they were not saved by all.
   let untrainedStep: Int?
   let leftOut: [AnalysisScope.LeftOut]
 
@@ -84,7 +84,7 @@ struct MatchingGroup: Sendable {
     return .group(
       MatchingGroup(
         size: size, runs: used, model: model, probe: probe, steps: spread(steps), step: step,
-        untrainedStep: steps.first == 0 && step > 0 ? 0 : nil, leftOut: leftOut))
+        untrainedStep: steps.first == 0 ? 0 : nil, leftOut: leftOut))
   }
 
   // At most so many, evenly by their order, with the first and the last.

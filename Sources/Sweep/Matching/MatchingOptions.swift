@@ -43,10 +43,10 @@ public struct MatchingOptions: Sendable, Equatable {
     }
   }
 
-  /// How the pairs are chosen, in words.
-  var pairing: String {
-    pairs == .all
-      ? "all pairs of runs" : "every run with the next by seed, the last with the first: each run in two pairs"
+  /// How the pairs of a number of runs are chosen, in words.
+  func pairing(of runs: Int) -> String {
+    if pairs == .all || runs <= 3 { return "all pairs of runs" }
+    return "every run with the next by seed, the last with the first: each run in two pairs"
   }
 
   /// Everything that decides the result, for its digest.
