@@ -33,8 +33,8 @@ public enum ProbesTable {
       [head] + task.trajectory.map { row($0, sites: size.sites) }, lastIsText: true
     ).map { "  " + $0 }
     lines += task.gains.map { gain in
-      "  \(name(gain.quantity)) from step \(gain.from) to \(gain.to): \(signed(gain.difference))\(interval(gain.low, gain.high)), "
-        + "corrected p \(short(gain.correctedP))"
+      "  \(name(gain.quantity)) from step \(gain.from) to \(gain.to): \(signed(gain.difference))\(interval(gain.low, gain.high))"
+        + (gain.correctedP.map { ", corrected p \(short($0))" } ?? "")
     }
     let last = task.noise.filter { $0.step == size.steps.last }
     lines += last.map { noise in

@@ -38,7 +38,9 @@ import Testing
     let gain = try #require(task.gains.first { $0.quantity == .accuracy })
     let low = try #require(gain.low)
     #expect(gain.difference > 0.4 && low > 0 && low < gain.difference)
-    #expect(gain.pValue == 2.0 / 64 && gain.correctedP >= gain.pValue)
+    #expect(gain.pValue == nil)
+    let shorter = try #require(task.gains.first { $0.quantity == .codelengthRatio })
+    #expect(shorter.difference < -0.4 && shorter.pValue == 2.0 / 64 && shorter.correctedP == 4.0 / 64)
   }
 
   @Test func controlLabelsDoNotGain() throws {

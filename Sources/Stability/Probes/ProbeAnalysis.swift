@@ -92,10 +92,10 @@ public struct ProbeAnalysis: Sendable {
   // Holm over everything tested of a size.
   private static func correct(_ sizes: inout [SizeProbes]) {
     for size in sizes.indices {
-      var corrected = Holm.adjusted(sizes[size].tasks.flatMap { $0.gains.map(\.pValue) })[...]
+      var corrected = Holm.adjusted(sizes[size].tasks.flatMap { $0.gains.compactMap(\.pValue) })[...]
       for task in sizes[size].tasks.indices {
-        for gain in sizes[size].tasks[task].gains.indices {
-          sizes[size].tasks[task].gains[gain].correctedP = corrected.removeFirst()
+        for gain in sizes[size].tasks[task].gains.indices where sizes[size].tasks[task].gains[gain].pValue != nil {
+          sizes[size].tasks[task].gains[gain].correctedP = corrected.popFirst()
         }
       }
     }

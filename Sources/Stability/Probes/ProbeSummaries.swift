@@ -32,24 +32,25 @@ extension ProbeGain {
   /// Fewest runs that are tested: with four, the least p-value of the sign-flip test is 0.125.
   static let fewestRuns = 5
 
-  /// What changed between the first and the last step, without a correction; none below five runs.
+  /// What changed between the first and the last step, its p-values not yet corrected; none below five runs.
   static func gains(_ first: [ProbeMeasurement], _ last: [ProbeMeasurement]) -> [ProbeGain] {
     guard first.count >= fewestRuns, let from = first.first?.step, let to = last.first?.step, from < to else {
       return []
     }
-    func gain(_ quantity: Quantity, _ value: (ProbeMeasurement) -> Double) -> ProbeGain? {
+    func gain(_ quantity: Quantity, isTested: Bool, _ value: (ProbeMeasurement) -> Double) -> ProbeGain {
       let differences = zip(first, last).map { value($1) - value($0) }
-      guard let test = PermutationTest.paired(differences) else { return nil }
       let interval = BootstrapT.paired(differences)
       return ProbeGain(
         quantity: quantity, from: from, to: to, difference: SampleMoments(differences).mean, low: interval?.low,
-        high: interval?.high, pValue: test.pValue, correctedP: test.pValue)
+        high: interval?.high, pValue: isTested ? PermutationTest.paired(differences)?.pValue : nil)
     }
     return [
-      gain(.accuracy) { $0.accuracy }, gain(.controlAccuracy) { $0.control.accuracy },
-      gain(.selectivity) { $0.selectivity }, gain(.codelengthRatio) { $0.codelengthRatio },
-      gain(.controlCodelengthRatio) { $0.control.codelengthRatio },
-    ].compactMap { $0 }
+      gain(.codelengthRatio, isTested: true) { $0.codelengthRatio },
+      gain(.controlCodelengthRatio, isTested: false) { $0.control.codelengthRatio },
+      gain(.accuracy, isTested: false) { $0.accuracy },
+      gain(.controlAccuracy, isTested: false) { $0.control.accuracy },
+      gain(.selectivity, isTested: true) { $0.selectivity },
+    ]
   }
 }
 

@@ -4,8 +4,9 @@ import Statistics
 enum ProbeWording {
   static let null =
     "Accuracy is read beside that of naming the most frequent class and beside control labels, drawn at random for each "
-    + "distinct token (Hewitt and Liang 2019); angles beside those of random subspaces. Gains: in each run a rise is as "
-    + "likely as a fall (sign-flip test over runs, Holm over all gains of a size)."
+    + "distinct token (Hewitt and Liang 2019); angles beside those of random subspaces. Tests of selectivity and codelength "
+    + "ratio: in each run a rise is as likely as a fall (sign-flip test over runs, Holm over the tasks and both quantities; with n runs no "
+    + "p-value is below 2 to the power 1 - n)."
 
   static let notes = [
     "The unit is the seed: bands, intervals and tests are over runs, and all runs are probed on the same tokens, so that "

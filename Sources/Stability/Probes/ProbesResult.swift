@@ -204,10 +204,11 @@ public struct ProbeGain: Codable, Equatable, Sendable {
   public var low: Double?
   /// Upper end of the same.
   public var high: Double?
-  /// Two-sided p-value of the sign-flip test over runs: the change is as likely up as down.
-  public var pValue: Double
-  /// The same after Holm's correction for all gains tested of the size.
-  public var correctedP: Double
+  /// Two-sided p-value of the sign-flip test over runs: the change is as likely up as down. Only for the two quantities that the
+  /// analysis is about, selectivity and codelength ratio: with few runs a test more for every number would leave none standing.
+  public var pValue: Double?
+  /// The same after Holm's correction for everything tested of the size.
+  public var correctedP: Double?
 }
 
 /// Scatter of one quantity at one step: over seeds of the runs, and over seeds of the probe.
