@@ -19,7 +19,7 @@ let rooms: [Target] = [
   .target(name: "Files", dependencies: ["Failures"]),
   .target(name: "HDF5", dependencies: ["CHDF5", "Failures", "Files", "TransactionDriver"]),
   .target(name: "Numerics", dependencies: ["COpenBLAS", "Kernels"]),
-  .target(name: "Statistics", dependencies: ["CGSL", "Failures", "Numerics"]),
+  .target(name: "Statistics", dependencies: ["CGSL", "Failures", "Kernels", "Numerics"]),
   .target(name: "Traces", dependencies: ["Failures", "Files", "HDF5"]),
   .target(name: "NeoX", dependencies: ["Failures", "Kernels", "Numerics"]),
   .target(name: "Corpus", dependencies: ["Failures", "Files", "Numerics"]),
@@ -86,7 +86,8 @@ let tests: [Target] = [
   .testTarget(
     name: "SweepTests",
     dependencies: [
-      "Corpus", "Failures", "Files", "NeoX", "Numerics", "Stability", "Sweep", "TestSupport", "Traces", "Training",
+      "Checkpoints", "Corpus", "Failures", "Files", "NeoX", "Numerics", "Stability", "Sweep", "TestSupport", "Traces",
+      "Training",
     ]),
 ]
 

@@ -45,4 +45,52 @@ public enum BLAS {
       CblasRowMajor, flag(transposedA), flag(transposedB), blasint(rows), blasint(columns), blasint(inner), alpha,
       a, blasint(leadingA), b, blasint(leadingB), beta, c, blasint(leadingC))
   }
+
+  /// The upper triangle of c = a^T a + beta c (`ofColumns`) or of c = a a^T + beta c, in single precision: half the work of a product.
+  ///
+  /// - Parameters:
+  ///   - order: rows and columns of c. - inner: the summed dimension. - leadingA: stored row length of `a`.
+  public static func selfProduct(
+    order: Int, inner: Int, _ a: UnsafePointer<Float>, leadingA: Int, ofColumns: Bool,
+    beta: Float = 0, into c: UnsafeMutablePointer<Float>
+  ) {
+    oneThread
+    cblas_ssyrk(
+      CblasRowMajor, CblasUpper, flag(ofColumns), blasint(order), blasint(inner), 1, a, blasint(leadingA), beta,
+      c, blasint(order))
+  }
+
+  /// The same in double precision.
+  public static func selfProduct(
+    order: Int, inner: Int, _ a: UnsafePointer<Double>, leadingA: Int, ofColumns: Bool,
+    beta: Double = 0, into c: UnsafeMutablePointer<Double>
+  ) {
+    oneThread
+    cblas_dsyrk(
+      CblasRowMajor, CblasUpper, flag(ofColumns), blasint(order), blasint(inner), 1, a, blasint(leadingA), beta,
+      c, blasint(order))
+  }
+
+  /// Sum of products, in single precision.
+  public static func dot(_ count: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>) -> Double {
+    oneThread
+    return Double(cblas_sdot(blasint(count), a, 1, b, 1))
+  }
+
+  /// Sum of products, in double precision.
+  public static func dot(_ count: Int, _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>) -> Double {
+    oneThread
+    return cblas_ddot(blasint(count), a, 1, b, 1)
+  }
+
+  /// Solves u^T x = b (`fromLeft`) or x u = b for x, which replaces b (rows x columns); u is upper triangular.
+  public static func solve(
+    _ u: UnsafePointer<Double>, order: Int, fromLeft: Bool,
+    _ b: UnsafeMutablePointer<Double>, rows: Int, columns: Int
+  ) {
+    oneThread
+    cblas_dtrsm(
+      CblasRowMajor, fromLeft ? CblasLeft : CblasRight, CblasUpper, flag(fromLeft), CblasNonUnit,
+      blasint(rows), blasint(columns), 1, u, blasint(order), b, blasint(columns))
+  }
 }

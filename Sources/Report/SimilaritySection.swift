@@ -11,8 +11,8 @@ enum SimilaritySection {
     parts.append("<p class=\"note\">\(Markup.escaped(result.note))</p>")
     for size in result.sizes {
       parts.append("<h3>\(Markup.escaped(heading(size)))</h3>")
-      if !size.leftOut.isEmpty {
-        let names = size.leftOut.map { "\($0.run) (\($0.reason))" }.joined(separator: ", ")
+      if !size.scope.leftOut.isEmpty {
+        let names = size.scope.leftOut.map { "\($0.what) (\($0.reason))" }.joined(separator: ", ")
         parts.append("<p class=\"note\">Not compared: \(Markup.escaped(names)).</p>")
       }
       if let reason = size.reason { parts.append("<p>\(Markup.escaped(reason)).</p>") }
@@ -25,7 +25,7 @@ enum SimilaritySection {
 
   private static func heading(_ size: SizeSimilarity) -> String {
     guard let step = size.step else { return size.size }
-    let tokens = size.sites.map(\.tokens).max() ?? 0
+    let tokens = size.probe?.tokens ?? 0
     return "\(size.size): \(ReportInput.counted(size.runs.count, "run")) at step \(Markup.grouped(step)), "
       + "\(Markup.grouped(tokens)) probe tokens"
   }

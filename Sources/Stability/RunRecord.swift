@@ -56,6 +56,26 @@ public struct RunRecord: Sendable {
     }
   }
 
+  /// The tokens whose activations are recorded, in the order of the activations' rows.
+  public struct Probe: Equatable, Sendable {
+    /// The vocabulary row of each token.
+    public let tokenIDs: [Int]
+    /// The sequence that each token belongs to, counted from 0; a sequence's tokens follow each other.
+    public let sequences: [Int]
+    /// Its place in the sequence, counted from 0.
+    public let positions: [Int]
+
+    /// Takes the tokens of each sequence.
+    public init(sequences lists: [[Int]]) {
+      tokenIDs = lists.flatMap { $0 }
+      sequences = lists.indices.flatMap { index in lists[index].map { _ in index } }
+      positions = lists.flatMap { Array($0.indices) }
+    }
+
+    /// Number of tokens.
+    public var tokens: Int { tokenIDs.count }
+  }
+
   /// The run's name, for example "pythia-14m-seed3".
   public var name: String
   /// The model size, for example "14m"; only runs of one size are compared.
@@ -88,6 +108,12 @@ public struct RunRecord: Sendable {
   public var observationSteps: [Int] = []
   /// Names of the activation sites from the input to the output.
   public var sites: [String] = []
+  /// The tokens whose activations these are; nil when they are not known.
+  public var probe: Probe?
+  /// A way to the next-token distributions; nil without activations or weights beside them.
+  public var outputs: RunOutputs?
+  /// Answers to the items of benchmark tasks.
+  public var predictions: [TaskPredictions] = []
   /// Identifies every observation of the run; changes whenever one of them does.
   public var digest = ""
   /// Reads the activations of a site at a step.

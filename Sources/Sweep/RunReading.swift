@@ -45,6 +45,9 @@ extension RunRecord {
     try add(trace.metrics(), trace.evaluations())
     observationSteps = try trace.observedSteps()
     sites = trace.sites
+    let sequences = try trace.probe().tokenIDs
+    if !sequences.isEmpty { probe = Probe(sequences: sequences.map { $0.map(Int.init) }) }
+    outputs = RunOutputs(trace: trace, observed: observationSteps)
     digest =
       trace.attributes["digest"] ?? SHA256.hexadecimal(of: Data(validation.digests.joined(separator: "\n").utf8))
   }

@@ -5,6 +5,6 @@ enum Routine {
 
   /// All routines that can be asked for.
   static let all: [String: @Sendable (Request) throws -> Values] = [
-    comparison, spread, distributions, outliers, hiddenMarkov, segmentation,
+    comparison, spread, distributions, outliers, hiddenMarkov, segmentation, agreement,
   ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 }

@@ -17,9 +17,11 @@ import sys
 import warnings
 
 import numpy
-from scipy import optimize, stats
+from scipy import optimize, special, stats
+from scipy.spatial import distance
 from statsmodels.stats.power import TTestIndPower
 
+import agreement
 import hidden_markov
 import outliers
 import segmentation
@@ -205,6 +207,30 @@ def segmentations(random):
     return list(rows.values())
 
 
+def agreements(random):
+    cohen = Comparison("cohen_kappa", "scikit-learn cohen_kappa_score", 1e-12)
+    fleiss = Comparison("fleiss_kappa", "statsmodels fleiss_kappa", 1e-12)
+    alpha = Comparison("krippendorff", "Krippendorff's formula", 1e-12)
+    for _ in range(10):
+        for labels in agreement.ratings(random):
+            case = agreement.case(labels)
+            arguments = dict(values=labels, lengths=[labels.shape[1]] * len(labels))
+            if numpy.isfinite(case["cohen"]):
+                cohen.add(dict(kappa=case["cohen"], percent=case["percent"]), **arguments)
+            if numpy.isfinite(case.get("fleiss", numpy.nan)):
+                fleiss.add(dict(kappa=case["fleiss"]), **arguments)
+            alpha.add(dict(alpha=case["krippendorff"]), **arguments)
+    divergence = Comparison("divergences", "scipy entropy and jensenshannon", 1e-6)
+    for outcomes in [2, 16, 33, 1000, 5000]:
+        for spread in [0.1, 1, 5]:
+            logits = numpy.float32(random.normal(size=outcomes) * 3 + random.normal(size=(4, outcomes)) * spread)
+            p = special.softmax(logits.astype(float), axis=1)
+            divergence.add(
+                dict(kl=[stats.entropy(a, b) for a in p for b in p], js=[distance.jensenshannon(a, b) ** 2 for a in p for b in p],
+                     entropy=[stats.entropy(a) for a in p]), values=logits, lengths=[outcomes] * 4)
+    return [cohen, fleiss, alpha, divergence]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seed", type=int, default=secrets.randbelow(2**31), help="seed of the data; another each time unless given")
@@ -214,7 +240,8 @@ def main():
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)
     random = numpy.random.RandomState(options.seed)
-    rows = [row for group in (two_samples, spreads, distributions, yardsticks, hidden_markov_models, segmentations)
+    rows = [row for group in (two_samples, spreads, distributions, yardsticks, hidden_markov_models, segmentations,
+                              agreements)
             for row in group(random)]
     requests = json.dumps([request for row in rows for request in row.requests])
     answers = iter(json.loads(subprocess.run([options.tool], input=requests, check=True, capture_output=True, text=True).stdout))

@@ -75,6 +75,16 @@ struct kernel_table {
   // multiple of 16.
   void (*normal_from_uniform)(float *values, ptrdiff_t count, float mean, float deviation);
 
+  // Turns every row of logits into logarithms of probabilities, in place, and stores the probabilities beside them. Rows lie
+  // stride apart, a multiple of 16; what lies between columns and stride becomes 0 in both.
+  void (*log_softmax)(float *logits, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride, float *probabilities);
+  // Adds to sums, over a multiple of 16 values: p (log p - log q) - p + q, which is KL(p || q); the same for KL(q || p); and
+  // p log(p / m) + q log(q / m) with m = (p + q) / 2, twice the Jensen-Shannon divergence. Equal values add nothing, exactly.
+  void (*divergences)(const float *log_p, const float *p, const float *log_q, const float *q, ptrdiff_t count,
+                      double sums[3]);
+  // The sum of a * b over a multiple of 16 values, in double.
+  double (*double_product)(const float *a, const float *b, ptrdiff_t count);
+
   // Multiplies and adds in registers only, 16 lanes x 12 sums a round, 384 operations, to find what the CPU can do at most.
   float (*multiply_add_rounds)(ptrdiff_t rounds, float factor);
 };

@@ -14,6 +14,7 @@ struct AnalyzeCommand: ParsableCommand {
       ChangepointsCommand.self,
       SpikesCommand.self,
       VarianceCommand.self,
+      AgreementCommand.self,
       CompareCommand.self,
       PlanCommand.self,
     ])

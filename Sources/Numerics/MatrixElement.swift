@@ -1,0 +1,42 @@
+/// A number that OpenBLAS multiplies matrices of: `Float` or `Double`.
+///
+/// The loops that code generic over the element needs are requirements, so that it calls compiled loops for its element
+/// rather than looking up every addition. All matrices are row-major.
+public protocol MatrixElement: BinaryFloatingPoint, BitwiseCopyable, Sendable {
+  /// c = alpha op(a) op(b) + beta c; parameters as in `BLAS.multiply`.
+  static func multiply(
+    rows: Int, columns: Int, inner: Int, alpha: Self,
+    _ a: UnsafePointer<Self>, leadingA: Int, transposedA: Bool,
+    _ b: UnsafePointer<Self>, leadingB: Int, transposedB: Bool,
+    beta: Self, into c: UnsafeMutablePointer<Self>, leadingC: Int)
+
+  /// The upper triangle of c = a^T a + beta c (`ofColumns`, order = columns of a) or of c = a a^T + beta c (order = rows of a),
+  /// where `inner` is the summed dimension.
+  static func selfProduct(
+    order: Int, inner: Int, _ a: UnsafePointer<Self>, leadingA: Int, ofColumns: Bool,
+    beta: Self, into c: UnsafeMutablePointer<Self>)
+
+  /// Sum of the products of two lists of values.
+  static func dot(_ count: Int, _ a: UnsafePointer<Self>, _ b: UnsafePointer<Self>) -> Double
+
+  /// Whether no value is infinite or not a number.
+  static func areFinite(_ values: UnsafeBufferPointer<Self>) -> Bool
+
+  /// Adds every row to the columns' sums and widens the columns' ranges by it.
+  static func survey(
+    _ rows: UnsafeBufferPointer<Self>, columns: Int, sums: UnsafeMutablePointer<Double>,
+    least: UnsafeMutablePointer<Self>, most: UnsafeMutablePointer<Self>)
+
+  /// target = (value - its column's centre) * scale, computed in double precision.
+  static func shift(
+    _ rows: UnsafeBufferPointer<Self>, columns: Int, centres: UnsafePointer<Double>, scale: Double,
+    into target: UnsafeMutablePointer<Float>)
+
+  /// target = (value - its column's centre) * scale, in double precision.
+  static func shift(
+    _ rows: UnsafeBufferPointer<Self>, columns: Int, centres: UnsafePointer<Double>, scale: Double,
+    into target: UnsafeMutablePointer<Double>)
+
+  /// Adds the values to a list in double precision.
+  static func add(_ count: Int, _ values: UnsafePointer<Self>, to sums: UnsafeMutablePointer<Double>)
+}

@@ -1,0 +1,53 @@
+/// How far the runs say the same thing: their next-token distributions on the probe set, the tokens they find likeliest, and
+/// their answers to benchmark items.
+public struct AgreementResult: StoredResult, Equatable, Sendable {
+  /// `agreement.json`.
+  public static let fileName = "agreement.json"
+
+  /// Identifies the observations, checkpoints and options that the result was computed from.
+  public var digest: String
+  /// What the numbers would be if nothing were shared, and what the intervals cover.
+  public var null: String
+  /// What must be known before believing the numbers, a sentence each.
+  public var notes: [String]
+  /// Which runs and steps went in, and what was left out.
+  public var scope: AnalysisScope
+  /// One entry per size, small sizes first.
+  public var sizes: [SizeAgreement]
+}
+
+/// Agreement of the runs of one size.
+public struct SizeAgreement: Codable, Equatable, Sendable {
+  /// The size.
+  public var size: String
+  /// What was found, in one sentence.
+  public var verdict: String
+  /// The runs among these that the outlier verdict flags, by the analysis's own choice of metrics.
+  public var flaggedRuns: [String]
+  /// The next-token distributions; absent where no two runs can be compared.
+  public var outputs: OutputAgreement?
+  /// The likeliest tokens on the probe set; absent as `outputs` is.
+  public var tokens: LabelAgreement?
+  /// Benchmark tasks of which at least two runs have predictions, in alphabetical order.
+  public var tasks: [TaskAgreement]
+}
+
+/// A number with its intervals, 95 % each.
+///
+/// All intervals come from bootstrap resamples; see `TwoWayBootstrap`. They are absent where there is too little to resample.
+public struct AgreementEstimate: Codable, Equatable, Sendable {
+  /// The number; absent where it is not defined.
+  public var value: Double?
+  /// Lower end when both items and runs are resampled.
+  public var low: Double?
+  /// Upper end when both items and runs are resampled.
+  public var high: Double?
+  /// Lower end when the items alone are resampled (for the probe set its sequences): these runs, other text.
+  public var itemLow: Double?
+  /// Upper end when the items alone are resampled.
+  public var itemHigh: Double?
+  /// Lower end when the runs alone are resampled: other seeds, this text.
+  public var runLow: Double?
+  /// Upper end when the runs alone are resampled.
+  public var runHigh: Double?
+}

@@ -1,0 +1,64 @@
+/// Several measurements of every item, added up over the items of each cluster: the input of means over resampled clusters.
+public struct ClusterMeans: Sendable {
+  /// Measurements per item.
+  public let cells: Int
+  // Sums over items, (cluster, cell), and the number of items of each cluster.
+  private var sums: [Double]
+  private var counts: [Double]
+
+  /// Starts without items.
+  public init(clusters: Int, cells: Int) {
+    self.cells = cells
+    sums = [Double](repeating: 0, count: clusters * cells)
+    counts = [Double](repeating: 0, count: clusters)
+  }
+
+  /// Adds an item's measurements.
+  public mutating func add(_ values: ArraySlice<Double>, to cluster: Int) {
+    for (place, value) in values.enumerated() { sums[cluster * cells + place] += value }
+    counts[cluster] += 1
+  }
+
+  /// The mean of every measurement over all items, every cluster as often as `weights` says; not numbers without items.
+  public func means(weights: [Int32]? = nil) -> [Double] {
+    var means = [Double](repeating: 0, count: cells)
+    var count = 0.0
+    for cluster in counts.indices {
+      let weight = weights.map { Double($0[cluster]) } ?? 1
+      guard weight > 0 else { continue }
+      count += weight * counts[cluster]
+      for place in 0..<cells { means[place] += weight * sums[cluster * cells + place] }
+    }
+    for place in 0..<cells { means[place] /= count }
+    return means
+  }
+}
+
+/// Means over raters, or over pairs of them, some of which may count several times or not at all.
+public enum RaterMean {
+  /// Mean of a square matrix over all ordered pairs of different raters; of a resample no rater is paired with its copy.
+  public static func ofPairs(_ matrix: [Double], raters: Int, multiplicities: [Double]? = nil) -> Double {
+    var (sum, pairs) = (0.0, 0.0)
+    for first in 0..<raters {
+      for second in 0..<raters where second != first {
+        let weight = multiplicities.map { $0[first] * $0[second] } ?? 1
+        guard weight > 0, !matrix[first * raters + second].isNaN else { continue }
+        sum += weight * matrix[first * raters + second]
+        pairs += weight
+      }
+    }
+    return pairs > 0 ? sum / pairs : .nan
+  }
+
+  /// Mean of one number per rater; those that are not numbers do not count.
+  public static func ofRaters(_ values: [Double], multiplicities: [Double]? = nil) -> Double {
+    var (sum, count) = (0.0, 0.0)
+    for (rater, value) in values.enumerated() {
+      let weight = multiplicities?[rater] ?? 1
+      guard weight > 0, !value.isNaN else { continue }
+      sum += weight * value
+      count += weight
+    }
+    return count > 0 ? sum / count : .nan
+  }
+}

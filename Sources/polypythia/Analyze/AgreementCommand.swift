@@ -1,0 +1,34 @@
+import ArgumentParser
+import Report
+import Stability
+import Sweep
+
+struct AgreementCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "agreement", abstract: "Do the runs say the same thing, token by token and answer by answer?",
+    discussion: """
+      Computes the next-token distributions on the probe set again from the traces and the checkpoints beside them, at every
+      observed step that has both, and compares them over training: Kullback-Leibler and Jensen-Shannon divergence between all
+      pairs of runs, the share of equal likeliest tokens, Cohen's kappa of pairs and with the last step, Fleiss' kappa and
+      Krippendorff's alpha, with intervals over sequences and seeds. Runs imported with their answers to benchmark items
+      (import lm-eval) are compared by those answers.
+
+      Example:
+        polypythia sweep --sizes 14m --seeds 1-9 --preset laptop checkpoint_steps=0,16,64,256 --out mysweep
+        polypythia analyze agreement mysweep
+      """)
+
+  @Argument(help: "The folder of runs.")
+  var folder: String
+
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let found = try RunFolder(PathArgument.checked(folder, "the folder of runs"))
+    for warning in found.warnings { output.console.line("warning: \(warning)") }
+    let result = try AgreementAnalysis(tokenCounts: found.tokenCounts)
+      .result(for: found.runs, storedIn: found.resultsFolder)
+    for line in AgreementTable.lines(result) { output.console.line(line) }
+    try output.write(result)
+  }
+}
