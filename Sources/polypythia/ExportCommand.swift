@@ -9,8 +9,8 @@ struct ExportCommand: ParsableCommand {
     discussion: """
       csv and jsonl are folders of tables with run, size, seeds and step in every row; npz is one file for numpy.load;
       tensorboard is a folder with an event file for each run; hdf5 is one compressed file with a group for each run. Tables
-      leave out activations unless they are named. The group "maps" (csv) is the training maps as the notebook of the
-      PolyPythias paper reads them.
+      leave out activations unless they are named. The groups "maps" and "agreement" (csv) are the training maps and the
+      tables of kappas as the notebook of the PolyPythias paper reads them.
 
       Example:
         polypythia export mysweep --format csv --out tables

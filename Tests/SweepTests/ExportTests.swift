@@ -57,7 +57,7 @@ import Traces
     let out = folder.path + "/out"
     let cases: [(ExportRequest, Failure.Kind, String)] = [
       (request(.csv, out, runs: ["r9"]), .usage, "r1, r2, r3"),
-      (request(.csv, out, groups: ["train"]), .usage, "events, metrics, maps"),
+      (request(.csv, out, groups: ["train"]), .usage, "events, metrics, maps, agreement"),
       (request(.npz, out, groups: ["maps"]), .usage, "--format csv"),
       (request(.csv, found.path), .cannotCreate, "--out"),
     ]
@@ -93,5 +93,38 @@ import Traces
     // The score falls with the loss: low in the first phase, high in the second, which is another state.
     let scores = rows.dropFirst().compactMap { Double($0[1]) }
     #expect(scores.count == 24 && scores[0] < -0.9 && scores[11] > 0.9 && rows[1][2] != rows[12][2])
+  }
+
+  /// Three runs that answer four items at two steps; the third agrees with the first only at the last step.
+  @Test func kappasHaveTheLayoutOfThePapersNotebook() throws {
+    let folder = try TemporaryFolder()
+    let answers = [[0, 1, 2, 1, 0, 1, 2, 0], [0, 1, 2, 1, 0, 1, 2, 0], [1, 0, 2, 1, 0, 1, 2, 0]]
+    let runs = answers.enumerated().map { index, predictions in
+      ImportedRun(
+        name: "pythia-14m-seed\(index)", source: source,
+        evaluations: [
+          TaskEvaluation(
+            task: "arc", steps: [5, 9], metrics: [ImportedMetric(name: "acc", values: [0.5, 0.5])],
+            items: ItemScores(
+              items: [0, 1, 2, 3], choices: 3, logLikelihoods: [Double](repeating: -1, count: 24),
+              predictions: predictions, gold: [0, 1, 2, 2],
+              accuracy: predictions.enumerated().map { $1 == [0, 1, 2, 2][$0 % 4] ? 1 : 0 }))
+        ])
+    }
+    _ = try ImportFolder(folder.path + "/runs").add(ImportedRuns(runs: runs))
+    let out = folder.path + "/out"
+    let summary = try request(.csv, out, groups: ["agreement"]).write(RunFolder(folder.path + "/runs"))
+    #expect(summary.files.map(\.file) == ["self_consistency.tsv", "inter_seed.tsv"])
+    func rows(_ name: String) throws -> [[String]] {
+      try String(contentsOfFile: "\(out)/\(name)", encoding: .utf8).split(separator: "\n")
+        .map { $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init) }
+    }
+    let (own, other) = try (rows("self_consistency.tsv"), rows("inter_seed.tsv"))
+    #expect(own[0] == ["step", "seed", "kappa_w_last_step", "benchmark", "size"] && own.count == 7)
+    #expect(other[0] == ["step", "seed", "kappa_w_0", "benchmark", "size"] && other.count == 7)
+    // At the last step every run agrees with itself, and all three give the same answers.
+    for row in own.dropFirst(4) + other.dropFirst(4) { #expect(row[0] == "9" && row[2] == "1.0" && row[3] == "arc") }
+    // At step 5 the third run has two of four answers in common with the first.
+    #expect(other[1] == ["5", "0", "1.0", "arc", "14"] && (Double(other[3][2]) ?? 1) < 1)
   }
 }

@@ -24,7 +24,7 @@ public struct ExportRequest: Sendable {
   }
 
   /// Groups that are computed from the traces instead of read from them: tables of the paper's notebook.
-  public static let computedGroups = ["maps"]
+  public static let computedGroups = ["maps", "agreement"]
   /// Activations as text are many times larger than all the rest.
   private static let groupsOnRequest = ["activations"]
 
@@ -36,7 +36,7 @@ public struct ExportRequest: Sendable {
   /// Names what to export.
   ///
   /// - Parameters:
-  ///   - groups: groups of the traces, or "maps"; empty for all of the traces that suit the form.
+  ///   - groups: groups of the traces, "maps" or "agreement"; empty for all of the traces that suit the form.
   ///   - runs: names of runs; empty for all.
   ///   - out: a file or folder that is not there yet.
   public init(format: Format, groups: [String], runs: [String], out: String) {
@@ -74,8 +74,13 @@ public struct ExportRequest: Sendable {
     case .csv:
       try AtomicWriting.createFolder(out) { temporary in
         written = try TextExport.write(chosen, groups: stored, as: .csv, into: temporary)
-        guard groups.contains("maps") else { return }
-        written = try NotebookMaps(folder, runs: chosen.map(\.name)).write(into: temporary, after: written)
+        let names = chosen.map(\.name)
+        if groups.contains("maps") {
+          written = try NotebookMaps(folder, runs: names).write(into: temporary, after: written)
+        }
+        if groups.contains("agreement") {
+          written = try NotebookAgreement(folder, runs: names).write(into: temporary, after: written)
+        }
       }
     }
     return ExportSummary(

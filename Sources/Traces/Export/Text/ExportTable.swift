@@ -39,7 +39,7 @@ struct ExportTable {
     var rowAxes = names
     var labels: [String] = []
     if names.count > 1, let last = names.last, Self.metricAxes.contains(last),
-      case .texts(let metrics) = try group.axis(last).labels
+      case .texts(let metrics) = try group.axis(last).labels, !metrics.isEmpty
     {
       rowAxes.removeLast()
       labels = metrics
