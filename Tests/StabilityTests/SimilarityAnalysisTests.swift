@@ -56,6 +56,8 @@ private struct ProbedRuns {
   }
 }
 
+private func known<Value>(_ value: Value?) throws -> Value { try #require(value) }
+
 private func onlySize(_ analysis: SimilarityAnalysis, _ runs: [RunRecord]) throws -> SizeSimilarity {
   try #require(try analysis.analyse(runs).sizes.first)
 }
@@ -68,18 +70,18 @@ private func onlySize(_ analysis: SimilarityAnalysis, _ runs: [RunRecord]) throw
     let mean = try #require(point.mean)
     let (low, high, pValue) = (try #require(point.low), try #require(point.high), try #require(point.pValue))
     #expect(mean.magnitude < 0.05 && low < 0.02 && high > -0.02 && pValue > 0.01)
-    #expect(mean < (try #require(point.nullHigh)))
+    #expect(mean < (try known(point.nullHigh)))
     let baseline = try #require(
       distinct.tokenIdentity.first { $0.items == .distinctTokens && $0.measure == .debiasedCKA })
     #expect(baseline.value.magnitude < 0.15)
     let all = try #require(distinct.tokenIdentity.first { $0.items == .tokens })
-    #expect(all.value > 0.3 && (try #require(point.allTokens) - all.value).magnitude < 0.1)
+    #expect(all.value > 0.3 && (try known(point.allTokens) - all.value).magnitude < 0.1)
 
     let tokens = try onlySize(try SimilarityAnalysis(.init(items: .tokens)), runs)
     let over = try #require(tokens.sites[0].last)
-    #expect((try #require(over.mean) - all.value).magnitude < 0.1)
+    #expect((try known(over.mean) - all.value).magnitude < 0.1)
     // Tokens agree however the runs began, which exchanging sequences shows: the reason for one item a token.
-    #expect(try #require(over.pValue) < 1e-6)
+    #expect(try known(over.pValue) < 1e-4)
   }
 
   @Test func aRunIsCloserToItselfThanAllPairsAre() throws {
@@ -87,9 +89,9 @@ private func onlySize(_ analysis: SimilarityAnalysis, _ runs: [RunRecord]) throw
     for site in try onlySize(SimilarityAnalysis(), runs).sites {
       let last = try #require(site.last)
       let same = try #require(last.sameRun)
-      #expect(same.precedingStep == 16 && same.least > (try #require(last.most)) + 0.1)
+      #expect(same.precedingStep == 16 && same.least > (try known(last.most)) + 0.1)
       let halves = try #require(last.splitHalf)
-      #expect(halves.within > (try #require(halves.across)) + 0.1 && halves.items >= 16)
+      #expect(halves.within > (try known(halves.across)) + 0.1 && halves.items >= 16)
     }
   }
 
@@ -98,10 +100,10 @@ private func onlySize(_ analysis: SimilarityAnalysis, _ runs: [RunRecord]) throw
     var probed = ProbedRuns(steps: [0, 8, 16, 32, 64])
     probed.shared = { weights[$0] ?? 0 }
     let convergence = try #require(try onlySize(SimilarityAnalysis(), probed.runs(7)).convergence)
-    #expect(convergence.step == 16)
+    #expect(convergence.step == 16 && convergence.riseStep == 16)
     #expect(convergence.curve.map(\.step) == [0, 8, 16, 32, 64])
     let fall = try #require(convergence.fall)
-    #expect(fall.from == 16 && fall.to == 64 && (try #require(fall.low)) > 0)
+    #expect(fall.from == 16 && fall.to == 64 && (try known(fall.low)) > 0)
     #expect(convergence.verdict.contains("from step 16 on") && convergence.verdict.contains("diverge again"))
     probed.shared = { _ in 0 }
     let never = try #require(try onlySize(SimilarityAnalysis(), probed.runs(7)).convergence)
@@ -126,10 +128,10 @@ private func onlySize(_ analysis: SimilarityAnalysis, _ runs: [RunRecord]) throw
     let layers = try #require(size.layers)
     // Both sites hold the same here.
     #expect(layers.step == 8 && layers.sites == ["embedding", "final"])
-    #expect((try #require(layers.withinRuns[0][1]) - 1).magnitude < 1e-9)
-    #expect((try #require(layers.acrossRuns[0][1]) - (try #require(size.sites[0].mean))).magnitude < 1e-9)
+    #expect((try known(layers.withinRuns[0][1]) - 1).magnitude < 1e-9)
+    #expect((try known(layers.acrossRuns[0][1]) - (try known(size.sites[0].mean))).magnitude < 1e-9)
     let geometry = try #require(size.sites[0].geometry.last)
-    #expect(try #require(geometry.participationRatio).mean > 5 && (try #require(geometry.effectiveRank)).count == 5)
+    #expect(try known(geometry.participationRatio).mean > 5 && (try known(geometry.effectiveRank)).count == 5)
   }
 
   @Test(arguments: SimilarityMeasure.allCases)
@@ -137,12 +139,12 @@ private func onlySize(_ analysis: SimilarityAnalysis, _ runs: [RunRecord]) throw
     let probed = ProbedRuns(steps: [0, 8], shared: { $0 == 0 ? 0 : 2 })
     let size = try onlySize(try SimilarityAnalysis(.init(measure: measure, draws: 60)), probed.runs(5))
     let (before, after) = (size.sites[0].trajectory[0], size.sites[0].trajectory[1])
-    #expect(try #require(before.pValue) > 0.005 && (try #require(after.pValue)) < 0.001)
-    #expect(try #require(after.low) > (try #require(before.most)))
+    #expect(try known(before.pValue) > 0.005 && (try known(after.pValue)) < 0.001)
+    #expect(try known(after.low) > (try known(before.most)))
     let baseline = try #require(size.tokenIdentity.first { $0.measure == measure && $0.items == .distinctTokens })
-    #expect((try #require(before.mean) - baseline.value).magnitude < 0.1)
+    #expect((try known(before.mean) - baseline.value).magnitude < 0.1)
     #expect(after.measures.map(\.measure) == SimilarityMeasure.allCases)
-    #expect(try #require(after.meanAngle) < (try #require(size.randomAngle)) - 10)
+    #expect(try known(after.meanAngle) < (try known(size.randomAngle)) - 10)
   }
 }
 

@@ -73,9 +73,10 @@ private func without(_ values: [Double], _ range: Range<Int>, _ features: Int) -
     #expect((found.whole - whole).magnitude < 1e-12)
     for (group, range) in first.groups.enumerated() {
       let rest = items - range.count
-      let expected = try #require(
-        Representation(without(left, range, features), items: rest, features: features)?.debiasedCKA(
-          try #require(Representation(without(right, range, otherFeatures), items: rest, features: otherFeatures))))
+      let restOfOne = try #require(Representation(without(left, range, features), items: rest, features: features))
+      let restOfOther = try #require(
+        Representation(without(right, range, otherFeatures), items: rest, features: otherFeatures))
+      let expected = try #require(restOfOne.debiasedCKA(restOfOther))
       #expect((found.leavingOut[group] - expected).magnitude < 1e-11)
     }
   }
@@ -89,7 +90,8 @@ private func without(_ values: [Double], _ range: Range<Int>, _ features: Int) -
     let one = try #require(GroupedRepresentation(whole, groups: [4, 4]))
     let other = try #require(GroupedRepresentation(whole, groups: [8]))
     #expect(one.debiasedCKA(other) == nil)
-    #expect(((try #require(one.debiasedCKA(one)).whole) - 1).magnitude < 1e-12)
+    let same = try #require(one.debiasedCKA(one))
+    #expect((same.whole - 1).magnitude < 1e-12)
     // Nothing remains without the only group.
     let only = try #require(other.debiasedCKA(other))
     #expect(only.leavingOut == [only.whole])
@@ -118,9 +120,9 @@ private func without(_ values: [Double], _ range: Range<Int>, _ features: Int) -
     }
     let moments = SampleMoments(overlaps)
     // Centred items leave one dimension out.
-    #expect(
-      (moments.mean - Double(dimensions) / Double(items - 1)).magnitude < 4 * moments.standardDeviation
-        / 200.0.squareRoot())
+    let chance = Double(dimensions) / Double(items - 1)
+    let error = moments.standardDeviation / 200.0.squareRoot()
+    #expect((moments.mean - chance).magnitude < 4 * error)
   }
 }
 
@@ -132,8 +134,10 @@ private func without(_ values: [Double], _ range: Range<Int>, _ features: Int) -
     let means = resampling.means(
       resampling.pairs.map { _ in 0.5 }, leavingOut: resampling.pairs.map { _ in leavingOut })
     let centre = leavingOut.reduce(0, +) / 20
-    let jackknife = (19.0 / 20 * leavingOut.reduce(0) { $0 + ($1 - centre) * ($1 - centre) }).squareRoot()
-    #expect((SampleMoments(means).standardDeviation / jackknife - 1).magnitude < 0.05)
+    let squares: Double = leavingOut.map { ($0 - centre) * ($0 - centre) }.reduce(0, +)
+    let jackknife: Double = (19.0 / 20 * squares).squareRoot()
+    let ratio = SampleMoments(means).standardDeviation / jackknife
+    #expect((ratio - 1).magnitude < 0.05)
   }
 
   @Test func runsAreResampledAndNoneIsPairedWithItself() throws {
@@ -191,10 +195,11 @@ private func without(_ values: [Double], _ range: Range<Int>, _ features: Int) -
       pValues.append(null.upperTail(observed.reduce(0, +) / Double(observed.count)))
     }
     let sorted = pValues.sorted()
-    let distance =
-      sorted.indices.map { index in
-        max(Double(index + 1) / Double(trials) - sorted[index], sorted[index] - Double(index) / Double(trials))
-      }.max() ?? 1
+    var distance = 0.0
+    for (index, value) in sorted.enumerated() {
+      let (below, above) = (Double(index) / Double(trials), Double(index + 1) / Double(trials))
+      distance = max(distance, above - value, value - below)
+    }
     // Kolmogorov and Smirnov at 0.01.
     #expect(distance < 1.628 / Double(trials).squareRoot(), "distance \(distance)")
     #expect(sorted.filter { $0 < 0.05 }.count < 30)
@@ -208,8 +213,9 @@ private func without(_ values: [Double], _ range: Range<Int>, _ features: Int) -
     #expect((null.mean - moments.mean).magnitude < 1e-12)
     #expect((null.standardDeviation - moments.standardDeviation).magnitude < 1e-12)
     // Third cumulant by its unbiased estimate, over the cube of the standard deviation.
-    let cubes = values.reduce(0) { $0 + pow($1 - moments.mean, 3) }
-    #expect((null.skewness - cubes * 6 / 20 / pow(moments.standardDeviation, 3)).magnitude < 1e-12)
+    let cubes: Double = values.map { pow($0 - moments.mean, 3) }.reduce(0, +)
+    let skewness: Double = cubes * 6 / 20 / pow(moments.standardDeviation, 3)
+    #expect((null.skewness - skewness).magnitude < 1e-12)
     let quantile = null.upperQuantile(0.05)
     #expect((null.upperTail(quantile) - 0.05).magnitude < 1e-9 && quantile > null.mean)
     #expect(RepairingNull([[0.1], [0.1], [0.1]], runs: 2) == nil)

@@ -37,7 +37,7 @@ struct PreparedItems {
     switch measure {
     case .debiasedCKA: value = representation.debiasedCKA(other.representation)
     case .procrustes:
-      value = (try? representation.products(other.representation)).flatMap { ProcrustesAlignment($0)?.cosine }
+      value = (try? representation.products(other.representation)).flatMap { ProcrustesAlignment.cosine(of: $0) }
     case .subspaceOverlap: value = angles(other)?.meanSquaredCosine
     case .mutualNeighbours:
       if let own = nearest, let others = other.nearest { value = own.overlap(others)?.overlap } else { value = nil }

@@ -14,7 +14,7 @@ public struct SimilarityAnalysis: Sendable {
     public var draws: Int
     /// The steps; empty for all common ones.
     public var steps: [Int]
-    /// Whether to leave the other measures, split halves, shapes and pairs of sites away, and to look at eight steps at most: what the
+    /// Whether to leave the other measures, split halves, shapes and pairs of sites away, and to look at six steps at most: what the
     /// report after a sweep takes.
     public var isBrief: Bool
 
@@ -32,7 +32,7 @@ public struct SimilarityAnalysis: Sendable {
   }
 
   /// Most steps of a brief analysis.
-  static let briefSteps = 8
+  static let briefSteps = 6
   /// Most draws that may be asked for.
   static let mostDraws = 1_000_000
 
@@ -58,6 +58,7 @@ public struct SimilarityAnalysis: Sendable {
   public static var brief: SimilarityAnalysis {
     var analysis = SimilarityAnalysis()
     analysis.options.isBrief = true
+    analysis.options.draws = 100
     return analysis
   }
 

@@ -19,7 +19,8 @@ enum SimilarityMethod {
       sentences.append(
         "Null: at every site and step sequences of all runs are exchanged in at least four draws, as many as make \(options.draws) pairs of "
           + "runs; the p-value and the value exceeded by one in twenty are those of the Pearson type III distribution with the "
-          + "mean, the variance and the third moment of the mean over pairs. Below four sequences there is none. Corrected "
+          + "mean, the variance and the third moment of the mean over pairs; p-values below 1e-6, or below what one "
+          + "arrangement of the sequences makes, are not given. Below four sequences there is no null. Corrected "
           + "by Holm over the sites at a step, and over the steps for the mean over sites.")
     } else {
       sentences.append("Null: not drawn.")

@@ -13,7 +13,7 @@ public struct SimilarityResult: StoredResult, Equatable, Sendable {
   public var items: SimilarityItems
   /// Re-paired pairs of runs drawn for the null at each site and step; 0 when it was not drawn.
   public var draws: Int
-  /// Whether this is the quick form that a sweep's report computes: eight steps at most, the one measure, no split halves, shapes or
+  /// Whether this is the quick form that a sweep's report computes: six steps at most, the one measure, no split halves, shapes or
   /// pairs of sites.
   public var isBrief: Bool
   /// How every number comes about, a sentence or two each.
@@ -97,6 +97,9 @@ public struct SimilarityConvergence: Codable, Equatable, Sendable {
   /// The first step from which on the similarity lies above the null at every later one as well (corrected p at most 0.05); absent when
   /// there is none, or when the null was not drawn at two steps or more.
   public var step: Int?
+  /// The first step from which on the runs are more alike than at the first step compared, at every later one as well (95 %, all steps
+  /// at once); absent when there is none, and below three runs. At step 0 that is more than untrained networks pass on.
+  public var riseStep: Int?
   /// The largest fall after the highest point; absent when the curve ends at its highest point.
   public var fall: SimilarityFall?
   /// What follows, in a sentence.

@@ -38,7 +38,7 @@ struct SimilaritySummary {
     var point = SimilarityPoint(
       step: step.step, pairs: used.count, mean: mean, low: interval?.low, high: interval?.high, least: used.min(),
       most: used.max(), nullMean: null?.mean, nullHigh: null?.upperQuantile(Self.level),
-      pValue: mean.flatMap { mean in null.map { $0.upperTail(mean) } }, splitHalf: step.splitHalf,
+      pValue: mean.flatMap { mean in null.map { pValue($0, mean) } }, splitHalf: step.splitHalf,
       allTokens: step.allTokens, measures: [], meanAngle: step.meanAngle)
     if place > 0, let least = step.sameRun.min() {
       point.sameRun = SameRunSimilarity(
@@ -97,7 +97,7 @@ struct SimilaritySummary {
       curve.append(
         ConvergencePoint(
           step: steps[place], mean: mean, low: interval?.low, high: interval?.high, nullMean: null?.mean,
-          nullHigh: null?.upperQuantile(Self.level), pValue: null.map { $0.upperTail(mean) }))
+          nullHigh: null?.upperQuantile(Self.level), pValue: null.map { pValue($0, mean) }))
     }
     if curve.allSatisfy({ $0.pValue != nil }) {
       let adjusted = Holm.adjusted(curve.map { $0.pValue ?? 1 })
@@ -105,10 +105,33 @@ struct SimilaritySummary {
     }
     let above = curve.map { ($0.pAdjusted ?? 1) <= Self.level }
     let start = curve.count > 1 ? (above.lastIndex(of: false) ?? -1) + 1 : curve.count
+    let rise = riseStep(curve, resamples)
     let fall = fall(curve, resamples)
     let step = start < curve.count ? curve[start].step : nil
     return SimilarityConvergence(
-      curve: curve, step: step, fall: fall, verdict: verdict(curve, step: step, fall: fall))
+      curve: curve, step: step, riseStep: rise, fall: fall,
+      verdict: verdict(curve, step: step, rise: rise, fall: fall))
+  }
+
+  // The first step from which on the mean lies above that of the first step.
+  private func riseStep(_ curve: [ConvergencePoint], _ resamples: [[Double]]) -> Int? {
+    let isAbove = curve.indices.dropFirst().map { place -> Bool in
+      let interval = PairBootstrap.simultaneousInterval(
+        curve[place].mean - curve[0].mean, zip(resamples[place], resamples[0]).map { $0 - $1 },
+        comparisons: curve.count - 1)
+      return interval.map { $0.low > 0 } ?? false
+    }
+    let start = (isAbove.lastIndex(of: false) ?? -1) + 1
+    return start < isAbove.count ? curve[start + 1].step : nil
+  }
+
+  // No smaller than the share of one arrangement of the sequences, nor than what a tail fitted to some hundred draws can tell.
+  private func pValue(_ null: RepairingNull, _ value: Double) -> Double {
+    var arrangements = 1.0
+    for _ in 1..<max(2, runs) {
+      for count in 1...max(1, comparison.items.sequences) where arrangements < 1e6 { arrangements *= Double(count) }
+    }
+    return max(null.upperTail(value), 1 / min(arrangements, 1e6))
   }
 
   private func fall(_ curve: [ConvergencePoint], _ resamples: [[Double]]) -> SimilarityFall? {
@@ -122,7 +145,7 @@ struct SimilaritySummary {
       from: curve[top].step, to: curve[bottom].step, size: size, low: interval?.low, high: interval?.high)
   }
 
-  private func verdict(_ curve: [ConvergencePoint], step: Int?, fall: SimilarityFall?) -> String {
+  private func verdict(_ curve: [ConvergencePoint], step: Int?, rise: Int?, fall: SimilarityFall?) -> String {
     guard runs >= Self.fewestRuns else { return "\(runs) runs: no verdict below five, and intervals are wide" }
     guard curve.count > 1 else { return "one step: no course to judge" }
     guard curve.allSatisfy({ $0.pAdjusted != nil }) else { return "no null was drawn: no step of convergence" }
@@ -135,6 +158,7 @@ struct SimilaritySummary {
     } else {
       text = "runs are not more alike than chance at the last step"
     }
+    text += rise.map { ", and more than at step \(curve[0].step) from step \($0) on" } ?? ""
     guard let fall else { return text + "; they are most alike at the last step" }
     let size = Significant.text(fall.size, 2)
     if let low = fall.low, low > 0 {

@@ -39,6 +39,15 @@ public struct ProcrustesAlignment: Sendable, Equatable {
     distance = (gap * gap + 2 * length * otherLength * (1 - cosine)).squareRoot()
   }
 
+  /// The cosine alone, at a fraction of the cost: without the rotation.
+  ///
+  /// - Returns: nil when the iteration does not converge.
+  public static func cosine(of products: FeatureProducts) -> Double? {
+    guard let values = SingularValueDecomposition.values(of: products.cross) else { return nil }
+    let lengths = products.lengths.left.squareRoot() * products.lengths.right.squareRoot()
+    return min(1, values.reduce(0, +) / lengths)
+  }
+
   /// Mean over items of the cosine between the aligned, centred rows: a simple baseline, in -1...1. Items that lie at the centre of
   /// either representation have no direction and are left out; not a number when none is left.
   ///
