@@ -78,8 +78,8 @@ def timed(function, *arguments):
     return time.process_time() - begun, float(value)
 
 
-def ours(measure, path, features):
-    arguments = [str(TOOL), measure, path, str(ITEMS), str(features), str(REPETITIONS)]
+def ours(measure, path, features, items=ITEMS):
+    arguments = [str(TOOL), measure, path, str(items), str(features), str(REPETITIONS)]
     return json.loads(subprocess.run(arguments, check=True, capture_output=True, env=CLEAN, text=True).stdout)
 
 
@@ -107,6 +107,18 @@ def main():
                     print(f"{measure:9} {features:4} features: {name:13} {1e3 * theirs:7.1f}, polypythia ({answer['core']}) "
                           f"{1e3 * mine:6.1f}: {theirs / mine:5.2f} times faster, needed {needed}; "
                           f"values {values[name]:.6f} and {values['polypythia']:.6f}", flush=True)
+    all_pairs()
+
+
+def all_pairs(seeds=9, layers=7, steps=20, items=4096, features=128):
+    """A sweep's pairs with exact permutation moments, from the time of one layer at one step."""
+    with tempfile.NamedTemporaryFile(suffix=".bin") as file:
+        numpy.random.default_rng(1).normal(size=(seeds, items, features)).astype(numpy.float32).tofile(file.name)
+        answer = ours("pairs", file.name, features, items)
+    one = statistics.median(answer["seconds"])
+    print(f"all {seeds * (seeds - 1) // 2} pairs of {seeds} seeds, {items:,} x {features}, debiased alignment and exact permutation moments: "
+          f"{1e3 * one:.0f} ms; {layers} layers x {steps} steps: {one * layers * steps:.0f} CPU s, needed 240 (2 minutes on two cores); "
+          f"mean p-value {answer['value']:.2f}")
 
 
 if __name__ == "__main__":

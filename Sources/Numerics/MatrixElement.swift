@@ -27,7 +27,7 @@ public protocol MatrixElement: BinaryFloatingPoint, BitwiseCopyable, Sendable {
     _ rows: UnsafeBufferPointer<Self>, columns: Int, sums: UnsafeMutablePointer<Double>,
     least: UnsafeMutablePointer<Self>, most: UnsafeMutablePointer<Self>)
 
-  /// target = (value - its column's centre) * scale, computed in double precision.
+  /// target = (value - its column's centre) * scale, computed in this element's precision.
   static func shift(
     _ rows: UnsafeBufferPointer<Self>, columns: Int, centres: UnsafePointer<Double>, scale: Double,
     into target: UnsafeMutablePointer<Float>)

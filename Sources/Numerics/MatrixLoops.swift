@@ -14,22 +14,37 @@ extension MatrixElement {
     least: UnsafeMutablePointer<Self>, most: UnsafeMutablePointer<Self>
   ) {
     guard let start = rows.baseAddress, columns > 0 else { return }
-    for row in 0..<rows.count / columns {
+    let height = rows.count / columns
+    var row = 0
+    // Four rows at a time: the columns' sums and ranges are read and written a quarter as often.
+    while row + 4 <= height {
+      let (a, b) = (start + row * columns, start + (row + 1) * columns)
+      let (c, d) = (start + (row + 2) * columns, start + (row + 3) * columns)
+      for column in 0..<columns {
+        sums[column] += (Double(a[column]) + Double(b[column])) + (Double(c[column]) + Double(d[column]))
+        let low = lesser(lesser(a[column], b[column]), lesser(c[column], d[column]))
+        let high = greater(greater(a[column], b[column]), greater(c[column], d[column]))
+        least[column] = lesser(low, least[column])
+        most[column] = greater(high, most[column])
+      }
+      row += 4
+    }
+    while row < height {
       let values = start + row * columns
       for column in 0..<columns {
-        let value = values[column]
-        sums[column] += Double(value)
-        least[column] = value < least[column] ? value : least[column]
-        most[column] = value > most[column] ? value : most[column]
+        sums[column] += Double(values[column])
+        least[column] = lesser(values[column], least[column])
+        most[column] = greater(values[column], most[column])
       }
+      row += 1
     }
   }
 
-  /// target = (value - its column's centre) * scale, computed in double precision.
+  /// target = (value - its column's centre) * scale, computed in this element's precision; nothing of the centre is lost.
   public static func shift(
     _ rows: UnsafeBufferPointer<Self>, columns: Int, centres: UnsafePointer<Double>, scale: Double,
     into target: UnsafeMutablePointer<Float>
-  ) { shiftEach(rows, columns, centres, scale, target) }
+  ) { shiftEach(rows, columns, centres, Self(scale), target) }
 
   /// target = (value - its column's centre) * scale, in double precision.
   public static func shift(
@@ -42,16 +57,32 @@ extension MatrixElement {
     for index in 0..<count { sums[index] += Double(values[index]) }
   }
 
+  // Vectors have instructions for these, but none for minima that must mind what is not a number.
   @inline(__always)
-  private static func shiftEach<Target: MatrixElement>(
-    _ rows: UnsafeBufferPointer<Self>, _ columns: Int, _ centres: UnsafePointer<Double>, _ scale: Double,
+  private static func lesser(_ one: Self, _ other: Self) -> Self { one < other ? one : other }
+
+  @inline(__always)
+  private static func greater(_ one: Self, _ other: Self) -> Self { one > other ? one : other }
+
+  // The centre is taken off in two parts, of which the second is what the arithmetic's precision leaves of the first.
+  @inline(__always)
+  private static func shiftEach<Arithmetic: MatrixElement, Target: MatrixElement>(
+    _ rows: UnsafeBufferPointer<Self>, _ columns: Int, _ centres: UnsafePointer<Double>, _ scale: Arithmetic,
     _ target: UnsafeMutablePointer<Target>
   ) {
     guard let start = rows.baseAddress, columns > 0 else { return }
-    for row in 0..<rows.count / columns {
-      let values = start + row * columns
-      let shifted = target + row * columns
-      for column in 0..<columns { shifted[column] = Target((Double(values[column]) - centres[column]) * scale) }
+    let first = (0..<columns).map { Arithmetic(centres[$0]) }
+    let rest = (0..<columns).map { Arithmetic(centres[$0] - Double(first[$0])) }
+    first.withUnsafeBufferPointer { first in
+      rest.withUnsafeBufferPointer { rest in
+        for row in 0..<rows.count / columns {
+          let values = start + row * columns
+          let shifted = target + row * columns
+          for column in 0..<columns {
+            shifted[column] = Target((Arithmetic(values[column]) - first[column] - rest[column]) * scale)
+          }
+        }
+      }
     }
   }
 }

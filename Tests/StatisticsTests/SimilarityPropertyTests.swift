@@ -67,8 +67,8 @@ import Testing
   }
 
   @Test func blocksAndStreamsGiveWhatWholeMatricesGive() throws {
-    let (left, right) = (try normalMatrix(5_000, 3, seed: 11), try normalMatrix(5_000, 4, seed: 12))
-    let streamed = try StreamedFeatures(items: 5_000, features: 4) { range in
+    let (left, right) = (try normalMatrix(20_000, 3, seed: 11), try normalMatrix(20_000, 4, seed: 12))
+    let streamed = try StreamedFeatures(items: 20_000, features: 4) { range in
       Array(right.values[range.lowerBound * 4..<range.upperBound * 4])
     }
     let whole = try #require(try CentredKernelAlignment(linear: left, right))

@@ -251,7 +251,11 @@ def similarities(random):
                 rows["linear_alignment" + suffix].add(similarity.linear_alignment(first, second), **pair)
             rows["radial_alignment"].add(similarity.radial_alignment(first, second, 0.8), bandwidth=0.8, **pair)
             rows["canonical"].add(similarity.canonical(first, second), **pair)
-            rows["procrustes"].add(similarity.procrustes(first, second), **pair)
+            aligned = similarity.procrustes(first, second)
+            # Of equal representations both sides have the root of a rounding error for a distance.
+            if aligned["cosine"] > 1 - 1e-9:
+                aligned = {key: value for key, value in aligned.items() if key not in ("distance", "angular")}
+            rows["procrustes"].add(aligned, **pair)
             rows["angles"].add(similarity.angles(first, second), **pair)
             rows["dissimilarities"].add(similarity.dissimilarities(first, second), **pair)
             rows["neighbours"].add(similarity.neighbours(first, second, 3), count=3, **pair)
@@ -284,13 +288,13 @@ def main():
     requests = json.dumps([request for row in rows for request in row.requests])
     answers = iter(json.loads(subprocess.run([options.tool], input=requests, check=True, capture_output=True, text=True).stdout))
     print(f"seed {options.seed}\n")
-    print(f"{'routine':20} {'reference':40} {'cases':>5} {'largest difference':>19} {'tolerance':>9}  ok")
+    print(f"{'routine':26} {'reference':40} {'cases':>5} {'largest difference':>19} {'tolerance':>9}  ok")
     agrees = True
     for row in rows:
         largest = row.largest_difference([next(answers) for _ in row.requests])
         agrees &= bool(largest <= row.tolerance)
         verdict = "yes" if largest <= row.tolerance else "NO"
-        print(f"{row.routine:20} {row.reference:40} {len(row.requests):5} {largest:19.1e} {row.tolerance:9.0e}  {verdict}")
+        print(f"{row.routine:26} {row.reference:40} {len(row.requests):5} {largest:19.1e} {row.tolerance:9.0e}  {verdict}")
     sys.exit(not agrees)
 
 

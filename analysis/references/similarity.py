@@ -7,7 +7,6 @@ needs: pip install numpy scipy scikit-learn
 import itertools
 import json
 import sys
-import warnings
 
 import numpy
 import scipy
@@ -125,14 +124,20 @@ def angles(first, second):
                 projection=numpy.sqrt(numpy.sum(numpy.sin(numpy.deg2rad(degrees)) ** 2)))
 
 
+def angular(matrix):
+    """1 - cosine of all pairs of rows, as half the squared distance of unit vectors: exact where all point nearly the same way."""
+    lengths = linalg.norm(matrix, axis=1, keepdims=True)
+    return distance.pdist(matrix / lengths, "sqeuclidean") / 2
+
+
 def dissimilarities(first, second):
     result = {}
-    for measure, name in [("sqeuclidean", "squared_euclidean"), ("correlation", "correlation"), ("cosine", "cosine")]:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            one, other = distance.pdist(first, measure), distance.pdist(second, measure)
-        if not (numpy.isfinite(one).all() and numpy.isfinite(other).all()):
+    measures = dict(squared_euclidean=lambda matrix: distance.pdist(matrix, "sqeuclidean"), cosine=angular,
+                    correlation=lambda matrix: angular(matrix - matrix.mean(1, keepdims=True)))
+    for name, measure in measures.items():
+        if name == "correlation" and min(first.shape[1], second.shape[1]) == 1:
             continue
+        one, other = measure(first), measure(second)
         # On a grid, so that pairs equally far but for rounding are equal.
         ranked = [numpy.round(pairs / pairs.max() * 1e11) for pairs in (one, other)]
         if min(numpy.ptp(pairs) for pairs in ranked) == 0:
@@ -154,7 +159,7 @@ def cross_validated(repetitions):
 
 def neighbours(first, second, count):
     def nearest(matrix):
-        far = distance.squareform(distance.pdist(matrix, "cosine"))
+        far = distance.squareform(angular(matrix))
         far = numpy.round(far / far.max() * 1e11)
         numpy.fill_diagonal(far, numpy.inf)
         return numpy.argsort(far, axis=1, kind="stable")[:, :count]

@@ -32,9 +32,9 @@ public struct Dissimilarities: Sendable, Equatable {
       let scale = survey.varies ? survey.scale : 1
       values = Self.upper(SquaredDistances.between(matrix)).map { $0 / scale / scale }
     case .cosine:
-      values = Self.upper(matrix.unitRows.selfProduct(ofColumns: false)).map { max(0, 1 - $0) }
+      values = Self.angular(matrix)
     case .correlation:
-      values = Self.upper(matrix.centredRows.unitRows.selfProduct(ofColumns: false)).map { max(0, 1 - $0) }
+      values = Self.angular(matrix.centredRows)
     }
   }
 
@@ -95,6 +95,17 @@ public struct Dissimilarities: Sendable, Equatable {
     guard items == other.items else { throw Failure.shape("\(items) items cannot be compared with \(other.items)") }
   }
 
+  // 1 - cosine as half the squared distance of unit vectors, which keeps its digits where all point nearly the same way.
+  private static func angular(_ matrix: DenseMatrix<Double>) -> [Double] {
+    let hasLength = (0..<matrix.rows).map { matrix.rowInner($0, with: matrix) > 0 }
+    var squares = SquaredDistances.between(matrix.unitRows.centredColumns).values
+    for place in squares.indices {
+      let defined = hasLength[place / matrix.rows] && hasLength[place % matrix.rows]
+      squares[place] = defined ? squares[place] / 2 : .nan
+    }
+    return upper(DenseMatrix(squares, rows: matrix.rows, columns: matrix.rows))
+  }
+
   private static func upper(_ matrix: DenseMatrix<Double>) -> [Double] {
     (0..<matrix.rows).flatMap { matrix.values[$0 * matrix.columns + $0 + 1..<($0 + 1) * matrix.columns] }
   }
@@ -107,11 +118,11 @@ public struct Dissimilarities: Sendable, Equatable {
 }
 
 extension DenseMatrix where Element == Double {
-  /// Rows scaled to length 1; not a number for a row of zeros.
+  /// Rows scaled to length 1; a row of zeros stays as it is.
   var unitRows: DenseMatrix {
     eachRow { row in
       let length = row.reduce(0) { $0 + $1 * $1 }.squareRoot()
-      return row.map { $0 / length }
+      return length > 0 ? row.map { $0 / length } : Array(row)
     }
   }
 

@@ -14,9 +14,9 @@ public protocol FeatureRows<Element> {
 }
 
 extension FeatureRows {
-  /// Rows read at a time: about 16 MiB of doubles, at least 64 rows.
+  /// Rows read at a time: 4 MiB of doubles, at least 64 rows; two blocks fit into a core's cache.
   var blocks: [Range<Int>] {
-    let height = max(64, min(2048, (1 << 21) / max(1, features)))
+    let height = max(64, min(2048, (1 << 19) / max(1, features)))
     return stride(from: 0, to: items, by: height).map { $0..<min($0 + height, items) }
   }
 }
@@ -29,7 +29,7 @@ public struct StreamedFeatures<Element: MatrixElement>: FeatureRows {
   public let features: Int
   private let read: (Range<Int>) throws -> [Element]
 
-  /// Takes the shape and the closure that reads a range of rows, row by row; every range is read up to three times.
+  /// Takes the shape and the closure that reads a range of rows, row by row; a comparison reads everything twice or more.
   ///
   /// - Throws: `Failure` of kind `badData` when a size is not positive.
   public init(items: Int, features: Int, read: @escaping (Range<Int>) throws -> [Element]) throws {

@@ -41,7 +41,9 @@ struct FeatureSurvey: Sendable {
     guard largest.isFinite, centres.allSatisfy(\.isFinite) else {
       throw Failure(.badData, "a matrix of features", "its values are too large to be summed")
     }
-    return FeatureSurvey(centres: centres, scale: largest >= .leastNormalMagnitude ? 1 / largest : 0)
+    // The inverse of anything smaller may not be finite.
+    let varies = largest >= Double(Rows.Element.leastNormalMagnitude)
+    return FeatureSurvey(centres: centres, scale: varies ? 1 / largest : 0)
   }
 
   /// Writes rows, centred and scaled, into a buffer of either precision.

@@ -21,8 +21,8 @@ public struct SubspaceAngles: Sendable, Equatable {
 
   /// Angles between the column spaces of two matrices with as many rows.
   ///
-  /// Where both are well conditioned and no angle is tiny, the angles come from d x d products; else from singular vectors. Either
-  /// way the relative error of an angle is below about 1e-7.
+  /// Where both are well conditioned and no angle is tiny, the angles come from d x d products of blocks of rows; else from singular
+  /// vectors of the whole matrices. Either way the relative error of an angle is below about 1e-7.
   ///
   /// - Returns: nil when a matrix is zero or an iteration does not converge.
   /// - Throws: `Failure` of kind `badData` when the numbers of rows differ, or what reading throws.
