@@ -55,7 +55,7 @@ public struct ProbeAnalysis: Sendable {
   /// - Throws: as `analyse`, or `Failure` when the result cannot be written.
   public func result(for runs: [RunRecord], storedIn folder: String) throws -> ProbesResult {
     let groups = try runs.bySize.map { try ProbeGroup(size: $0.size, $0.runs, options) }
-    let digest = digest(runs, groups)
+    let digest = self.digest(runs, groups)
     return try ProbesResult.stored(in: folder, digest: digest) { try analyse(groups, digest) }
   }
 
