@@ -70,16 +70,16 @@ private func onlySize(_ analysis: SimilarityAnalysis, _ runs: [RunRecord]) throw
     let mean = try #require(point.mean)
     let (low, high, pValue) = (try #require(point.low), try #require(point.high), try #require(point.pValue))
     #expect(mean.magnitude < 0.05 && low < 0.02 && high > -0.02 && pValue > 0.01)
-    #expect(mean < (try known(point.nullHigh)))
+    #expect(try mean < (known(point.nullHigh)))
     let baseline = try #require(
       distinct.tokenIdentity.first { $0.items == .distinctTokens && $0.measure == .debiasedCKA })
     #expect(baseline.value.magnitude < 0.15)
     let all = try #require(distinct.tokenIdentity.first { $0.items == .tokens })
-    #expect(all.value > 0.3 && (try known(point.allTokens) - all.value).magnitude < 0.1)
+    #expect(try all.value > 0.3 && (known(point.allTokens) - all.value).magnitude < 0.1)
 
     let tokens = try onlySize(try SimilarityAnalysis(.init(items: .tokens)), runs)
     let over = try #require(tokens.sites[0].last)
-    #expect((try known(over.mean) - all.value).magnitude < 0.1)
+    #expect(try (known(over.mean) - all.value).magnitude < 0.1)
     // Tokens agree however the runs began, which exchanging sequences shows: the reason for one item a token.
     #expect(try known(over.pValue) < 1e-4)
   }
@@ -89,9 +89,9 @@ private func onlySize(_ analysis: SimilarityAnalysis, _ runs: [RunRecord]) throw
     for site in try onlySize(SimilarityAnalysis(), runs).sites {
       let last = try #require(site.last)
       let same = try #require(last.sameRun)
-      #expect(same.precedingStep == 16 && same.least > (try known(last.most)) + 0.1)
+      #expect(try same.precedingStep == 16 && same.least > (known(last.most)) + 0.1)
       let halves = try #require(last.splitHalf)
-      #expect(halves.within > (try known(halves.across)) + 0.1 && halves.items >= 16)
+      #expect(try halves.within > (known(halves.across)) + 0.1 && halves.items >= 16)
     }
   }
 
@@ -103,7 +103,7 @@ private func onlySize(_ analysis: SimilarityAnalysis, _ runs: [RunRecord]) throw
     #expect(convergence.step == 16 && convergence.riseStep == 16)
     #expect(convergence.curve.map(\.step) == [0, 8, 16, 32, 64])
     let fall = try #require(convergence.fall)
-    #expect(fall.from == 16 && fall.to == 64 && (try known(fall.low)) > 0)
+    #expect(try fall.from == 16 && fall.to == 64 && (known(fall.low)) > 0)
     #expect(convergence.verdict.contains("from step 16 on") && convergence.verdict.contains("diverge again"))
     probed.shared = { _ in 0 }
     let never = try #require(try onlySize(SimilarityAnalysis(), probed.runs(7)).convergence)
@@ -128,10 +128,10 @@ private func onlySize(_ analysis: SimilarityAnalysis, _ runs: [RunRecord]) throw
     let layers = try #require(size.layers)
     // Both sites hold the same here.
     #expect(layers.step == 8 && layers.sites == ["embedding", "final"])
-    #expect((try known(layers.withinRuns[0][1]) - 1).magnitude < 1e-9)
-    #expect((try known(layers.acrossRuns[0][1]) - (try known(size.sites[0].mean))).magnitude < 1e-9)
+    #expect(try (known(layers.withinRuns[0][1]) - 1).magnitude < 1e-9)
+    #expect(try (known(layers.acrossRuns[0][1]) - (known(size.sites[0].mean))).magnitude < 1e-9)
     let geometry = try #require(size.sites[0].geometry.last)
-    #expect(try known(geometry.participationRatio).mean > 5 && (try known(geometry.effectiveRank)).count == 5)
+    #expect(try known(geometry.participationRatio).mean > 5 && (known(geometry.effectiveRank)).count == 5)
   }
 
   @Test(arguments: SimilarityMeasure.allCases)
@@ -139,12 +139,12 @@ private func onlySize(_ analysis: SimilarityAnalysis, _ runs: [RunRecord]) throw
     let probed = ProbedRuns(steps: [0, 8], shared: { $0 == 0 ? 0 : 2 })
     let size = try onlySize(try SimilarityAnalysis(.init(measure: measure, draws: 60)), probed.runs(5))
     let (before, after) = (size.sites[0].trajectory[0], size.sites[0].trajectory[1])
-    #expect(try known(before.pValue) > 0.005 && (try known(after.pValue)) < 0.001)
-    #expect(try known(after.low) > (try known(before.most)))
+    #expect(try known(before.pValue) > 0.005 && (known(after.pValue)) < 0.001)
+    #expect(try known(after.low) > (known(before.most)))
     let baseline = try #require(size.tokenIdentity.first { $0.measure == measure && $0.items == .distinctTokens })
-    #expect((try known(before.mean) - baseline.value).magnitude < 0.1)
+    #expect(try (known(before.mean) - baseline.value).magnitude < 0.1)
     #expect(after.measures.map(\.measure) == SimilarityMeasure.allCases)
-    #expect(try known(after.meanAngle) < (try known(size.randomAngle)) - 10)
+    #expect(try known(after.meanAngle) < (known(size.randomAngle)) - 10)
   }
 }
 
