@@ -15,7 +15,8 @@ struct ProbeRepresentations {
   ///
   /// - Throws: `Failure` of kind `badData` when a value is not finite or sites differ in their features.
   init(_ activations: [RunRecord.Activations], rows: [Int], raw: Bool, name: String) throws {
-    features = activations.first?.features ?? 0
+    let features = activations.first?.features ?? 0
+    self.features = features
     guard activations.allSatisfy({ $0.features == features && features > 0 }) else {
       throw Failure(.badData, name, "has activations of different widths, which one probe cannot mix")
     }
@@ -23,7 +24,6 @@ struct ProbeRepresentations {
       throw Failure(
         .badData, name, "holds activations that are not finite", remedy: "name other steps with --steps")
     }
-    let features = features
     sites = raw ? activations.map(\.values) : activations.map { Self.standardised($0.values, features, rows) }
   }
 
