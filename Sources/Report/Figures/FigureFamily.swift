@@ -62,10 +62,10 @@ public enum FigureFamily: String, CaseIterable, Sendable {
     }
   }
 
-  // How the identifiers of its figures begin.
+  // How the identifiers of its figures begin; of losses, which imported runs call by any name, see `isFigure`.
   private var beginnings: [String] {
     switch self {
-    case .losses, .lossBand: ["validation-loss-", "training-loss-"]
+    case .losses, .lossBand: []
     case .distances: ["distance-"]
     case .spread: ["spread-"]
     case .variance: ["components-"]
@@ -89,13 +89,20 @@ public enum FigureFamily: String, CaseIterable, Sendable {
   ///
   /// - Parameter size: of this model size only; nil for all.
   public func figures(in document: ReportDocument, size: String? = nil) -> [ReportFigure] {
-    let all = document.sections.flatMap(\.blocks).compactMap { block -> ReportFigure? in
-      if case .figure(let figure) = block { figure } else { nil }
-    }
-    let found = all.filter { figure in
-      beginnings.contains { figure.id.hasPrefix($0) } && (size == nil || figure.size == size)
+    let found = document.sections.flatMap { section in
+      section.blocks.compactMap { block -> ReportFigure? in
+        guard case .figure(let figure) = block, size == nil || figure.size == size else { return nil }
+        return isFigure(figure, of: section.id) ? figure : nil
+      }
     }
     return self == .lossBand ? found.map(\.withoutSingleRuns) : found
+  }
+
+  private func isFigure(_ figure: ReportFigure, of section: String) -> Bool {
+    switch self {
+    case .losses, .lossBand: section == "losses" && !FigureFamily.distances.isFigure(figure, of: section)
+    default: beginnings.contains { figure.id.hasPrefix($0) }
+    }
   }
 
   /// One chart of several figures; each has its title above it.

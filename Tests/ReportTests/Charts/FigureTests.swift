@@ -1,0 +1,53 @@
+import Testing
+
+@testable import Report
+
+@Suite struct FigureTests {
+  private func figures(_ document: ReportDocument) -> [ReportFigure] {
+    document.sections.flatMap(\.blocks).compactMap { block -> ReportFigure? in
+      if case .figure(let figure) = block { figure } else { nil }
+    }
+  }
+
+  @Test func everyFigureOfAReportIsDrawnWithoutOverlaps() throws {
+    let document = ReportDocument(try sampleInput(sizes: ["14m", "31m"]))
+    for figure in figures(document) {
+      try checkDrawing(figure.chart(), figure.id)
+      try checkDrawing(figure.chart(isLogarithmic: true), "\(figure.id), logarithmic")
+    }
+  }
+
+  @Test func everyFigureOfAReportCanBeAskedForByName() throws {
+    let document = ReportDocument(try sampleInput())
+    let named = FigureFamily.allCases.flatMap { $0.figures(in: document).map(\.id) }
+    #expect(Set(figures(document).map(\.id)).subtracting(named) == [])
+    for family in [FigureFamily.losses, .lossBand, .distances, .spread, .outliers, .similarity, .plan] {
+      #expect(!family.figures(in: document, size: "14m").isEmpty, "\(family)")
+      #expect(family.figures(in: document, size: "12b").isEmpty)
+    }
+  }
+
+  @Test func theBandHasNoSingleRunsButOutliers() throws {
+    let document = ReportDocument(try sampleInput())
+    let band = try #require(FigureFamily.lossBand.figures(in: document).first)
+    #expect(band.lines?.map(\.label) == ["seed 4", "median"])
+    #expect(FigureFamily.losses.figures(in: document).first?.lines?.count == 10)
+  }
+
+  @Test func severalFiguresShareASheetUnderTheirTitles() throws {
+    let document = ReportDocument(try sampleInput(sizes: ["14m", "31m"]))
+    let sheet = FigureFamily.sheet(FigureFamily.losses.figures(in: document), isLogarithmic: true)
+    try checkDrawing(sheet)
+    let texts = try DrawnTexts(sheet.svg()).texts.map(\.content)
+    #expect(texts.contains("Validation loss, 14m") && texts.contains("Training loss, 31m"))
+  }
+
+  @Test func outliersAreStrongInTheirFigure() throws {
+    let document = ReportDocument(try sampleInput())
+    let figure = try #require(FigureFamily.outliers.figures(in: document).first)
+    #expect(figure.intervals?.filter { $0.isOutlier ?? false }.map(\.label) == ["seed 4"])
+    let reference = try #require(figure.reference)
+    let outlier = try #require(figure.intervals?.first { $0.label == "seed 4" })
+    #expect(reference.low == -reference.high && outlier.value > reference.high)
+  }
+}
