@@ -7,7 +7,7 @@ import Testing
 
 /// Runs whose activations are made of a part that all share, by weight at a step, and of a part of their own: each token has one
 /// vector in each, so that equal tokens are alike.
-private struct ProbedRuns {
+private struct SimulatedActivations {
   var sequences = 12
   var length = 16
   var vocabulary = 60
@@ -64,7 +64,7 @@ private func onlySize(_ analysis: SimilarityAnalysis, _ runs: [RunRecord]) throw
 
 @Suite struct SimilarityAnalysisTests {
   @Test func untrainedRunsAreAtTheNullOverDistinctTokensAndAtTheTokenIdentityBaselineOverAll() throws {
-    let runs = ProbedRuns(steps: [0]).runs(6)
+    let runs = SimulatedActivations(steps: [0]).runs(6)
     let distinct = try onlySize(SimilarityAnalysis(), runs)
     let point = try #require(distinct.sites[0].last)
     let mean = try #require(point.mean)
@@ -85,7 +85,7 @@ private func onlySize(_ analysis: SimilarityAnalysis, _ runs: [RunRecord]) throw
   }
 
   @Test func aRunIsCloserToItselfThanAllPairsAre() throws {
-    let runs = ProbedRuns(shared: { _ in 1 }, unsteady: 0.2).runs(5)
+    let runs = SimulatedActivations(shared: { _ in 1 }, unsteady: 0.2).runs(5)
     for site in try onlySize(SimilarityAnalysis(), runs).sites {
       let last = try #require(site.last)
       let same = try #require(last.sameRun)
@@ -97,7 +97,7 @@ private func onlySize(_ analysis: SimilarityAnalysis, _ runs: [RunRecord]) throw
 
   @Test func findsTheStepFromWhichRunsAreAlikeAndThatTheyPartAgain() throws {
     let weights: [Int: Float] = [0: 0, 8: 0, 16: 1.5, 32: 1, 64: 0.3]
-    var probed = ProbedRuns(steps: [0, 8, 16, 32, 64])
+    var probed = SimulatedActivations(steps: [0, 8, 16, 32, 64])
     probed.shared = { weights[$0] ?? 0 }
     let convergence = try #require(try onlySize(SimilarityAnalysis(), probed.runs(7)).convergence)
     #expect(convergence.step == 16 && convergence.riseStep == 16)
@@ -111,7 +111,7 @@ private func onlySize(_ analysis: SimilarityAnalysis, _ runs: [RunRecord]) throw
   }
 
   @Test func groupsRunsThatAreAlikeAndComparesSites() throws {
-    var runs = ProbedRuns(steps: [0, 8], shared: { _ in 1 }).runs(5)
+    var runs = SimulatedActivations(steps: [0, 8], shared: { _ in 1 }).runs(5)
     // The fourth run is nearly the first.
     let first = runs[0].activations
     let own = runs[3].activations
@@ -136,7 +136,7 @@ private func onlySize(_ analysis: SimilarityAnalysis, _ runs: [RunRecord]) throw
 
   @Test(arguments: SimilarityMeasure.allCases)
   func everyMeasureTellsRelatedRunsFromUnrelatedOnes(_ measure: SimilarityMeasure) throws {
-    let probed = ProbedRuns(steps: [0, 8], shared: { $0 == 0 ? 0 : 2 })
+    let probed = SimulatedActivations(steps: [0, 8], shared: { $0 == 0 ? 0 : 2 })
     let size = try onlySize(try SimilarityAnalysis(.init(measure: measure, draws: 60)), probed.runs(5))
     let (before, after) = (size.sites[0].trajectory[0], size.sites[0].trajectory[1])
     #expect(try known(before.pValue) > 0.005 && (known(after.pValue)) < 0.001)
@@ -150,9 +150,9 @@ private func onlySize(_ analysis: SimilarityAnalysis, _ runs: [RunRecord]) throw
 
 @Suite struct SimilarityScopeTests {
   @Test func saysWhatIsNotCompared() throws {
-    let one = try onlySize(SimilarityAnalysis(), ProbedRuns().runs(1))
+    let one = try onlySize(SimilarityAnalysis(), SimulatedActivations().runs(1))
     #expect(one.reason?.contains("at least two are needed") == true && one.sites.isEmpty)
-    var runs = ProbedRuns().runs(6)
+    var runs = SimulatedActivations().runs(6)
     runs[1].probe = RunRecord.Probe(sequences: [[1, 2, 3]])
     runs[2].state = .diverged
     runs[3].observationSteps = [0, 8, 99]
@@ -170,17 +170,17 @@ private func onlySize(_ analysis: SimilarityAnalysis, _ runs: [RunRecord]) throw
   }
 
   @Test func fewRunsHaveNumbersButNoVerdict() throws {
-    let two = try onlySize(SimilarityAnalysis(), ProbedRuns(shared: { _ in 1 }).runs(2))
+    let two = try onlySize(SimilarityAnalysis(), SimulatedActivations(shared: { _ in 1 }).runs(2))
     #expect(two.sites[0].last?.low == nil && two.sites[0].last?.pValue != nil)
     #expect(two.convergence?.verdict.contains("no verdict below five") == true)
-    let three = try onlySize(SimilarityAnalysis(), ProbedRuns(shared: { _ in 1 }).runs(3))
+    let three = try onlySize(SimilarityAnalysis(), SimulatedActivations(shared: { _ in 1 }).runs(3))
     #expect(three.sites[0].last?.low != nil && three.convergence?.verdict.contains("wide") == true)
   }
 
   @Test func fewSequencesHaveNoNullAndABrokenSiteNoValue() throws {
-    let few = try onlySize(SimilarityAnalysis(), ProbedRuns(sequences: 3).runs(5))
+    let few = try onlySize(SimilarityAnalysis(), SimulatedActivations(sequences: 3).runs(5))
     #expect(few.sites[0].last?.pValue == nil && few.sites[0].last?.mean != nil && few.convergence?.step == nil)
-    var runs = ProbedRuns().runs(3)
+    var runs = SimulatedActivations().runs(3)
     let read = runs[0].activations
     runs[0].activations = { site, step in
       guard let whole = try read(site, step) else { return nil }
@@ -195,7 +195,7 @@ private func onlySize(_ analysis: SimilarityAnalysis, _ runs: [RunRecord]) throw
   }
 
   @Test func runsThatShareTheirInitialSeedAreNoPair() throws {
-    var runs = ProbedRuns().runs(4)
+    var runs = SimulatedActivations().runs(4)
     runs[1].initSeed = 1
     let size = try onlySize(SimilarityAnalysis(), runs)
     #expect(size.sites[0].pairs == 5 && size.sites[0].matrix[0][1] != nil)
@@ -204,7 +204,7 @@ private func onlySize(_ analysis: SimilarityAnalysis, _ runs: [RunRecord]) throw
   }
 
   @Test func refusesWhatDoesNotFit() throws {
-    var runs = ProbedRuns().runs(2)
+    var runs = SimulatedActivations().runs(2)
     #expect(throws: Failure.self) { try SimilarityAnalysis(.init(steps: [0, 7])).analyse(runs) }
     #expect(throws: Failure.self) { try SimilarityAnalysis(.init(draws: -1)) }
     #expect(try onlySize(try SimilarityAnalysis(.init(steps: [8, 32])), runs).step == 32)
@@ -217,7 +217,7 @@ private func onlySize(_ analysis: SimilarityAnalysis, _ runs: [RunRecord]) throw
   @Test func theSameRunsGiveTheSameBytesAndAreComparedOnce() throws {
     let folder = NSTemporaryDirectory() + "similarity-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    var runs = ProbedRuns().runs(3)
+    var runs = SimulatedActivations().runs(3)
     let brief = try SimilarityAnalysis.brief.result(for: runs, storedIn: folder)
     #expect(brief.isBrief && brief.sizes[0].layers == nil && brief.sizes[0].sites[0].geometry.isEmpty)
     let whole = try SimilarityAnalysis().result(for: runs, storedIn: folder)
