@@ -21,19 +21,18 @@ private struct SimulatedActivations {
   var seed: UInt32 = 1
 
   func runs(_ count: Int) -> [RunRecord] {
+    let (vocabulary, features, steps, unsteady) = (vocabulary, features, steps, unsteady)
     var random = MersenneTwister(seed: seed)
     // Small numbers are frequent, as words are.
     let lists = (0..<sequences).map { _ in
       (0..<length).map { _ in Int(Double(vocabulary) * pow(random.uniform(), 2)) }
     }
     let probe = RunRecord.Probe(sequences: lists)
-    let (features, steps, unsteady) = (features, steps, unsteady)
     let weight = shared
     @Sendable func vectors(_ rows: Int, _ seed: UInt32) -> [Float] {
       var random = MersenneTwister(seed: seed)
       return (0..<rows * features).map { _ in Float(random.uniform() + random.uniform() + random.uniform() - 1.5) }
     }
-    let vocabulary = vocabulary
     return (1...count).map { number in
       var run = RunRecord(name: "run-\(number)", size: "14m", initSeed: number, dataSeed: number) { _, step in
         let common = vectors(vocabulary, 999)

@@ -43,7 +43,7 @@ struct MatchingCommand: ParsableCommand {
     let found = try RunFolder(PathArgument.checked(folder, "the folder of runs"))
     let console = output.console
     for warning in found.warnings { console.line("warning: \(warning)") }
-    let result = try analysis.result(for: found) { console.refresh([$0]) }
+    let result = try analysis.result(for: found) { console.refresh([TerminalLine($0)]) }
     console.clear()
     for line in MatchingTable.lines(result) { console.line(line) }
     try output.write(result)
