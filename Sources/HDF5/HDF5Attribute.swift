@@ -102,23 +102,6 @@ extension HDF5Group {
   ///
   /// - Throws: `Failure` of kind `badData` when it is absent or not an integer.
   public func integerAttribute(_ name: String) throws -> Int { try readInteger(name) }
-
-  /// The names of the attributes, in the order of their bytes.
-  public func attributeNames() throws -> [String] {
-    let names = NameList()
-    _ = try withExtendedLifetime(names) {
-      try Library.check(.badData, subject, "its attributes cannot be read") {
-        H5Aiterate2(
-          attributeOwner, H5_INDEX_NAME, H5_ITER_INC, nil,
-          { _, name, _, context in
-            guard let name, let context else { return 0 }
-            Unmanaged<NameList>.fromOpaque(context).takeUnretainedValue().list.append(String(cString: name))
-            return 0
-          }, Unmanaged.passUnretained(names).toOpaque())
-      }
-    }
-    return names.list.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-  }
 }
 
 extension HDF5Dataset {

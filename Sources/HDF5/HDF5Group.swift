@@ -28,14 +28,17 @@ public final class HDF5Group: HDF5AttributeHolder {
   ///
   /// - Throws: `Failure` of kind `badData` when the group cannot be read.
   public func names() throws -> [String] {
-    let names = NameList()
+    final class Names {
+      var list: [String] = []
+    }
+    let names = Names()
     _ = try withExtendedLifetime(names) {
       try Library.check(.badData, subject, "its links cannot be read") {
         H5Literate(
           identifier.value, H5_INDEX_NAME, H5_ITER_INC, nil,
           { _, name, _, context in
             guard let name, let context else { return 0 }
-            Unmanaged<NameList>.fromOpaque(context).takeUnretainedValue().list.append(String(cString: name))
+            Unmanaged<Names>.fromOpaque(context).takeUnretainedValue().list.append(String(cString: name))
             return 0
           }, Unmanaged.passUnretained(names).toOpaque())
       }

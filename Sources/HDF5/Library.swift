@@ -61,8 +61,3 @@ final class Identifier {
 
   deinit { _ = Library.quietly { close(value) } }
 }
-
-/// Where the library's callbacks collect names.
-final class NameList {
-  var list: [String] = []
-}

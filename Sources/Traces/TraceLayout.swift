@@ -5,6 +5,13 @@ import HDF5
 enum TraceLayout {
   static let format = "polypythia-trace"
   static let version = 1
+  /// The text attributes that a trace may have; they are asked for by name, since the library does not survive every damaged
+  /// list of attributes.
+  static let textAttributes = [
+    "format", "run", "size", "precision", "source", "configuration", "digest", "cpu", "openblas", "blas_core",
+    "kernels",
+    "polypythia_version", "corpus_digest", "source_form", "source_file", "source_sha256",
+  ]
   static let eventKindBytes = 32
   static let eventTextBytes = 512
 

@@ -56,7 +56,7 @@ public struct TraceReader: Sendable {
         remedy: "use the version of polypythia that wrote it")
     }
     var attributes: [String: String] = [:]
-    for name in try root.attributeNames() {
+    for name in TraceLayout.textAttributes {
       if let text = try? root.textAttribute(name) { attributes[name] = text }
     }
     self.attributes = attributes

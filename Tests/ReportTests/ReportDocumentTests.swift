@@ -145,8 +145,9 @@ import Testing
     let attack = "<img src=x onerror=alert(1)>|[a](javascript:x)`**\n# big"
     var input = try sampleInput(seeds: 5, name: attack)
     (input.title, input.population, input.folder, input.warnings) = (attack, attack, attack, [attack])
-    // What stands between backquotes is shown as it is.
-    let text = MarkdownReport.render(ReportDocument(input)).replacing(/`[^`]*`/, with: "")
-    #expect(!text.contains("<img") && !text.contains("\n# big") && !text.contains("](javascript"))
+    // What stands between backquotes is shown as it is; one behind a backslash is no such mark.
+    let text = MarkdownReport.render(ReportDocument(input)).replacing("\\`", with: "").replacing(
+      /(`+).*?[^`]\1(?!`)/, with: "")
+    #expect(!text.contains("<img") && !text.contains("\n# big") && !text.contains(/[^\\]\]\(javascript/))
   }
 }

@@ -26,7 +26,7 @@ private final class Scratch {
   private var description: TraceDescription {
     TraceDescription(
       run: "pythia-14m-seed3", size: "14m", initSeed: 3, dataSeed: 4, configuration: "{\"steps\":8}",
-      matrixNames: ["a", "ü"], siteNames: sites, width: 4, probe: probe, provenance: [("cpu", "fast"), ("empty", "")])
+      matrixNames: ["a", "ü"], siteNames: sites, width: 4, probe: probe, provenance: [("cpu", "fast"), ("kernels", "")])
   }
 
   private func observation(_ step: Int) -> Observation {
@@ -61,7 +61,7 @@ private final class Scratch {
     let reader = try TraceReader(folder.trace)
     #expect(reader.run == "pythia-14m-seed3" && reader.size == "14m" && reader.initSeed == 3 && reader.dataSeed == 4)
     #expect(reader.precision == "fp32" && reader.source == "trained" && reader.configuration == "{\"steps\":8}")
-    #expect(reader.attributes["cpu"] == "fast" && reader.attributes["empty"] == "")
+    #expect(reader.attributes["cpu"] == "fast" && reader.attributes["kernels"] == "")
     #expect(reader.sites == sites && reader.matrixNames == ["a", "ü"])
     let training = try reader.training()
     #expect(training.steps == Array(1...7))

@@ -31,7 +31,7 @@ public struct ColourScale: Sendable, Equatable {
     }
 
     /// Black or white text, whichever stands out more on this colour.
-    var textColour: String { luminance > 0.18 ? "#101418" : "#ffffff" }
+    var textColour: String { luminance > 0.179 ? "#000000" : "#ffffff" }
 
     /// Reads "#rrggbb"; black when it is anything else.
     init(_ text: String) {

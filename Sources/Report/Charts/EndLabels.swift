@@ -33,14 +33,13 @@ struct EndLabels {
     places = LabelStack.places(ends.map(\.y), spacing: Self.spacing, in: range)
   }
 
-  // What is emphasised, references, the highest and the lowest line.
+  // What is emphasised, references, the highest and the lowest of the other lines.
   private static func chosen(
     _ ends: [(label: Label, x: Double, y: Double)], most: Int
   ) -> [(label: Label, x: Double, y: Double)] {
-    let heights = ends.indices.sorted { (ends[$0].y, $0) < (ends[$1].y, $1) }
-    let extremes = Set([heights.first, heights.last].compactMap { $0 })
     let important = ends.indices.filter { ends[$0].label.isStrong || ends[$0].label.isReference }
-    let wanted = important + extremes.sorted().filter { !important.contains($0) }
+    let heights = ends.indices.filter { !important.contains($0) }.sorted { (ends[$0].y, $0) < (ends[$1].y, $1) }
+    let wanted = important + Set([heights.first, heights.last].compactMap { $0 }).sorted()
     return wanted.prefix(most).map { ends[$0] }
   }
 

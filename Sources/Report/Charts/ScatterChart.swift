@@ -99,12 +99,14 @@ public struct ScatterChart: Chart {
     drawing.line(from, to, .init(Palette.soft, width: 1.5, dash: "1 3"))
   }
 
-  // Strong points first; a name goes to the first side where it touches no point, no other name and no edge.
+  // Strong points first; a name goes to the first side where it touches no point, no other name and no edge. A strong
+  // point's may cover other points where there is no such side.
   private func drawNames(_ places: [(x: Double, y: Double)?], _ frame: PlotFrame, on drawing: inout Drawing) {
     let order = points.indices.filter { points[$0].isStrong } + points.indices.filter { !points[$0].isStrong }
-    var taken = places.compactMap { $0 }.map {
+    let marks = places.compactMap { $0 }.map {
       TextBox(left: $0.x - 4, right: $0.x + 4, top: $0.y - 4, bottom: $0.y + 4)
     }
+    var names: [TextBox] = []
     let limits = TextBox(left: frame.left + 1, right: frame.right, top: frame.top, bottom: frame.bottom - 1)
     for index in order.prefix(60) {
       guard let place = places[index] else { continue }
@@ -115,11 +117,13 @@ public struct ScatterChart: Chart {
         (place.x + 7, place.y + 4), (place.x - 7 - size, place.y + 4), (place.x - size / 2, place.y - 7),
         (place.x - size / 2, place.y + 15),
       ]
-      let free = corners.lazy.map { (corner: $0, box: TextBox(x: $0.0, y: $0.1, width: size)) }.first { candidate in
-        limits.contains(candidate.box) && !taken.contains { $0.touches(candidate.box) }
+      let sides = corners.map { (corner: $0, box: TextBox(x: $0.0, y: $0.1, width: size)) }.filter { side in
+        limits.contains(side.box) && !names.contains { $0.touches(side.box) }
       }
+      let free =
+        sides.first { side in !marks.contains { $0.touches(side.box) } } ?? (point.isStrong ? sides.first : nil)
       guard let free else { continue }
-      taken.append(free.box)
+      names.append(free.box)
       drawing.text(
         text, free.corner.0, free.corner.1, colour: point.isStrong ? Palette.ink : Palette.soft,
         isStrong: point.isStrong)

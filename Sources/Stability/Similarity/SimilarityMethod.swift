@@ -15,7 +15,11 @@ enum SimilarityMethod {
 
   static func sentences(_ options: SimilarityAnalysis.Options) -> [String] {
     var sentences = [items(options.items), measure(options.measure)]
-    if options.draws > 0 {
+    if options.measure != .debiasedCKA {
+      sentences.append(
+        "Null: none for this measure, whose value depends on how many distinct tokens the items hold, and exchanged sequences hold "
+          + "fewer; compare with token identity, and see the p-values of debiased CKA.")
+    } else if options.draws > 0 {
       sentences.append(
         "Null: at every site and step sequences of all runs are exchanged in at least four draws, as many as make \(options.draws) pairs of "
           + "runs; the p-value and the value exceeded by one in twenty are those of the Pearson type III distribution with the "
@@ -28,7 +32,7 @@ enum SimilarityMethod {
     sentences += [
       "Intervals: 95 %, percentiles of 1,000 resamples of runs"
         + (options.measure == .debiasedCKA
-          ? " and sequences together; what the weight of a sequence does to a value is taken from leaving it out (exact)"
+          ? " and sequences together; what the weight of a sequence does to a value is taken from leaving it out"
           : " alone: this measure is not taken apart by sequences, so that the intervals hold for these texts")
         + ". Pairs share runs, so runs are resampled, not pairs, and no run is paired with itself. None below three runs; below five "
         + "they are wide and too short at once, since so few runs do not show their spread.",
