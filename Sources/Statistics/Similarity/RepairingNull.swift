@@ -52,7 +52,9 @@ public struct RepairingNull: Sendable, Equatable {
     let number = Double(used.count)
     let variance = second / (count - 1) / (number * number)
     let cube = third * count / ((count - 1) * (count - 2)) / (number * number * number)
-    guard variance > 0, variance.isFinite else { return nil }
+    // What rounding of equal draws leaves is no variance.
+    let rounding = 1e-13 * (draws.joined().lazy.compactMap { $0?.magnitude }.max() ?? 0)
+    guard variance > rounding * rounding, variance.isFinite else { return nil }
     mean = total / number
     standardDeviation = variance.squareRoot()
     // Beyond 4 the estimate says no more than that the tail is long.
