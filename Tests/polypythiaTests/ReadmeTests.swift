@@ -36,7 +36,7 @@ import Testing
     var line = command.replacing("--preset laptop", with: "")
     for (long, short) in [
       ("--sizes 70m,160m", "--sizes 14m --seeds 1-2"), ("--seeds 1-9", "--seeds 4-5"), ("1-3", "1-2"),
-      ("step256", "step2"), ("--vocab-size 4096", "--vocab-size 1000"),
+      ("step256", "step2"), ("--steps 0,256", "--steps 0,2"), ("--vocab-size 4096", "--vocab-size 1000"),
     ] {
       line = line.replacing(long, with: short)
     }
