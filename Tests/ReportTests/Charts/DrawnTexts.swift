@@ -98,6 +98,6 @@ func checkDrawing(_ chart: some Chart, _ comment: String = "", sourceLocation: S
   }
   #expect(chart.svg() == chart.svg(), sourceLocation: sourceLocation)
   #expect(!chart.standaloneSVG().contains("=\"var("), sourceLocation: sourceLocation)
-  let rows = chart.table().rows
-  #expect(rows.allSatisfy { $0.count == chart.table().columns.count }, sourceLocation: sourceLocation)
+  let table = chart.table()
+  #expect(table.rows.allSatisfy { $0.count == table.columns.count }, sourceLocation: sourceLocation)
 }
