@@ -56,8 +56,8 @@ enum StyleSheet {
     tr.outlier{background:var(--tint)}
     tr.outlier th{font-weight:700}
     tfoot th,tfoot td{border-bottom:0;color:var(--soft)}
-    .facts th{color:var(--soft);white-space:nowrap;padding-right:1.5rem}
-    .facts td{overflow-wrap:anywhere;min-width:9rem}
+    #facts th{color:var(--soft);white-space:nowrap;padding-right:1.5rem}
+    #facts td{overflow-wrap:anywhere;min-width:9rem}
     .hash{font:.84em/1.5 ui-monospace,SFMono-Regular,Menlo,monospace}
     .tag{display:inline-block;font-size:.8rem;font-weight:650;border:1px solid currentColor;border-radius:4px;padding:0 .35rem}
     .missing{color:var(--soft);border-left:3px solid var(--rule);padding-left:.8rem}
@@ -74,7 +74,7 @@ enum StyleSheet {
     .axes input:nth-of-type(2):checked~.logarithmic{display:block}
     footer{padding-bottom:48px;color:var(--soft);font-size:.88rem}
     @media (max-width:600px){header,main,footer,nav{padding-inline:15px}header{padding-top:20px}h1{font-size:1.5rem}h2{margin-top:2.2rem}
-    .facts th{white-space:normal;min-width:6.5rem;padding-right:.8rem}.verdict .lead{font-size:1.12rem}
+    #facts th{white-space:normal;min-width:6.5rem;padding-right:.8rem}.verdict .lead{font-size:1.12rem}
     th,td{padding-right:.7rem}table{font-size:.88rem}}
     @media print{body{font-size:10.5pt;background:#fff}header,main,footer{max-width:none;padding:0}
     nav,.skip,.downloads,.sources,.axes input,.axes label{display:none}

@@ -52,10 +52,7 @@ enum AgreementBlocks {
       description: "Share of probe tokens with the same likeliest next token for all pairs of runs of size \(size)",
       size: size, labels: found.runs.map { input.seedLabel($0) }, values: found.topOneMatrix, low: 0, high: 1,
       source: place + ".top_one_matrix")
-    var blocks: [ReportBlock] = [
-      .paragraph(ReportDocument.Sentence(sentence(found.convergence), sources: [place + ".phases"])),
-      .figure(divergence), .figure(matrix),
-    ]
+    var blocks: [ReportBlock] = [.figure(divergence), .figure(matrix)]
     if let last = found.steps.last { blocks.append(.table(table(size, last, place + ".steps[step=\(last.step)]"))) }
     return blocks
   }
