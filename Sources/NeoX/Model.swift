@@ -16,6 +16,9 @@ public final class Model {
   /// Tokens per sequence.
   public let sequenceLength: Int
 
+  /// Most tokens whose logits exist at a time.
+  public static var logitRows: Int { Activations.logitRows }
+
   let activations: Activations
   let rotary: RotaryTable
 
