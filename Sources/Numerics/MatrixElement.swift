@@ -27,15 +27,15 @@ public protocol MatrixElement: BinaryFloatingPoint, BitwiseCopyable, Sendable {
     _ rows: UnsafeBufferPointer<Self>, columns: Int, sums: UnsafeMutablePointer<Double>,
     least: UnsafeMutablePointer<Self>, most: UnsafeMutablePointer<Self>)
 
-  /// target = (value - its column's centre) * scale, computed in this element's precision.
+  /// target = (value - its column's centre) * scale, computed in this element's precision; rows of the target lie `stride` apart.
   static func shift(
     _ rows: UnsafeBufferPointer<Self>, columns: Int, centres: UnsafePointer<Double>, scale: Double,
-    into target: UnsafeMutablePointer<Float>)
+    into target: UnsafeMutablePointer<Float>, stride: Int)
 
-  /// target = (value - its column's centre) * scale, in double precision.
+  /// The same in double precision.
   static func shift(
     _ rows: UnsafeBufferPointer<Self>, columns: Int, centres: UnsafePointer<Double>, scale: Double,
-    into target: UnsafeMutablePointer<Double>)
+    into target: UnsafeMutablePointer<Double>, stride: Int)
 
   /// Adds the values to a list in double precision.
   static func add(_ count: Int, _ values: UnsafePointer<Self>, to sums: UnsafeMutablePointer<Double>)
@@ -65,6 +65,26 @@ extension Float: MatrixElement {
   /// Sum of products, by `BLAS.dot`.
   public static func dot(_ count: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>) -> Double {
     BLAS.dot(count, a, b)
+  }
+
+  /// Sums and ranges of columns, by the vector kernel.
+  public static func survey(
+    _ rows: UnsafeBufferPointer<Float>, columns: Int, sums: UnsafeMutablePointer<Double>,
+    least: UnsafeMutablePointer<Float>, most: UnsafeMutablePointer<Float>
+  ) {
+    guard let start = rows.baseAddress, columns > 0 else { return }
+    KernelTable.best.survey_columns(start, rows.count / columns, columns, sums, least, most)
+  }
+
+  /// Centred and scaled rows, by the vector kernel.
+  public static func shift(
+    _ rows: UnsafeBufferPointer<Float>, columns: Int, centres: UnsafePointer<Double>, scale: Double,
+    into target: UnsafeMutablePointer<Float>, stride: Int
+  ) {
+    guard let start = rows.baseAddress, columns > 0 else { return }
+    let parts = CentreParts<Float>(centres, columns)
+    KernelTable.best.shift_columns(
+      start, rows.count / columns, columns, parts.first, parts.rest, Float(scale), target, stride)
   }
 }
 

@@ -43,14 +43,14 @@ extension MatrixElement {
   /// target = (value - its column's centre) * scale, computed in this element's precision; nothing of the centre is lost.
   public static func shift(
     _ rows: UnsafeBufferPointer<Self>, columns: Int, centres: UnsafePointer<Double>, scale: Double,
-    into target: UnsafeMutablePointer<Float>
-  ) { shiftEach(rows, columns, centres, Self(scale), target) }
+    into target: UnsafeMutablePointer<Float>, stride: Int
+  ) { shiftEach(rows, columns, centres, Self(scale), target, stride) }
 
-  /// target = (value - its column's centre) * scale, in double precision.
+  /// The same in double precision.
   public static func shift(
     _ rows: UnsafeBufferPointer<Self>, columns: Int, centres: UnsafePointer<Double>, scale: Double,
-    into target: UnsafeMutablePointer<Double>
-  ) { shiftEach(rows, columns, centres, scale, target) }
+    into target: UnsafeMutablePointer<Double>, stride: Int
+  ) { shiftEach(rows, columns, centres, scale, target, stride) }
 
   /// Adds the values to a list in double precision.
   public static func add(_ count: Int, _ values: UnsafePointer<Self>, to sums: UnsafeMutablePointer<Double>) {
@@ -64,25 +64,35 @@ extension MatrixElement {
   @inline(__always)
   private static func greater(_ one: Self, _ other: Self) -> Self { one > other ? one : other }
 
-  // The centre is taken off in two parts, of which the second is what the arithmetic's precision leaves of the first.
   @inline(__always)
   private static func shiftEach<Arithmetic: MatrixElement, Target: MatrixElement>(
     _ rows: UnsafeBufferPointer<Self>, _ columns: Int, _ centres: UnsafePointer<Double>, _ scale: Arithmetic,
-    _ target: UnsafeMutablePointer<Target>
+    _ target: UnsafeMutablePointer<Target>, _ stride: Int
   ) {
     guard let start = rows.baseAddress, columns > 0 else { return }
-    let first = (0..<columns).map { Arithmetic(centres[$0]) }
-    let rest = (0..<columns).map { Arithmetic(centres[$0] - Double(first[$0])) }
-    first.withUnsafeBufferPointer { first in
-      rest.withUnsafeBufferPointer { rest in
+    let parts = CentreParts<Arithmetic>(centres, columns)
+    parts.first.withUnsafeBufferPointer { first in
+      parts.rest.withUnsafeBufferPointer { rest in
         for row in 0..<rows.count / columns {
           let values = start + row * columns
-          let shifted = target + row * columns
+          let shifted = target + row * stride
           for column in 0..<columns {
             shifted[column] = Target((Arithmetic(values[column]) - first[column] - rest[column]) * scale)
           }
         }
       }
     }
+  }
+}
+
+/// Centres in two parts, of which the second is what the arithmetic's precision leaves of the first.
+struct CentreParts<Arithmetic: MatrixElement> {
+  let first: [Arithmetic]
+  let rest: [Arithmetic]
+
+  init(_ centres: UnsafePointer<Double>, _ columns: Int) {
+    let rounded = (0..<columns).map { Arithmetic(centres[$0]) }
+    first = rounded
+    rest = (0..<columns).map { Arithmetic(centres[$0] - Double(rounded[$0])) }
   }
 }

@@ -133,6 +133,31 @@ import Testing
     for table in KernelTable.all { #expect(table.sum_of_squares(values, values.count) == expected) }
   }
 
+  @Test(arguments: [1, 4, 7]) func columnsAreSurveyedAndShifted(height: Int) {
+    // 16 columns at a time and five more.
+    let (columns, stride) = (37, 40)
+    let x = randomFloats(height * columns, seed: 31)
+    let (centres, rests) = (randomFloats(columns, seed: 32), randomFloats(columns, seed: 33).map { $0 * 1e-8 })
+    for table in KernelTable.all {
+      var sums = [Double](repeating: 1, count: columns)
+      var least = [Float](repeating: .infinity, count: columns)
+      var most = [Float](repeating: -.infinity, count: columns)
+      var target = [Float](repeating: 9, count: height * stride)
+      table.survey_columns(x, height, columns, &sums, &least, &most)
+      table.shift_columns(x, height, columns, centres, rests, 0.25, &target, stride)
+      for column in 0..<columns {
+        let values = (0..<height).map { x[$0 * columns + column] }
+        let sum: Double = values.reduce(1) { $0 + Double($1) }
+        #expect((sums[column] - sum).magnitude < 1e-14 * Double(height + 1))
+        #expect(least[column] == values.min() && most[column] == values.max())
+        for row in 0..<height {
+          #expect(target[row * stride + column] == (values[row] - centres[column] - rests[column]) * 0.25)
+        }
+      }
+      #expect((0..<height).allSatisfy { row in (columns..<stride).allSatisfy { target[row * stride + $0] == 9 } })
+    }
+  }
+
   @Test func allInstructionSetsGiveTheSameBits() {
     let runs = KernelTable.all.map(everyKernelOnce)
     for (index, run) in runs.enumerated() { #expect(run == runs[0], "table \(index) differs from the first") }
@@ -163,8 +188,11 @@ import Testing
     table.cross_entropy(&logits, [0, 3, 9, 20, 47], rows, width, 0.1, &losses)
     var uniform = randomFloats(64, seed: 18).map { abs($0).truncatingRemainder(dividingBy: 1) }
     table.normal_from_uniform(&uniform, 64, 0, 0.02)
-    let floats = a + b + c + d + dscale + dbias + scores + gradients + mean + reciprocal + logits + uniform
-    let doubles = losses + [table.sum_of_squares(c, count)]
+    var (sums, shifted) = ([Double](repeating: 0, count: width), x)
+    table.survey_columns(x, rows, width, &sums, &dscale, &dbias)
+    table.shift_columns(x, rows, width, vector, dscale, 0.3, &shifted, width)
+    let floats = shifted + a + b + c + d + dscale + dbias + scores + gradients + mean + reciprocal + logits + uniform
+    let doubles = losses + sums + [table.sum_of_squares(c, count)]
     return floats.map(\.bitPattern) + doubles.map { UInt32(truncatingIfNeeded: $0.bitPattern) }
   }
 }

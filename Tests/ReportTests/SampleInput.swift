@@ -28,6 +28,10 @@ func sampleInput(
       run.gradientNorms = run.trainingSteps.map { 0.8 + 2 / Double($0) + 0.05 * noise() }
       run.validationSteps = [0, 1, 2, 4, 8, 16] + Array(stride(from: 32, through: steps, by: max(8, steps / 60)))
       run.validationLosses = run.validationSteps.map { loss($0) + 0.005 * noise() }
+      run.otherMetrics = [
+        MetricCurve(
+          metric: "l2", steps: run.validationSteps, values: run.validationSteps.map { 40 + 0.1 * Double($0) + offset })
+      ]
       run.observationSteps = run.validationSteps
       run.probe = RunRecord.Probe(sequences: (0..<8).map { sequence in (0..<8).map { 8 * sequence + $0 } })
       run.sites = ["embedding"] + (0..<6).map { "layer.\($0)" } + ["final"]

@@ -126,47 +126,6 @@ private func without(_ values: [Double], _ range: Range<Int>, _ features: Int) -
   }
 }
 
-@Suite struct PairBootstrapTests {
-  @Test func theSpreadOverGroupsIsTheJackknifes() {
-    let resampling = PairBootstrap(runs: 4, groups: 20, draws: 4_000)
-    var random = MersenneTwister(seed: 2)
-    let leavingOut = (0..<20).map { _ in 0.5 + 0.01 * random.standardNormal() }
-    let means = resampling.means(
-      resampling.pairs.map { _ in 0.5 }, leavingOut: resampling.pairs.map { _ in leavingOut })
-    let centre = leavingOut.reduce(0, +) / 20
-    let squares: Double = leavingOut.map { ($0 - centre) * ($0 - centre) }.reduce(0, +)
-    let jackknife: Double = (19.0 / 20 * squares).squareRoot()
-    let ratio = SampleMoments(means).standardDeviation / jackknife
-    #expect((ratio - 1).magnitude < 0.05)
-  }
-
-  @Test func runsAreResampledAndNoneIsPairedWithItself() throws {
-    let resampling = PairBootstrap(runs: 6, groups: 0)
-    #expect(resampling.pairs.count == 15)
-    let equal = try #require(PairBootstrap.interval(resampling.means(resampling.pairs.map { _ in 0.25 })))
-    #expect((equal.low - 0.25).magnitude < 1e-12 && (equal.high - 0.25).magnitude < 1e-12)
-    // One odd run: its five pairs come and go together, so the interval is wider than for as many odd pairs spread over runs.
-    let odd = try #require(PairBootstrap.interval(resampling.means(resampling.pairs.map { $0.first == 0 ? 0 : 1 })))
-    #expect(odd.low < 0.4 && odd.high == 1)
-    #expect(PairBootstrap.interval(PairBootstrap(runs: 2, groups: 3).means([0.5])) == nil)
-  }
-
-  @Test func intervalsCoverTheMeanOverAllRunsAboutAsOftenAsTheySay() {
-    var random = MersenneTwister(seed: 11)
-    var hits = 0
-    for trial in 0..<200 {
-      let effects = (0..<9).map { _ in random.standardNormal() }
-      let resampling = PairBootstrap(runs: 9, groups: 0, draws: 400, seed: UInt32(trial))
-      let values = resampling.pairs.map { effects[$0.first] + effects[$0.second] + 0.3 * random.standardNormal() }
-      if let interval = PairBootstrap.interval(resampling.means(values)), interval.low <= 0, interval.high >= 0 {
-        hits += 1
-      }
-    }
-    // Nine runs: percentile intervals are short, 0.85 to 0.97 covers.
-    #expect((165...196).contains(hits))
-  }
-}
-
 @Suite struct RepairingNullTests {
   @Test func pValuesOfUnrelatedRunsAreUniform() throws {
     let (trials, runs, sequences, tokens, features) = (300, 4, 8, 4, 6)
@@ -178,7 +137,7 @@ private func without(_ values: [Double], _ range: Range<Int>, _ features: Int) -
       let values = (0..<runs).map { _ in grouped(&random, counts: counts, features: features) }
       func pairs(_ values: [[Double]]) -> [Double?] {
         let made = values.map { Representation($0, items: items, features: features) }
-        return PairBootstrap.pairs(of: runs).map { pair in
+        return PairMean.pairs(of: runs).map { pair in
           made[pair.first].flatMap { one in made[pair.second].flatMap { one.debiasedCKA($0) } }
         }
       }

@@ -85,6 +85,12 @@ struct kernel_table {
   // The sum of a * b over a multiple of 16 values, in double.
   double (*double_product)(const float *a, const float *b, ptrdiff_t count);
 
+  // Adds every row to the columns' sums and widens the columns' ranges by it; all values are finite.
+  void (*survey_columns)(const float *x, ptrdiff_t rows, ptrdiff_t columns, double *sums, float *least, float *most);
+  // target = (x - centre - rest) * scale, column by column; rows of the target lie stride apart.
+  void (*shift_columns)(const float *x, ptrdiff_t rows, ptrdiff_t columns, const float *centres, const float *rests,
+                        float scale, float *target, ptrdiff_t stride);
+
   // Multiplies and adds in registers only, 16 lanes x 12 sums a round, 384 operations, to find what the CPU can do at most.
   float (*multiply_add_rounds)(ptrdiff_t rounds, float factor);
 };

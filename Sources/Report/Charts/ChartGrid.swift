@@ -54,8 +54,9 @@ public struct ChartGrid: Chart {
   }
 
   /// The tables of all panels below each other, with the heading in the first column; columns that a panel does not have
-  /// are empty in its rows.
+  /// are empty in its rows. Of one panel its own table.
   public func table() -> ChartTable {
+    if panels.count == 1 { return panels[0].chart.table() }
     let tables = panels.map { $0.chart.table() }
     var columns = ["panel"]
     for name in tables.flatMap(\.columns) where !columns.contains(name) { columns.append(name) }

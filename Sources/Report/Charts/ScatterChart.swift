@@ -10,18 +10,15 @@ public struct ScatterChart: Chart {
     public var y: Double
     /// Decides its mark; nil for a disc.
     public var seed: Int?
-    /// Its colour; nil for the chart's.
-    public var hue: String?
     /// Whether it is drawn in the colour of the text, and its name is written before all others.
     public var isStrong: Bool
 
     /// Creates a point.
-    public init(label: String, x: Double, y: Double, seed: Int?, hue: String? = nil, isStrong: Bool = false) {
+    public init(label: String, x: Double, y: Double, seed: Int?, isStrong: Bool = false) {
       self.label = label
       self.x = x
       self.y = y
       self.seed = seed
-      self.hue = hue
       self.isStrong = isStrong
     }
   }
@@ -36,13 +33,7 @@ public struct ScatterChart: Chart {
   public var xLabel: String
   /// Name of the vertical axis.
   public var yLabel: String
-  /// How the horizontal axis is stretched.
-  public var xScale = Axis.Scale.linear
-  /// How the vertical axis is stretched.
-  public var yScale = Axis.Scale.linear
-  /// Whether the line on which both values are equal is drawn.
-  public var showsDiagonal = false
-  /// The colour of points that have none.
+  /// The colour of points that are not strong.
   public var hue: String
   /// Natural width.
   public var width = 480.0
@@ -72,15 +63,14 @@ public struct ScatterChart: Chart {
     var drawing = Drawing(width: max(200, width), height: max(150, height))
     let frame = PlotFrame(
       width: drawing.width, height: drawing.height,
-      x: .init(label: xLabel, scale: xScale, values: points.map(\.x), isPadded: true),
-      y: .init(label: yLabel, scale: yScale, values: points.map(\.y), isPadded: true), rightMargin: 16)
+      x: .init(label: xLabel, scale: .linear, values: points.map(\.x), isPadded: true),
+      y: .init(label: yLabel, scale: .linear, values: points.map(\.y), isPadded: true), rightMargin: 16)
     frame.draw(on: &drawing)
-    if showsDiagonal { drawDiagonal(frame, on: &drawing) }
     let places = points.map { frame.point($0.x, $0.y) }
     for (point, place) in zip(points, places) {
       guard let place else { continue }
       let text = "\(point.label): \(NumberFormat.exact(point.x)), \(NumberFormat.exact(point.y))"
-      let colour = point.isStrong ? Palette.ink : point.hue ?? hue
+      let colour = point.isStrong ? Palette.ink : hue
       if let seed = point.seed {
         drawing.fill(
           path: Palette.mark(ofSeed: seed, x: place.x, y: place.y), colour, stroke: .init(Palette.page, width: 0.5),
@@ -91,12 +81,6 @@ public struct ScatterChart: Chart {
     }
     drawNames(places, frame, on: &drawing)
     return drawing
-  }
-
-  private func drawDiagonal(_ frame: PlotFrame, on drawing: inout Drawing) {
-    let (low, high) = (max(frame.x.low, frame.y.low), min(frame.x.high, frame.y.high))
-    guard low < high, let from = frame.point(low, low), let to = frame.point(high, high) else { return }
-    drawing.line(from, to, .init(Palette.soft, width: 1.5, dash: "1 3"))
   }
 
   // Strong points first; a name goes to the first side where it touches no point, no other name and no edge. A strong

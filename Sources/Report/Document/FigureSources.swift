@@ -5,6 +5,6 @@ enum FigureSources {
     (figure.lines ?? []).compactMap(\.source) + (figure.events ?? []).compactMap(\.source)
       + (figure.marks ?? []).compactMap(\.source) + (figure.intervals ?? []).compactMap(\.source)
       + (figure.matrix?.source.map { [$0] } ?? []) + (figure.strips ?? []).compactMap(\.source)
-      + (figure.graph?.source.map { [$0] } ?? [])
+      + (figure.graph?.source.map { [$0] } ?? []) + (figure.points ?? []).flatMap(\.sources)
   }
 }

@@ -69,6 +69,9 @@ public enum MarkdownReport {
         [$0.label, Markup.significant($0.value, 4), Markup.significant($0.low, 4), Markup.significant($0.high, 4)]
       }
       return head + "\n\n" + pipes([("", false), ("value", true), ("low", true), ("high", true)], rows)
+    case .points:
+      let rows = (figure.points ?? []).map { [$0.label, Markup.significant($0.x, 6), Markup.significant($0.y, 5)] }
+      return head + "\n\n" + pipes([("", false), (figure.x?.label ?? "x", true), (figure.y?.label ?? "y", true)], rows)
     }
   }
 

@@ -12,6 +12,8 @@ public struct ReportFigure: Codable, Equatable, Sendable {
     case graph
     /// `intervals`: a dot and an interval for each row.
     case intervals
+    /// `points` over `x` and `y`.
+    case points
   }
 
   /// One axis.
@@ -193,6 +195,22 @@ public struct ReportFigure: Codable, Equatable, Sendable {
     public var source: String?
   }
 
+  /// A point by itself.
+  public struct Point: Codable, Equatable, Sendable {
+    /// Its name.
+    public var label: String
+    /// Decides its mark; absent where it is not one run's.
+    public var seed: Int?
+    /// Whether it is a run that the verdict names.
+    public var isOutlier: Bool
+    /// Horizontal value.
+    public var x: Double
+    /// Vertical value.
+    public var y: Double
+    /// Where both values come from.
+    public var sources: [String]
+  }
+
   /// A name that is the same from version to version and unique in the report: "validation-loss-14m".
   public var id: String
   /// Which drawing.
@@ -227,6 +245,8 @@ public struct ReportFigure: Codable, Equatable, Sendable {
   public var graph: Graph?
   /// See `Kind`.
   public var intervals: [Interval]?
+  /// See `Kind`.
+  public var points: [Point]?
   /// What to compare `intervals` with.
   public var reference: Reference?
 

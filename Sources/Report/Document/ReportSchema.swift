@@ -30,7 +30,8 @@ public enum ReportSchema {
     ".sections[].blocks[].table.footers[]": "means, spreads and limits below the rows",
     ".sections[].blocks[].table.folded": "whether the table is folded away on the page until asked for",
     ".sections[].blocks[].figure.id": "stable name of a figure, unique in the report",
-    ".sections[].blocks[].figure.kind": "lines, matrix, strips, graph or intervals; says which other keys there are",
+    ".sections[].blocks[].figure.kind":
+      "lines, matrix, strips, graph, intervals or points; says which other keys there are",
     ".sections[].blocks[].figure.note": "how the data were smoothed and thinned, and what the band is",
     ".sections[].blocks[].figure.lines[]": "label, role, seed, positions x, values y, source",
     ".sections[].blocks[].figure.band": "positions x, edges low and high",
@@ -43,6 +44,8 @@ public enum ReportSchema {
     ".sections[].blocks[].figure.graph":
       "nodes (states) and edges (transitions) with the number of runs; nodes that only some runs visit; probabilities of edges",
     ".sections[].blocks[].figure.intervals[]": "label, value, low, high, seed, whether the run is an outlier, source",
+    ".sections[].blocks[].figure.points[]":
+      "label, seed, whether the run is an outlier, values x and y, sources of both",
     ".sections[].blocks[].figure.reference": "what to compare intervals with: label, low, high",
     ".schema": "this list",
   ]

@@ -8,6 +8,8 @@ public enum FigureFamily: String, CaseIterable, Sendable {
   case lossBand = "loss-band"
   /// Distance of each run's validation loss from the median.
   case distances
+  /// Last validation loss against the size of the weights, a point for each run.
+  case lossWeights = "loss-weights"
   /// Standard deviation over runs against the step.
   case spread
   /// Variance by source: initialisation, data order, interaction.
@@ -48,7 +50,7 @@ public enum FigureFamily: String, CaseIterable, Sendable {
   /// The analysis that it cannot be drawn without; nil when the runs' curves are enough.
   public var analysis: ReportResults.Analysis? {
     switch self {
-    case .losses, .lossBand, .distances: nil
+    case .losses, .lossBand, .distances, .lossWeights: nil
     case .spread, .variance: .variance
     case .outliers: .outliers
     case .spikes: .spikes
@@ -67,6 +69,7 @@ public enum FigureFamily: String, CaseIterable, Sendable {
     switch self {
     case .losses, .lossBand: []
     case .distances: ["distance-"]
+    case .lossWeights: ["loss-weights-"]
     case .spread: ["spread-"]
     case .variance: ["components-"]
     case .outliers: ["outliers-"]
@@ -100,19 +103,21 @@ public enum FigureFamily: String, CaseIterable, Sendable {
 
   private func isFigure(_ figure: ReportFigure, of section: String) -> Bool {
     switch self {
-    case .losses, .lossBand: section == "losses" && !FigureFamily.distances.isFigure(figure, of: section)
+    case .losses, .lossBand:
+      section == "losses" && figure.kind == .lines && !FigureFamily.distances.isFigure(figure, of: section)
     default: beginnings.contains { figure.id.hasPrefix($0) }
     }
   }
 
-  /// One chart of several figures; each has its title above it.
+  /// One chart of the figures, each with its title above it.
   ///
   /// - Parameter isLogarithmic: whether the axes of curves are stretched by the logarithm.
   public static func sheet(_ figures: [ReportFigure], isLogarithmic: Bool = false) -> any Chart {
-    if figures.count == 1, let figure = figures.first { return figure.chart(isLogarithmic: isLogarithmic) }
-    return ChartGrid(
+    var grid = ChartGrid(
       title: figures.map(\.heading).joined(separator: "; "),
       panels: figures.map { ChartGrid.Panel(heading: $0.heading, chart: $0.chart(isLogarithmic: isLogarithmic)) })
+    if figures.count == 1 { grid.summary = figures[0].description }
+    return grid
   }
 }
 

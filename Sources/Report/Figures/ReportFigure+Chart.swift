@@ -9,6 +9,7 @@ extension ReportFigure {
     case .strips: stripChart
     case .graph: graphChart
     case .intervals: intervalChart
+    case .points: scatterChart
     }
   }
 
@@ -92,6 +93,16 @@ extension ReportFigure {
           from: edge.from, to: edge.to, probability: edge.probability, text: "\(edge.runs)",
           note: [ReportInput.counted(edge.runs, "run"), edge.label].filter { !$0.isEmpty }.joined(separator: ", "))
       })
+    chart.summary = description
+    return chart
+  }
+
+  private var scatterChart: ScatterChart {
+    var chart = ScatterChart(
+      title: title,
+      points: (points ?? []).map {
+        ScatterChart.Point(label: $0.label, x: $0.x, y: $0.y, seed: $0.seed, isStrong: $0.isOutlier)
+      }, hue: hue, xLabel: x?.label ?? "", yLabel: y?.label ?? "")
     chart.summary = description
     return chart
   }

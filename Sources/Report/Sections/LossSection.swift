@@ -59,6 +59,7 @@ enum LossSection {
         LossFigure(size: size, runs: alike, input: input, metric: "validation_loss", title: "Distance from the median")
           .figure(distances, note: note, isDifference: true))
     }
+    if let ends = WeightLossFigure.figure(size, runs, input) { figures.append(ends) }
     return figures
   }
 

@@ -163,10 +163,10 @@ enum MethodsSection {
           what:
             "next-token distributions on the probe set, computed again from final activations and output embeddings; "
             + "divergences in nats per token, mean over pairs; kappas and alpha of likeliest tokens and of answers to benchmark items.",
-          null: agreement.null, correction: "none; intervals are 95 % each, from resampling items and runs.",
+          null: agreement.null, correction: "none; intervals are 95 % each, over items and runs.",
           cite:
             "Outputs were compared by the mean Kullback-Leibler divergence between runs (Fehlauer, Mahowald and Pimentel 2025) "
-            + "and by Cohen’s kappa, with two-way bootstrap intervals over items and runs."))
+            + "and by Cohen’s kappa, with jackknife intervals over items and runs."))
     }
     if let matching = results.matching {
       methods.append(

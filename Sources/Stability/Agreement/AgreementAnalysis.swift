@@ -89,6 +89,6 @@ public struct AgreementAnalysis: Sendable {
     let outputs = runs.bySize.flatMap(\.runs).map { run in
       run.outputs.map { "\($0.digest) \($0.tokenizer) \($0.steps)" } ?? "none"
     }
-    return runs.digest(options: "agreement 1\n\(tokenCounts?.digest ?? "")\n" + outputs.joined(separator: "\n"))
+    return runs.digest(options: "agreement 2\n\(tokenCounts?.digest ?? "")\n" + outputs.joined(separator: "\n"))
   }
 }

@@ -34,20 +34,20 @@ public struct SizeAgreement: Codable, Equatable, Sendable {
 
 /// A number with its intervals, 95 % each.
 ///
-/// All intervals come from bootstrap resamples; see `TwoWayBootstrap`. They are absent where there is too little to resample.
+/// All intervals come from leaving out one run or one sequence (or item) at a time; see `LeaveOneOut`. They are absent below five of either.
 public struct AgreementEstimate: Codable, Equatable, Sendable {
   /// The number; absent where it is not defined.
   public var value: Double?
-  /// Lower end when both items and runs are resampled.
+  /// Lower end for other items and other runs.
   public var low: Double?
-  /// Upper end when both items and runs are resampled.
+  /// Upper end for other items and other runs.
   public var high: Double?
-  /// Lower end when the items alone are resampled (for the probe set its sequences): these runs, other text.
+  /// Lower end for other items (for the probe set its sequences) and these runs.
   public var itemLow: Double?
-  /// Upper end when the items alone are resampled.
+  /// Upper end for other items and these runs.
   public var itemHigh: Double?
-  /// Lower end when the runs alone are resampled: other seeds, this text.
+  /// Lower end for other seeds and these items.
   public var runLow: Double?
-  /// Upper end when the runs alone are resampled.
+  /// Upper end for other seeds and these items.
   public var runHigh: Double?
 }

@@ -33,11 +33,11 @@ enum AgreementVerdict {
       notes.append("fewer than five runs: nothing is said of other seeds, intervals are over other items alone")
     } else if let fewest = counts.min(), fewest < 10 {
       notes.append(
-        "\(fewest) runs are few: intervals over seeds are widened as Student's t asks for, and are still rough")
+        "\(fewest) runs are few: intervals over seeds are as long as Student's t asks for, and are still rough")
     }
     if sizes.contains(where: { $0.outputs != nil }) {
       notes.append(
-        "sequences of the probe set are resampled, not tokens: tokens of one sequence are not independent of each other"
+        "sequences of the probe set are the units, not tokens: tokens of one sequence are not independent of each other"
       )
     }
     let labels = sizes.compactMap(\.tokens) + sizes.flatMap(\.tasks).flatMap(\.definitions).map(\.agreement)

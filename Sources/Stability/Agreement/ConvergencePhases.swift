@@ -4,16 +4,16 @@ import Statistics
 ///
 /// The curve is followed from the first step. A turn is declared at the lowest (highest) step so far once a later step lies above
 /// (below) it with an interval of the difference that excludes zero; so small wiggles start no phase. The intervals hold for all
-/// pairs of steps together (Bonferroni). They come from resampling runs and sequences, or sequences alone below five runs.
+/// pairs of steps together (Bonferroni). They are over runs and sequences, or sequences alone below five runs.
 struct ConvergencePhases {
   let phases: [ConvergencePhase]
-  private let resamplesRuns: Bool
+  private let coversRuns: Bool
 
-  /// - Parameter curve: the mean divergence at every step, resampled.
-  init(steps: [Int], curve: Resamples) {
+  /// - Parameter curve: the mean divergence at every step.
+  init(steps: [Int], curve: LeaveOneOut) {
     let pairs = max(1, steps.count * (steps.count - 1) / 2)
     let whole = curve.whole
-    resamplesRuns = curve.intervals { $0[0] }.both != nil
+    coversRuns = curve.intervals { $0[0] }.both != nil
     // 1, -1 or 0: the sign of the change between two steps when its interval excludes zero.
     func direction(_ from: Int, _ to: Int) -> Int {
       guard from != to else { return 0 }
@@ -57,10 +57,10 @@ struct ConvergencePhases {
       switch phase.direction {
       case .converging: return "falls \(span) \(change) (the runs move together)"
       case .diverging: return "rises \(span) \(change) (the runs move apart)"
-      case .steady: return "shows no change \(span) beyond what resampling gives"
+      case .steady: return "shows no change \(span) beyond its error"
       }
     }
     return "the mean divergence between runs " + parts.joined(separator: ", then ")
-      + (resamplesRuns ? "" : " (other text only: fewer than five runs say nothing of other seeds)")
+      + (coversRuns ? "" : " (other text only: fewer than five runs say nothing of other seeds)")
   }
 }

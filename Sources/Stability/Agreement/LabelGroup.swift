@@ -8,7 +8,7 @@ struct LabelGroup {
   let steps: [Int]
   /// The labels, (step, run, item); negative where there is none.
   let labels: [[[Int32]]]
-  /// What an item belongs to that is resampled as one: the sequence of a token; an item by itself.
+  /// What an item belongs to that is left out as one: the sequence of a token; an item by itself.
   let clusters: [Int]
   /// Names of the runs that are left out of `withoutFlagged`.
   let flagged: [String]
@@ -17,10 +17,9 @@ struct LabelGroup {
   ///
   /// - Parameter meaning: what a label is.
   func agreement(meaning: String) -> LabelAgreement {
-    let bootstrap = TwoWayBootstrap(clusters: (clusters.max() ?? -1) + 1, raters: runs.count)
     return LabelAgreement(
       labels: meaning, runs: runs, items: clusters.count, lastStep: steps.last,
-      steps: steps.indices.compactMap { step(at: $0, bootstrap) })
+      steps: steps.indices.compactMap { step(at: $0) })
   }
 
   /// All counts of one step under one set of weights.
@@ -29,7 +28,7 @@ struct LabelGroup {
     let selfConsistency: [Double]
   }
 
-  private func step(at place: Int, _ bootstrap: TwoWayBootstrap) -> LabelStep? {
+  private func step(at place: Int) -> LabelStep? {
     guard let last = labels.last, let together = Ratings(labels[place]) else { return nil }
     let withLast = zip(labels[place], last).map { Ratings([$0, $1]) }
     func tally(_ weights: [Int32]?) -> Tally {
@@ -38,21 +37,23 @@ struct LabelGroup {
         together: together.tally(weights: items),
         selfConsistency: withLast.map { $0?.tally(weights: items).kappa(0, 1) ?? .nan })
     }
-    let resamples = bootstrap.resample(tally: tally) { tally, weights in
-      [
-        tally.together.meanPercent(multiplicities: weights), tally.together.meanKappa(multiplicities: weights),
-        tally.together.fleiss(multiplicities: weights), tally.together.krippendorff(multiplicities: weights),
-        RaterMean.ofRaters(tally.selfConsistency, multiplicities: weights),
-      ]
-    }
+    let numbers = LeaveOneOut(
+      clusters: (clusters.max() ?? -1) + 1, units: runs.count, tally: tally,
+      numbers: { tally, weights in
+        [
+          tally.together.meanPercent(multiplicities: weights), tally.together.meanKappa(multiplicities: weights),
+          tally.together.fleiss(multiplicities: weights), tally.together.krippendorff(multiplicities: weights),
+          RaterMean.ofRaters(tally.selfConsistency, multiplicities: weights),
+        ]
+      })
     let whole = tally(nil)
     let matrix = runs.indices.map { row -> [Double?] in
       runs.indices.map { row == $0 ? 1 : Self.finite(whole.together.kappa(row, $0)) }
     }
     return LabelStep(
-      step: steps[place], percent: AgreementEstimate(resamples, 0), kappa: AgreementEstimate(resamples, 1),
-      fleiss: AgreementEstimate(resamples, 2), krippendorff: AgreementEstimate(resamples, 3),
-      selfConsistency: AgreementEstimate(resamples, 4), withoutFlagged: withoutFlagged(whole.together),
+      step: steps[place], percent: AgreementEstimate(numbers, 0), kappa: AgreementEstimate(numbers, 1),
+      fleiss: AgreementEstimate(numbers, 2), krippendorff: AgreementEstimate(numbers, 3),
+      selfConsistency: AgreementEstimate(numbers, 4), withoutFlagged: withoutFlagged(whole.together),
       perRun: runs.indices.map { run in
         let others = runs.indices.filter { $0 != run }.map { matrix[run][$0] ?? .nan }
         return LabelRun(

@@ -11,7 +11,7 @@ public struct OutputAgreement: Codable, Equatable, Sendable {
   public var vocabularyRows: Int
   /// Tokens of the probe set.
   public var tokens: Int
-  /// Sequences of the probe set, which are what is resampled.
+  /// Sequences of the probe set, of which one at a time is left out for the intervals.
   public var sequences: Int
   /// Whose token counts the unigram distribution and the frequency groups are made of.
   public var unigramSource: String

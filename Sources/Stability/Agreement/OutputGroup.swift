@@ -12,7 +12,6 @@ struct OutputGroup {
   private let unigramSource: String
   private let groupings: [TokenGroups]
   private let means: [OutputStepMeans]
-  private let bootstrap: TwoWayBootstrap
 
   /// Computes the distributions at every step; the weights of one step are in memory at a time.
   ///
@@ -44,7 +43,6 @@ struct OutputGroup {
       return OutputStepMeans(table, sequence: probe.sequences, sequences: sequences, groupings: groupings)
     }
     vocabularyRows = lastTable.vocabularyRows
-    bootstrap = TwoWayBootstrap(clusters: sequences, raters: runs)
     (self.members, self.probe, self.sequences, steps) = (members, probe, sequences, comparable.steps)
     (self.vocabulary, unigramSource, self.groupings) = (vocabulary, source, groupings)
   }
@@ -58,9 +56,9 @@ struct OutputGroup {
   /// The comparison.
   func agreement() -> OutputAgreement {
     let curves = Curves(
-      divergence: resampledPairs(\.whole.divergences), jensenShannon: resampledPairs(\.jensenShannon),
-      topOne: resampledPairs(\.whole.sameTopOne), entropy: resampledRuns(\.entropies),
-      crossEntropy: resampledRuns(\.surprisals), toUnigram: resampledRuns(\.toUnigram))
+      divergence: overPairs(\.whole.divergences), jensenShannon: overPairs(\.jensenShannon),
+      topOne: overPairs(\.whole.sameTopOne), entropy: overRuns(\.entropies),
+      crossEntropy: overRuns(\.surprisals), toUnigram: overRuns(\.toUnigram))
     let phases = ConvergencePhases(steps: steps, curve: curves.divergence)
     let last = means[means.count - 1]
     return OutputAgreement(
@@ -70,14 +68,14 @@ struct OutputGroup {
       jensenShannonMatrix: matrix(last.jensenShannon), topOneMatrix: matrix(last.whole.sameTopOne), splits: splits())
   }
 
-  /// Means over pairs or runs at every step, resampled.
+  /// Means over pairs or runs at every step, with runs and sequences left out.
   private struct Curves {
-    let divergence: Resamples
-    let jensenShannon: Resamples
-    let topOne: Resamples
-    let entropy: Resamples
-    let crossEntropy: Resamples
-    let toUnigram: Resamples
+    let divergence: LeaveOneOut
+    let jensenShannon: LeaveOneOut
+    let topOne: LeaveOneOut
+    let entropy: LeaveOneOut
+    let crossEntropy: LeaveOneOut
+    let toUnigram: LeaveOneOut
   }
 
   private func outputStep(at place: Int, _ curves: Curves) -> OutputStep {
@@ -108,8 +106,8 @@ struct OutputGroup {
       return AgreementSplit(
         by: grouping.by, meaning: grouping.meaning,
         groups: grouping.labels.indices.map { group in
-          let divergence = resampledPairs { $0.groups[number][group].divergences }
-          let topOne = resampledPairs { $0.groups[number][group].sameTopOne }
+          let divergence = overPairs { $0.groups[number][group].divergences }
+          let topOne = overPairs { $0.groups[number][group].sameTopOne }
           return AgreementGroup(
             label: grouping.labels[group], tokens: grouping.group.count { $0 == group },
             divergence: steps.indices.map { AgreementEstimate(divergence, $0) },
@@ -118,18 +116,20 @@ struct OutputGroup {
     }
   }
 
-  private func resampledPairs(_ sums: (OutputStepMeans) -> ClusterMeans) -> Resamples {
+  private func overPairs(_ sums: (OutputStepMeans) -> ClusterMeans) -> LeaveOneOut {
     let (runs, sums) = (members.count, means.map(sums))
-    return bootstrap.resample(tally: { weights in sums.map { $0.means(weights: weights) } }) { matrices, weights in
-      matrices.map { RaterMean.ofPairs($0, raters: runs, multiplicities: weights) }
-    }
+    return LeaveOneOut(
+      clusters: sequences, units: runs, tally: { weights in sums.map { $0.means(weights: weights) } },
+      numbers: { matrices, weights in
+        matrices.map { RaterMean.ofPairs($0, raters: runs, multiplicities: weights) }
+      })
   }
 
-  private func resampledRuns(_ sums: (OutputStepMeans) -> ClusterMeans) -> Resamples {
+  private func overRuns(_ sums: (OutputStepMeans) -> ClusterMeans) -> LeaveOneOut {
     let sums = means.map(sums)
-    return bootstrap.resample(tally: { weights in sums.map { $0.means(weights: weights) } }) { rows, weights in
-      rows.map { RaterMean.ofRaters($0, multiplicities: weights) }
-    }
+    return LeaveOneOut(
+      clusters: sequences, units: members.count, tally: { weights in sums.map { $0.means(weights: weights) } },
+      numbers: { rows, weights in rows.map { RaterMean.ofRaters($0, multiplicities: weights) } })
   }
 
   private func meanOfOthers(_ matrix: [Double], _ run: Int) -> Double {

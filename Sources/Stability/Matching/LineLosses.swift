@@ -1,4 +1,3 @@
-import Numerics
 import Statistics
 
 /// The losses of single held-out sequences along the line between two runs.
@@ -37,11 +36,6 @@ public struct LineLosses: Sendable {
 }
 
 extension LossBarrier {
-  /// Draws of held-out sequences for the interval over them.
-  static let draws = 1_000
-  /// Fewer held-out sequences than this get no interval.
-  static let fewestSequences = 5
-
   /// Sums up the losses on the lines.
   ///
   /// - Parameters:
@@ -79,19 +73,19 @@ extension LossBarrier {
     )
   }
 
-  // Percentiles of the mean barrier over bootstrap samples of sequences, the same sample for all pairs.
-  private static func interval(_ lines: [LineLosses], shares: [Double], sequences: Int) -> (low: Double, high: Double)?
-  {
-    guard sequences >= fewestSequences, !lines.isEmpty else { return nil }
-    var random = MersenneTwister(seed: 1)
-    let means = (0..<draws).map { _ -> Double in
-      let sample = (0..<sequences).map { _ in Int(random.bounded(UInt64(sequences - 1))) }
-      let sum = lines.reduce(0.0) { sum, line in
-        let losses = line.losses.map { row in sample.reduce(0) { $0 + row[$1] } / Double(sequences) }
-        return sum + LineLosses.barrier(losses, shares: shares).height
-      }
-      return sum / Double(lines.count)
-    }.sorted()
-    return (Quantile.linear(means, 0.025), Quantile.linear(means, 0.975))
+  // Of the mean barrier, for other sequences: one left out at a time, the same for all pairs.
+  private static func interval(_ lines: [LineLosses], shares: [Double], sequences: Int) -> LeaveOneOut.Interval? {
+    LeaveOneOut(
+      clusters: sequences, units: 0,
+      tally: { weights -> Double in
+        let kept = (0..<sequences).filter { (weights?[$0] ?? 1) > 0 }
+        let sum = lines.reduce(0.0) { sum, line in
+          let losses = line.losses.map { row in kept.reduce(0) { $0 + row[$1] } / Double(kept.count) }
+          return sum + LineLosses.barrier(losses, shares: shares).height
+        }
+        return sum / Double(lines.count)
+      },
+      numbers: { height, _ in [height] }
+    ).intervals { $0[0] }.clusters
   }
 }

@@ -57,7 +57,7 @@ public struct MeanBarrier: Codable, Equatable, Sendable {
   public var alignment: Alignment
   /// Mean barrier over pairs, nats per token; interval over runs.
   public var barrier: SeedMean
-  /// Lower end of the 95 % interval of the same mean when the held-out sequences are resampled and the runs are not; absent below five.
+  /// Lower end of the 95 % interval of the same mean for other held-out sequences and these runs; absent below five.
   public var sequencesLow: Double?
   /// Upper end of it.
   public var sequencesHigh: Double?

@@ -114,7 +114,7 @@ public struct ProbeAnalysis: Sendable {
     }
     let files = options.labels.map { "\($0.source) \($0.digest)" }.joined(separator: "|")
     return runs.digest(
-      options: "probes 1, \(options.repetitions) repetitions, \(options.schedule.rawValue), raw \(options.raw), "
+      options: "probes 2, \(options.repetitions) repetitions, \(options.schedule.rawValue), raw \(options.raw), "
         + "online \(options.online), labels \(labels.hexadecimal()), \(files)")
   }
 }

@@ -21,7 +21,7 @@ extension ProbeAngles {
     for run in runs.indices {
       for step in steps.indices {
         let own = subspaces[run][step]
-        let means = try PairBootstrap.pairs(of: own.count).compactMap {
+        let means = try PairMean.pairs(of: own.count).compactMap {
           try SubspaceAngles(own[$0.first], own[$0.second])?.mean
         }
         if !means.isEmpty {
@@ -52,19 +52,20 @@ extension RandomAngle {
 extension RunAngles {
   // Nil when no pair of subspaces has an angle.
   fileprivate init?(step: Int, _ subspaces: [FeatureMatrix<Double>]) throws {
-    let bootstrap = PairBootstrap(runs: subspaces.count, groups: 0)
-    let found = try bootstrap.pairs.map { try SubspaceAngles(subspaces[$0.first], subspaces[$0.second]) }
+    let pairs = PairMean.pairs(of: subspaces.count)
+    let found = try pairs.map { try SubspaceAngles(subspaces[$0.first], subspaces[$0.second]) }
     let means = found.map { $0?.mean }
     let known = means.compactMap { $0 }
     guard !known.isEmpty else { return nil }
     var matrix = [[Double?]](
       repeating: [Double?](repeating: nil, count: subspaces.count), count: subspaces.count)
     for run in subspaces.indices { matrix[run][run] = 0 }
-    for (pair, mean) in zip(bootstrap.pairs, means) {
+    for (pair, mean) in zip(pairs, means) {
       matrix[pair.first][pair.second] = mean
       matrix[pair.second][pair.first] = mean
     }
-    let interval = PairBootstrap.interval(bootstrap.means(means))
+    let interval = PairMean(
+      zip(pairs, means).compactMap { pair, mean in mean.map { PairMean.Pair(pair.first, pair.second, $0) } })
     self.init(
       step: step, matrix: matrix, mean: SampleMoments(known).mean,
       largest: SampleMoments(found.compactMap { $0?.largest }).mean, low: interval?.low, high: interval?.high)

@@ -286,7 +286,7 @@ public struct RunAngles: Codable, Equatable, Sendable {
   public var mean: Double
   /// Mean over pairs of the largest angle.
   public var largest: Double
-  /// Lower end of the mean's 95 % interval, from resampling runs (a run drawn twice makes no pair); absent below three runs.
+  /// Lower end of the mean's 95 % interval over runs, one left out at a time; absent below five runs.
   public var low: Double?
   /// Upper end of the same.
   public var high: Double?

@@ -40,7 +40,7 @@ struct RunsComparison {
       return result
     }
     let reader = ActivationReader(runs, tokens: probe.tokens)
-    let pairs = PairBootstrap.pairs(of: runs.count)
+    let pairs = PairMean.pairs(of: runs.count)
     let unrelated = pairs.map { pair in
       runs[pair.first].initSeed < 0 || runs[pair.first].initSeed != runs[pair.second].initSeed
     }
@@ -51,11 +51,7 @@ struct RunsComparison {
       exchanged: items.exchanged(draws: draws(items, pairs.count), runs: runs.count), pairs: pairs, counts: counts)
     let (sites, steps) = (compared.sites, steps)
     let parts = try Workers.map(sites.count) { try comparison.compare(site: sites[$0], steps: steps) }
-    let summary = SimilaritySummary(
-      options: options, comparison: comparison,
-      resampling: PairBootstrap(
-        runs: runs.count, groups: items.sequences >= ProbeItems.fewestSequences ? items.sequences : 0),
-      runs: runs.count)
+    let summary = SimilaritySummary(options: options, comparison: comparison, runs: runs.count)
     result.sites = summary.sites(sites, parts)
     result.convergence = summary.convergence(parts)
     result.tokenIdentity = try tokenIdentity(items, reader, last)

@@ -97,7 +97,7 @@ public struct SimilarityAnalysis: Sendable {
     let probes = runs.bySize.flatMap(\.runs).map { run in
       (run.probe.map { zip($0.tokenIDs, $0.sequences).map { "\($0) \($1)" } } ?? []).joined(separator: ",")
     }
-    return runs.digest(options: "similarity 3, \(probes.joined(separator: "|"))")
+    return runs.digest(options: "similarity 4, \(probes.joined(separator: "|"))")
   }
 
   private func digest(_ runs: [RunRecord]) -> String {

@@ -30,12 +30,11 @@ enum SimilarityMethod {
       sentences.append("Null: not drawn.")
     }
     sentences += [
-      "Intervals: 95 %, percentiles of 1,000 resamples of runs"
+      "Intervals: 95 %, Student's with the jackknife's variance, one run left out at a time"
         + (options.measure == .debiasedCKA
-          ? " and sequences together; what the weight of a sequence does to a value is taken from leaving it out"
-          : " alone: this measure is not taken apart by sequences, so that the intervals hold for these texts")
-        + ". Pairs share runs, so runs are resampled, not pairs, and no run is paired with itself. None below three runs; below five "
-        + "they are wide and too short at once, since so few runs do not show their spread.",
+          ? " and one sequence; the two variances are added"
+          : ": this measure is not taken apart by sequences, so that the intervals hold for these texts")
+        + ". Pairs share runs, so runs are left out, not pairs. None below five runs or sequences, which do not show their spread.",
       "Means are over pairs of runs with different initial seeds where there are any; matrices show all pairs.",
       "Same run: every run at the common step before, a ceiling. Token identity: the same tokens through two independent random "
         + "embeddings of the runs' width, mean of \(identityDraws) draws.",
@@ -46,7 +45,7 @@ enum SimilarityMethod {
         + "odd half, across: with another run's. Within is the ceiling of across, both without any common context.",
       "Other measures: Procrustes similarity; subspace overlap and angle of the \(PreparedItems.subspaceDimensions) leading principal "
         + "components in the space of items; overlap of the \(PreparedItems.neighbours) nearest neighbours by cosine among at most "
-        + "\(PreparedItems.mostNeighbourItems) items. Their intervals resample runs alone. Sites against sites at the last step, "
+        + "\(PreparedItems.mostNeighbourItems) items. Their intervals are over runs alone. Sites against sites at the last step, "
         + "without intervals. Clusters of runs: average linkage of 1 - similarity.",
     ]
   }

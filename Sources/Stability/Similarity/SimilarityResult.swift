@@ -58,7 +58,7 @@ public struct SizeSimilarity: Codable, Equatable, Sendable {
 
 /// The part of the probe set that is compared.
 public struct ComparedProbe: Codable, Equatable, Sendable {
-  /// Number of sequences: the units that are permuted and resampled.
+  /// Number of sequences: the units that are permuted, and left out one at a time for the intervals.
   public var sequences: Int
   /// Number of tokens in them.
   public var tokens: Int
@@ -98,7 +98,7 @@ public struct SimilarityConvergence: Codable, Equatable, Sendable {
   /// there is none, or when the null was not drawn at two steps or more.
   public var step: Int?
   /// The first step from which on the runs are more alike than at the first step compared, at every later one as well (95 %, all steps
-  /// at once); absent when there is none, and below three runs. At step 0 that is more than untrained networks pass on.
+  /// at once); absent when there is none, and below five runs. At step 0 that is more than untrained networks pass on.
   public var riseStep: Int?
   /// The largest fall after the highest point; absent when the curve ends at its highest point.
   public var fall: SimilarityFall?
@@ -112,7 +112,7 @@ public struct ConvergencePoint: Codable, Equatable, Sendable {
   public var step: Int
   /// Mean over sites and pairs of runs.
   public var mean: Double
-  /// Lower end of the 95 % interval over runs and sequences; absent below three runs.
+  /// Lower end of the 95 % interval over runs and sequences; absent below five runs.
   public var low: Double?
   /// Upper end.
   public var high: Double?
@@ -134,7 +134,7 @@ public struct SimilarityFall: Codable, Equatable, Sendable {
   public var to: Int
   /// The fall between them, positive.
   public var size: Double
-  /// Lower end of its interval, which holds for the fall between any two of the steps at once (95 %); absent below three runs.
+  /// Lower end of its interval, which holds for the fall between any two of the steps at once (95 %); absent below five runs.
   public var low: Double?
   /// Upper end.
   public var high: Double?

@@ -8,7 +8,6 @@ struct SimilaritySummary {
 
   let options: SimilarityAnalysis.Options
   let comparison: SiteComparison
-  let resampling: PairBootstrap
   let runs: Int
 
   /// One result a site, p-values corrected over the sites.
@@ -32,7 +31,7 @@ struct SimilaritySummary {
   private func point(_ steps: [StepComparison], _ place: Int) -> SimilarityPoint {
     let step = steps[place]
     let used = step.values.indices.compactMap { comparison.counts[$0] ? step.values[$0] : nil }
-    let interval = PairBootstrap.interval(resampled(step))
+    let interval = leaveOneOut(step.values, step.leavingOut)?.interval()
     let mean = comparison.mean(step.values)
     let null = RepairingNull(step.exchanged.map(counted), runs: runs)
     var point = SimilarityPoint(
@@ -47,7 +46,7 @@ struct SimilaritySummary {
     }
     point.measures = step.measures.compactMap { measure, values in
       comparison.mean(values).map { mean in
-        let interval = PairBootstrap.interval(resampling.means(counted(values)))
+        let interval = leaveOneOut(values)?.interval()
         return MeasuredSimilarity(measure: measure, mean: mean, low: interval?.low, high: interval?.high)
       }
     }
@@ -57,8 +56,12 @@ struct SimilaritySummary {
   // Values of pairs that do not count are as if not there.
   private func counted(_ values: [Double?]) -> [Double?] { zip(values, comparison.counts).map { $1 ? $0 : nil } }
 
-  private func resampled(_ step: StepComparison) -> [Double] {
-    resampling.means(counted(step.values), leavingOut: step.leavingOut)
+  // The mean over the pairs that count, with runs, and sequences where there is a value without each, left out.
+  private func leaveOneOut(_ values: [Double?], _ leavingOut: [[Double]] = []) -> LeaveOneOut? {
+    let used = values.indices.filter { comparison.counts[$0] && values[$0] != nil }
+    return LeaveOneOut(
+      used.map { PairMean.Pair(comparison.pairs[$0].first, comparison.pairs[$0].second, values[$0] ?? .nan) },
+      withoutCluster: leavingOut.isEmpty ? [] : used.map { leavingOut[$0] })
   }
 
   private func matrix(_ values: [Double?]) -> [[Double?]] {
@@ -76,15 +79,12 @@ struct SimilaritySummary {
     let whole = parts.filter { steps in steps.allSatisfy { comparison.mean($0.values) != nil } }
     guard let steps = whole.first?.map(\.step), !steps.isEmpty else { return nil }
     var curve: [ConvergencePoint] = []
-    var resamples: [[Double]] = []
+    var means: [LeaveOneOut] = []
     for place in steps.indices {
       let here = whole.map { $0[place] }
       let mean = here.reduce(0) { $0 + (comparison.mean($1.values) ?? 0) } / Double(here.count)
-      let means = here.map(resampled)
-      let resampled = (means.first ?? []).indices.map { draw in
-        means.reduce(0) { $0 + $1[draw] } / Double(means.count)
-      }
-      resamples.append(resampled)
+      let overSites = LeaveOneOut.mean(here.compactMap { leaveOneOut($0.values, $0.leavingOut) })
+      if let overSites { means.append(overSites) }
       // The same exchange of sequences at every site.
       let exchanged = (here.first?.exchanged ?? []).indices.map { draw in
         comparison.pairs.indices.map { pair -> Double? in
@@ -93,7 +93,7 @@ struct SimilaritySummary {
         }
       }
       let null = RepairingNull(exchanged, runs: runs)
-      let interval = PairBootstrap.interval(resampled)
+      let interval = overSites?.interval()
       curve.append(
         ConvergencePoint(
           step: steps[place], mean: mean, low: interval?.low, high: interval?.high, nullMean: null?.mean,
@@ -105,8 +105,9 @@ struct SimilaritySummary {
     }
     let above = curve.map { ($0.pAdjusted ?? 1) <= Self.level }
     let start = curve.count > 1 ? (above.lastIndex(of: false) ?? -1) + 1 : curve.count
-    let rise = riseStep(curve, resamples)
-    let fall = fall(curve, resamples)
+    let overSteps = means.count == curve.count ? LeaveOneOut.joined(means) : nil
+    let rise = overSteps.flatMap { riseStep(curve, $0) }
+    let fall = fall(curve, overSteps)
     let step = start < curve.count ? curve[start].step : nil
     return SimilarityConvergence(
       curve: curve, step: step, riseStep: rise, fall: fall,
@@ -114,11 +115,9 @@ struct SimilaritySummary {
   }
 
   // The first step from which on the mean lies above that of the first step.
-  private func riseStep(_ curve: [ConvergencePoint], _ resamples: [[Double]]) -> Int? {
+  private func riseStep(_ curve: [ConvergencePoint], _ means: LeaveOneOut) -> Int? {
     let isAbove = curve.indices.dropFirst().map { place -> Bool in
-      let interval = PairBootstrap.simultaneousInterval(
-        curve[place].mean - curve[0].mean, zip(resamples[place], resamples[0]).map { $0 - $1 },
-        comparisons: curve.count - 1)
+      let interval = means.interval(confidence: 1 - 0.05 / Double(curve.count - 1)) { $0[place] - $0[0] }
       return interval.map { $0.low > 0 } ?? false
     }
     let start = (isAbove.lastIndex(of: false) ?? -1) + 1
@@ -134,19 +133,19 @@ struct SimilaritySummary {
     return max(null.upperTail(value), 1 / min(arrangements, 1e6))
   }
 
-  private func fall(_ curve: [ConvergencePoint], _ resamples: [[Double]]) -> SimilarityFall? {
+  private func fall(_ curve: [ConvergencePoint], _ means: LeaveOneOut?) -> SimilarityFall? {
     guard let top = curve.indices.max(by: { curve[$0].mean < curve[$1].mean }),
       let bottom = curve[(top + 1)...].indices.min(by: { curve[$0].mean < curve[$1].mean })
     else { return nil }
     let size = curve[top].mean - curve[bottom].mean
-    let interval = PairBootstrap.simultaneousInterval(
-      size, zip(resamples[top], resamples[bottom]).map { $0 - $1 }, comparisons: curve.count * (curve.count - 1) / 2)
+    let comparisons = Double(curve.count * (curve.count - 1) / 2)
+    let interval = means?.interval(confidence: 1 - 0.05 / comparisons) { $0[top] - $0[bottom] }
     return SimilarityFall(
       from: curve[top].step, to: curve[bottom].step, size: size, low: interval?.low, high: interval?.high)
   }
 
   private func verdict(_ curve: [ConvergencePoint], step: Int?, rise: Int?, fall: SimilarityFall?) -> String {
-    guard runs >= Self.fewestRuns else { return "\(runs) runs: no verdict below five, and intervals are wide" }
+    guard runs >= Self.fewestRuns else { return "\(runs) runs: no verdict and no intervals below five" }
     guard curve.count > 1 else { return "one step: no course to judge" }
     guard curve.allSatisfy({ $0.pAdjusted != nil }) else { return "no null was drawn: no step of convergence" }
     var text: String

@@ -4,7 +4,7 @@ import Statistics
 /// What one site and step gave, before intervals and corrections over sites and steps.
 struct StepComparison: Sendable {
   let step: Int
-  /// One value a pair of runs, in the order of `PairBootstrap.pairs`.
+  /// One value a pair of runs, in the order of `PairMean.pairs`.
   let values: [Double?]
   /// The same without each sequence; empty where the measure does not offer it.
   let leavingOut: [[Double]]

@@ -35,7 +35,7 @@ public struct SimilarityPoint: Codable, Equatable, Sendable {
   public var pairs: Int
   /// Mean over pairs by the result's measure and items; absent when no pair has a value.
   public var mean: Double?
-  /// Lower end of the 95 % interval; absent below three runs.
+  /// Lower end of the 95 % interval; absent below five runs.
   public var low: Double?
   /// Upper end.
   public var high: Double?
@@ -69,7 +69,7 @@ public struct MeasuredSimilarity: Codable, Equatable, Sendable {
   public var measure: SimilarityMeasure
   /// Mean over pairs of runs.
   public var mean: Double
-  /// Lower end of the 95 % interval over runs; absent below three.
+  /// Lower end of the 95 % interval over runs; absent below five.
   public var low: Double?
   /// Upper end.
   public var high: Double?

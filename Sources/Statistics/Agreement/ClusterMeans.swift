@@ -1,4 +1,4 @@
-/// Several measurements of every item, added up over the items of each cluster: the input of means over resampled clusters.
+/// Several measurements of every item, added up over the items of each cluster: the input of means without some of the clusters.
 public struct ClusterMeans: Sendable {
   /// Measurements per item.
   public let cells: Int
@@ -36,7 +36,7 @@ public struct ClusterMeans: Sendable {
 
 /// Means over raters, or over pairs of them, some of which may count several times or not at all.
 public enum RaterMean {
-  /// Mean of a square matrix over all ordered pairs of different raters; of a resample no rater is paired with its copy.
+  /// Mean of a square matrix over all ordered pairs of different raters; no rater is paired with itself.
   public static func ofPairs(_ matrix: [Double], raters: Int, multiplicities: [Double]? = nil) -> Double {
     var (sum, pairs) = (0.0, 0.0)
     for first in 0..<raters {

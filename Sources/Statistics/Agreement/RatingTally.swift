@@ -1,7 +1,7 @@
 /// Counts of agreements and labels of several raters, and the coefficients of agreement made of them.
 ///
-/// Raters may count several times or not at all (`multiplicities`), as in a resample of raters; a rater is never compared with
-/// itself, so that copies of one rater in a resample add no agreement of their own.
+/// Raters may count several times or not at all (`multiplicities`); a rater is never compared with
+/// itself, so that a rater that counts twice adds no agreement of its own.
 public struct RatingTally: Sendable {
   struct Block: Sendable {
     // The raters who labelled these items.

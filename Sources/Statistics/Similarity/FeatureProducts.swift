@@ -84,30 +84,28 @@ public struct FeatureProducts: Sendable {
   private static func summed<Left: FeatureRows, Right: FeatureRows, Working: MatrixElement>(
     _ left: Left, _ leftSurvey: FeatureSurvey, _ right: Right, _ rightSurvey: FeatureSurvey, _: Working.Type
   ) throws -> FeatureProducts {
-    let (width, otherWidth) = (left.features, right.features)
-    // One height for both, so that their rows meet.
-    let blocks = width >= otherWidth ? left.blocks : right.blocks
-    let height = blocks.first?.count ?? 0
-    let own = AlignedBuffer<Working>(count: height * width)
-    let other = AlignedBuffer<Working>(count: height * otherWidth)
-    let leftSum = ProductSum<Working>(rows: width, columns: width)
-    let rightSum = ProductSum<Working>(rows: otherWidth, columns: otherWidth)
-    let crossSum = ProductSum<Working>(rows: width, columns: otherWidth)
+    let sum = JoinedProductSum<Working>(left: left.features, right: right.features)
     var lengths = LengthSums()
+    // Rows of both side by side, so that one product of the joined matrix with itself gives all three.
+    let width = sum.width
+    let blocks = left.blocks(width: width)
+    let joined = AlignedBuffer<Working>(count: (blocks.first?.count ?? 0) * width)
     for block in blocks {
-      try left.withRows(block) { leftSurvey.shift($0, into: own) }
-      try right.withRows(block) { rightSurvey.shift($0, into: other) }
-      leftSum.addSelf(own, items: block.count)
-      rightSum.addSelf(other, items: block.count)
-      crossSum.add(own, other, items: block.count)
+      try left.withRows(block) { leftSurvey.shift($0, into: joined.pointer, stride: width) }
+      try right.withRows(block) { rightSurvey.shift($0, into: joined.pointer + left.features, stride: width) }
+      sum.add(joined, items: block.count)
       for item in 0..<block.count {
-        let (x, y) = (own.pointer + item * width, other.pointer + item * otherWidth)
-        lengths.add(Working.dot(width, x, x), Working.dot(otherWidth, y, y))
+        let x = joined.pointer + item * width
+        let y = x + left.features
+        lengths.add(Working.dot(left.features, x, x), Working.dot(right.features, y, y))
       }
     }
-    return FeatureProducts(
-      items: left.items, left: leftSum.symmetric, right: rightSum.symmetric, cross: crossSum.matrix,
-      scales: (leftSurvey.scale, rightSurvey.scale), lengths: lengths)
+    return withExtendedLifetime(joined) {
+      let products = sum.products
+      return FeatureProducts(
+        items: left.items, left: products.left, right: products.right, cross: products.cross,
+        scales: (leftSurvey.scale, rightSurvey.scale), lengths: lengths)
+    }
   }
 }
 

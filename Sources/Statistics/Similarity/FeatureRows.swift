@@ -14,9 +14,12 @@ public protocol FeatureRows<Element> {
 }
 
 extension FeatureRows {
-  /// Rows read at a time: 4 MiB of doubles, at least 64 rows; two blocks fit into a core's cache.
-  var blocks: [Range<Int>] {
-    let height = max(64, min(2048, (1 << 19) / max(1, features)))
+  /// Rows read at a time: 4 MiB of doubles, at least 64 rows.
+  var blocks: [Range<Int>] { blocks(width: features) }
+
+  /// The same where as many values of every row are held.
+  func blocks(width: Int) -> [Range<Int>] {
+    let height = max(64, min(2048, (1 << 19) / max(1, width)))
     return stride(from: 0, to: items, by: height).map { $0..<min($0 + height, items) }
   }
 }

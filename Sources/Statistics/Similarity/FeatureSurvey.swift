@@ -46,14 +46,14 @@ struct FeatureSurvey: Sendable {
     return FeatureSurvey(centres: centres, scale: varies ? 1 / largest : 0)
   }
 
-  /// Writes rows, centred and scaled, into a buffer of either precision.
+  /// Writes rows, centred and scaled, into a matrix of either precision whose rows lie `stride` apart.
   func shift<Element: MatrixElement, Working: MatrixElement>(
-    _ rows: UnsafeBufferPointer<Element>, into target: AlignedBuffer<Working>
+    _ rows: UnsafeBufferPointer<Element>, into target: UnsafeMutablePointer<Working>, stride: Int
   ) {
-    if let single = target as? AlignedBuffer<Float> {
-      Element.shift(rows, columns: centres.count, centres: centres, scale: scale, into: single.pointer)
-    } else if let double = target as? AlignedBuffer<Double> {
-      Element.shift(rows, columns: centres.count, centres: centres, scale: scale, into: double.pointer)
+    if let single = target as? UnsafeMutablePointer<Float> {
+      Element.shift(rows, columns: centres.count, centres: centres, scale: scale, into: single, stride: stride)
+    } else if let double = target as? UnsafeMutablePointer<Double> {
+      Element.shift(rows, columns: centres.count, centres: centres, scale: scale, into: double, stride: stride)
     }
   }
 
@@ -66,7 +66,7 @@ struct FeatureSurvey: Sendable {
         try rows.withRows(block) { source in
           Rows.Element.shift(
             source, columns: rows.features, centres: centres, scale: scale,
-            into: start + block.lowerBound * rows.features)
+            into: start + block.lowerBound * rows.features, stride: rows.features)
         }
       }
     }

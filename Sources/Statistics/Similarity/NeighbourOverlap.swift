@@ -60,16 +60,22 @@ public struct NearestNeighbours: Sendable, Equatable {
     }
     let count = dissimilarities.items
     let distances = dissimilarities.rounded
+    // The nearest so far, in order; beyond them a place for one that falls out.
+    var nearest = [Double](repeating: .infinity, count: neighbours + 1)
+    var items = [Int](repeating: 0, count: neighbours + 1)
     return (0..<count).map { item in
-      var nearest: [(distance: Double, item: Int)] = []
+      for place in nearest.indices { nearest[place] = .infinity }
       for other in 0..<count where other != item {
         let distance = distances[dissimilarities.place(item, other)]
-        if nearest.count == neighbours, let last = nearest.last, distance >= last.distance { continue }
-        let place = nearest.firstIndex { $0.distance > distance } ?? nearest.count
-        nearest.insert((distance, other), at: place)
-        if nearest.count > neighbours { nearest.removeLast() }
+        guard distance < nearest[neighbours - 1] else { continue }
+        var place = neighbours
+        while place > 0, nearest[place - 1] > distance {
+          (nearest[place], items[place]) = (nearest[place - 1], items[place - 1])
+          place -= 1
+        }
+        (nearest[place], items[place]) = (distance, other)
       }
-      return nearest.map(\.item)
+      return Array(items.prefix(neighbours))
     }
   }
 }

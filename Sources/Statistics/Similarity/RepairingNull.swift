@@ -16,11 +16,11 @@ public struct RepairingNull: Sendable, Equatable {
   /// Estimates the moments.
   ///
   /// - Parameters:
-  ///   - draws: per draw one value a pair, in the order of `PairBootstrap.pairs`; nil where a pair has none in any draw.
+  ///   - draws: per draw one value a pair, in the order of `PairMean.pairs`; nil where a pair has none in any draw.
   ///   - runs: number of runs.
   /// - Returns: nil below three draws, without pairs, or when nothing varies.
   public init?(_ draws: [[Double?]], runs: Int) {
-    let pairs = PairBootstrap.pairs(of: runs)
+    let pairs = PairMean.pairs(of: runs)
     guard draws.count >= 3, draws.allSatisfy({ $0.count == pairs.count }) else { return nil }
     let used = pairs.indices.filter { place in draws.allSatisfy { $0[place]?.isFinite ?? false } }
     guard !used.isEmpty else { return nil }

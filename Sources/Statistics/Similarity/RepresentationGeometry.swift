@@ -45,7 +45,7 @@ public struct RepresentationGeometry: Sendable, Equatable {
     var count = 0.0
     for block in rows.blocks {
       let buffer = AlignedBuffer<Double>(count: block.count * rows.features)
-      try rows.withRows(block) { survey.shift($0, into: buffer) }
+      try rows.withRows(block) { survey.shift($0, into: buffer.pointer, stride: rows.features) }
       withExtendedLifetime(buffer) {
         for item in 0..<block.count {
           let row = buffer.pointer + item * rows.features

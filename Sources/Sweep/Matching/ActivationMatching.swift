@@ -26,6 +26,16 @@ struct ActivationMatching {
     var heads: [[Int]] = []
   }
 
+  /// One run's features of some layers.
+  private struct RunFeatures: Sendable {
+    let layers: [LayerFeatures]
+    /// Those on other sequences; empty where they are not wanted.
+    let shifted: [LayerFeatures]
+  }
+
+  /// One layer's matchings of several pairs of runs.
+  private typealias UnitPairs = [MatchedUnit: [MatchedPair]]
+
   private let group: MatchingGroup
   private let linePairs: [RunPair]
   private let workers: Int
@@ -72,84 +82,94 @@ struct ActivationMatching {
 
   private mutating func match(_ layers: Range<Int>, progress: (Int) -> Void) throws {
     var before: [[LayerFeatures]] = []
-    var untrained: [[[MatchedPair]]] = []
+    var untrained: [UnitPairs] = []
     for (place, step) in group.steps.enumerated() {
       progress(step)
       let isCompared = step == group.step
       let features = try load(step, layers, withShifted: isCompared)
-      let now = features.map { $0[0] }
+      let now = features.map(\.layers)
       let isWhole = isCompared || step == group.untrainedStep
       let pairs = try matchings(isWhole ? all : neighbours, now, now)
       let near = isWhole ? neighbours.compactMap { all.firstIndex(of: $0) } : Array(neighbours.indices)
       let runs = group.runs.indices.map { RunPair(first: $0, second: $0) }
       let own = before.isEmpty ? [] : try matchings(runs, before, now)
       for local in 0..<layers.count {
-        for (kind, unit) in MatchedUnit.allCases.enumerated() {
-          history[place][unit, default: StepPairs()].neighbours.append(near.map { pairs[local][kind][$0] })
-          if !own.isEmpty { history[place][unit, default: StepPairs()].own.append(own[local][kind]) }
+        for unit in MatchedUnit.allCases {
+          let matched = pairs[local][unit] ?? []
+          history[place][unit, default: StepPairs()].neighbours.append(near.map { matched[$0] })
+          if !own.isEmpty { history[place][unit, default: StepPairs()].own.append(own[local][unit] ?? []) }
         }
       }
       if step == group.untrainedStep { untrained = pairs }
       if isCompared {
-        finish(layers, now, pairs, untrained: untrained, shifted: try matchings(all, now, features.map { $0[1] }))
+        finish(layers, now, pairs, untrained: untrained, shifted: try matchings(all, now, features.map(\.shifted)))
       }
       before = now
     }
   }
 
-  // Runs x orders x layers.
-  private func load(_ step: Int, _ layers: Range<Int>, withShifted: Bool) throws -> [[[LayerFeatures]]] {
+  // One entry per run.
+  private func load(_ step: Int, _ layers: Range<Int>, withShifted: Bool) throws -> [RunFeatures] {
     let group = group
     let plain = Array(group.probe.sequences.indices)
     return try SideBySide.map(group.runs.count, lanes: workers) { place in
       let run = group.runs[place]
       let network = Model(group.model, sequenceLength: group.probe.length, forTraining: false)
       try run.parameters(step: step, as: group.model, into: network.parameters)
-      return try group.probe.features(
+      let found = try group.probe.features(
         of: network, layers: layers, orders: withShifted ? [plain, group.probe.shifted] : [plain],
         source: run.path(step: step))
+      return RunFeatures(layers: found.first ?? [], shifted: found.dropFirst().first ?? [])
     }
   }
 
-  // Layers x kinds of unit x pairs.
+  // One entry per layer.
   private func matchings(
     _ pairs: [RunPair], _ first: [[LayerFeatures]], _ second: [[LayerFeatures]]
-  ) throws -> [[[MatchedPair]]] {
+  ) throws -> [UnitPairs] {
     let layers = first.first?.count ?? 0
-    let found = try SideBySide.map(layers * pairs.count, lanes: workers) { task -> [MatchedPair] in
+    let found = try SideBySide.map(layers * pairs.count, lanes: workers) { task -> [MatchedUnit: MatchedPair] in
       let (layer, pair) = (task / pairs.count, pairs[task % pairs.count])
       let (own, their) = (first[pair.first][layer], second[pair.second][layer])
-      return try MatchedUnit.allCases.map { unit in
+      var matchings: [MatchedUnit: MatchedPair] = [:]
+      for unit in MatchedUnit.allCases {
         let table = own.similarities(unit, to: their)
         guard let matched = MatchedPair(pair.first, pair.second, similarities: table, units: own.count(unit)) else {
           throw Failure(.badData, "the runs' activations", "are not finite", remedy: "leave out runs that diverged")
         }
-        return matched
+        matchings[unit] = matched
       }
+      return matchings
     }
     return (0..<layers).map { layer in
-      MatchedUnit.allCases.indices.map { kind in pairs.indices.map { found[layer * pairs.count + $0][kind] } }
+      var matchings: UnitPairs = [:]
+      for unit in MatchedUnit.allCases {
+        matchings[unit] = pairs.indices.compactMap { found[layer * pairs.count + $0][unit] }
+      }
+      return matchings
     }
   }
 
   private mutating func finish(
-    _ layers: Range<Int>, _ features: [[LayerFeatures]], _ pairs: [[[MatchedPair]]], untrained: [[[MatchedPair]]],
-    shifted: [[[MatchedPair]]]
+    _ layers: Range<Int>, _ features: [[LayerFeatures]], _ pairs: [UnitPairs], untrained: [UnitPairs],
+    shifted: [UnitPairs]
   ) {
     for layer in layers {
       let local = layer - layers.lowerBound
-      for (kind, unit) in MatchedUnit.allCases.enumerated() {
-        let chance = untrained.isEmpty ? [] : untrained[local][kind]
+      for unit in MatchedUnit.allCases {
+        let chance = untrained.isEmpty ? [] : untrained[local][unit] ?? []
         let unrelated = chance.enumerated().map { group.sharesStart(all[$0.offset]) ? nil : $0.element }
         let summary = LayerMatching(
-          layer: layer, runs: group.runs.count, pairs: pairs[local][kind], shuffled: shifted[local][kind],
-          untrained: unrelated)
+          layer: layer, runs: group.runs.count, pairs: pairs[local][unit] ?? [],
+          shuffled: shifted[local][unit] ?? [], untrained: unrelated)
         if let summary { self.layers[unit, default: []].append(summary) }
       }
       for (place, pair) in linePairs.enumerated() {
-        guard let number = all.firstIndex(of: pair) else { continue }
-        orders[place].neurons.append(pairs[local][0][number].partners)
-        orders[place].heads.append(pairs[local][1][number].partners)
+        guard let number = all.firstIndex(of: pair), let neurons = pairs[local][.neurons]?[number],
+          let heads = pairs[local][.heads]?[number]
+        else { continue }
+        orders[place].neurons.append(neurons.partners)
+        orders[place].heads.append(heads.partners)
         let stream = features[pair.first][local].stream.similarities(to: features[pair.second][local].stream) ?? []
         for index in stream.indices { orders[place].streamGains[index] += stream[index] }
       }

@@ -50,7 +50,7 @@ public struct MatchingOptions: Sendable, Equatable {
   }
 
   /// Everything that decides the result, for its digest.
-  var text: String { "matching 1, step \(step.map(String.init) ?? "last"), \(pairs.rawValue), \(points), \(sequences)" }
+  var text: String { "matching 2, step \(step.map(String.init) ?? "last"), \(pairs.rawValue), \(points), \(sequences)" }
 }
 
 /// Two runs by their places in a list.

@@ -21,7 +21,7 @@ import Testing
     let document = ReportDocument(try sampleInput())
     let named = FigureFamily.allCases.flatMap { $0.figures(in: document).map(\.id) }
     #expect(Set(figures(document).map(\.id)).subtracting(named) == [])
-    for family in [FigureFamily.losses, .lossBand, .distances, .spread, .outliers, .similarity, .plan] {
+    for family in [FigureFamily.losses, .lossBand, .distances, .lossWeights, .spread, .outliers, .similarity, .plan] {
       #expect(!family.figures(in: document, size: "14m").isEmpty, "\(family)")
       #expect(family.figures(in: document, size: "12b").isEmpty)
     }
@@ -40,6 +40,30 @@ import Testing
     try checkDrawing(sheet)
     let texts = try DrawnTexts(sheet.svg()).texts.map(\.content)
     #expect(texts.contains("Validation loss, 14m") && texts.contains("Training loss, 31m"))
+  }
+
+  @Test func oneFigureHasItsTitleOnTheSheetAndItsOwnTable() throws {
+    let document = ReportDocument(try sampleInput())
+    for family in FigureFamily.allCases {
+      let figures = family.figures(in: document)
+      guard let first = figures.first else { continue }
+      let sheet = FigureFamily.sheet([first])
+      try checkDrawing(sheet)
+      let heading = first.title.hasSuffix("14m") ? first.title : "\(first.title), 14m"
+      #expect(try DrawnTexts(sheet.svg()).texts.map(\.content).contains(heading), "\(family)")
+      #expect(sheet.csv() == first.chart().csv())
+    }
+  }
+
+  @Test func runsEndWhereTheirLossAndTheirWeightsAre() throws {
+    let input = try sampleInput()
+    let figure = try #require(FigureFamily.lossWeights.figures(in: ReportDocument(input)).first)
+    let points = try #require(figure.points)
+    #expect(
+      points.map(\.label) == (1...9).map { "seed \($0)" } && points.filter(\.isOutlier).map(\.label) == ["seed 4"])
+    let last = try #require(input.runs.first)
+    #expect(points[0].y == last.validationLosses.last && points[0].x == last.curve(of: "l2")?.values.last)
+    #expect(points[0].sources.count == 2 && figure.note == "each run at step 96")
   }
 
   @Test func outliersAreStrongInTheirFigure() throws {
