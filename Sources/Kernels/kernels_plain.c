@@ -3,5 +3,6 @@
 #include <math.h>
 #include <string.h>
 #include "kernels.inc"
+#include "attention.inc"
 const struct kernel_table kernel_table_plain = KERNEL_TABLE("plain");
 #endif

@@ -35,7 +35,7 @@ extension Model {
     kernels.add_bias(saved.queryKeyValue, parameter(tensors.queryKeyValueBias), length, 3 * width)
     rotate(saved.queryKeyValue, direction: 1)
     attention.forward(
-      saved.queryKeyValue, output: saved.attention, logSum: saved.logSum, scores: activations.scores)
+      saved.queryKeyValue, output: saved.attention, logSum: saved.logSum, scratch: activations.attentionScratch)
     product(saved.attention, width, tensors.attentionOutputWeight, width, into: activations.branch)
 
     kernels.layer_norm_apply(
