@@ -37,8 +37,8 @@ struct Attention {
       let query = queryKeyValue + head * 3 * headWidth
       let map = maps + head * length * length
       BLAS.multiply(
-        rows: length, columns: length, inner: headWidth, alpha: 1 / Float(headWidth).squareRoot(), query, leadingA: rowStride, query + headWidth,
-        leadingB: rowStride, transposedB: true, into: map, leadingC: length)
+        rows: length, columns: length, inner: headWidth, alpha: 1 / Float(headWidth).squareRoot(), query,
+        leadingA: rowStride, query + headWidth, leadingB: rowStride, transposedB: true, into: map, leadingC: length)
       KernelTable.best.causal_softmax(map, length, length, length, 0, logSum + head * length)
     }
   }
