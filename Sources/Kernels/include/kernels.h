@@ -59,14 +59,14 @@ struct kernel_table {
                        ptrdiff_t columns, float *result);
 
   // Causal attention of one head: output = softmax(query key' / sqrt(width)) value, each position seeing itself and what
-  // lies before it. query, key and value are length x width, rows lie stride apart; width is a multiple of 16. log_sum
-  // (length) becomes the base-2 logarithms of the rows' sums of exponentials, for attention_backward. A weight below 2^-64
-  // of the largest of its row counts as 0. scratch has attention_scratch_count(length, width) values.
+  // lies before it. query, key and value are length x width, their rows lie stride apart; width is a multiple of 16.
+  // log_sum (length) becomes the base-2 logarithms of the rows' sums of exponentials, for attention_backward. A weight
+  // below 2^-64 of the largest of its row counts as 0. scratch has attention_scratch_count(length, width) values.
   void (*attention_forward)(const float *query, const float *key, const float *value, ptrdiff_t stride,
                             ptrdiff_t length, ptrdiff_t width, float *output, ptrdiff_t output_stride, float *log_sum,
                             float *scratch);
-  // Writes the gradients of query, key and value, whose rows lie stride apart too, from that of the output. The weights are
-  // computed again from log_sum, a block at a time; nothing of size length x length exists.
+  // Writes the gradients of query, key and value, whose rows lie stride apart too, from that of the output. The weights
+  // are computed again from log_sum, a block at a time; nothing of size length x length exists.
   void (*attention_backward)(const float *query, const float *key, const float *value, ptrdiff_t stride,
                              ptrdiff_t length, ptrdiff_t width, const float *output, const float *output_gradient,
                              ptrdiff_t output_stride, const float *log_sum, float *query_gradient,
