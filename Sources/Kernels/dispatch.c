@@ -31,3 +31,8 @@ ptrdiff_t attention_scratch_count(ptrdiff_t length, ptrdiff_t width) {
   ptrdiff_t backward = (5 * keys + 3 * ATTENTION_QUERIES) * width + 2 * ATTENTION_QUERIES * (ATTENTION_KEYS + 16);
   return forward > backward ? forward : backward;
 }
+
+ptrdiff_t transposed_product_scratch_count(ptrdiff_t inner) {
+  ptrdiff_t panel = ATTENTION_PANEL * inner;
+  return (PRODUCT_STRIP > panel ? PRODUCT_STRIP : panel) + 8 * inner;
+}

@@ -1,3 +1,4 @@
+import Kernels
 import Numerics
 
 /// The memory of one forward and backward pass over a sequence of T tokens, allocated once per run.
@@ -35,6 +36,8 @@ final class Activations {
   let wideGradient: UnsafeMutablePointer<Float>
   /// What attention needs for one head.
   let attentionScratch: UnsafeMutablePointer<Float>
+  /// Packed rows of the output embedding.
+  let logitScratch: UnsafeMutablePointer<Float>
   let logits: UnsafeMutablePointer<Float>
   let losses: UnsafeMutablePointer<Double>
 
@@ -70,6 +73,7 @@ final class Activations {
     wide = start + pieces.wide
     wideGradient = start + pieces.wideGradient
     attentionScratch = start + pieces.attentionScratch
+    logitScratch = start + pieces.logitScratch
     logits = start + pieces.logits
     losses = lossBuffer.pointer
   }
@@ -87,7 +91,7 @@ final class Activations {
     let stream: [Int]
     let layers: [[Int]]
     let finalMean, finalReciprocalDeviation, normalised, branch, branchGradient, streamGradient: Int
-    let wide, wideGradient, attentionScratch, logits: Int
+    let wide, wideGradient, attentionScratch, logitScratch, logits: Int
 
     init(model: ModelConfiguration, length: Int, plan: inout Plan) {
       let (d, hidden) = (model.width, model.feedForwardWidth)
@@ -104,6 +108,7 @@ final class Activations {
       wide = plan.add(length * max(3 * d, hidden))
       wideGradient = plan.add(length * max(3 * d, hidden))
       attentionScratch = plan.add(Attention.scratchCount(length: length, headWidth: model.headWidth))
+      logitScratch = plan.add(transposed_product_scratch_count(d))
       logits = plan.add(min(Activations.logitRows, length) * model.vocabularySize)
     }
   }

@@ -9,6 +9,8 @@
 
 // Attention takes queries and keys in blocks of these numbers of rows; transposed keys lie in panels.
 enum { ATTENTION_QUERIES = 64, ATTENTION_KEYS = 64, ATTENTION_PANEL = 32 };
+// Values of b that a product packs at a time, at most, unless a single panel is larger.
+enum { PRODUCT_STRIP = 131072 };
 
 struct kernel_table {
   // The instruction set, for example "x86-64-v4".
@@ -72,6 +74,12 @@ struct kernel_table {
                              ptrdiff_t output_stride, const float *log_sum, float *query_gradient,
                              float *key_gradient, float *value_gradient, float *scratch);
 
+  // c (rows x columns) = a (rows x inner) times the transposed b (columns x inner); inner is a multiple of 16. It writes c
+  // once and need not clear it before, which pays where c is much larger than a and b. scratch has
+  // transposed_product_scratch_count(inner) values.
+  void (*transposed_product)(const float *a, ptrdiff_t rows, ptrdiff_t inner, const float *b, ptrdiff_t columns, float *c,
+                             float *scratch);
+
   // losses[i] = log(sum exp(logits)) - logits[target]; the logits become (softmax - one at the target) * scale.
   void (*cross_entropy)(float *logits, const int32_t *targets, ptrdiff_t rows, ptrdiff_t columns, float scale,
                         double *losses);
@@ -108,6 +116,9 @@ struct kernel_table {
 
 // How many values the attention kernels need as scratch memory for one head.
 ptrdiff_t attention_scratch_count(ptrdiff_t length, ptrdiff_t width);
+
+// The same for transposed_product.
+ptrdiff_t transposed_product_scratch_count(ptrdiff_t inner);
 
 // The tables that this CPU can run, slowest first; returns how many there are (at most 3).
 int kernel_tables(const struct kernel_table *tables[3]);
