@@ -24,3 +24,15 @@ const struct kernel_table *best_kernel_table(void) {
   const struct kernel_table *tables[3];
   return tables[kernel_tables(tables) - 1];
 }
+
+ptrdiff_t attention_scratch_count(ptrdiff_t length, ptrdiff_t width) {
+  ptrdiff_t keys = (length + ATTENTION_PANEL - 1) / ATTENTION_PANEL * ATTENTION_PANEL;
+  ptrdiff_t forward = 2 * (keys + ATTENTION_QUERIES) * width + ATTENTION_QUERIES * (keys + 16);
+  ptrdiff_t backward = (5 * keys + 3 * ATTENTION_QUERIES) * width + 2 * ATTENTION_QUERIES * (ATTENTION_KEYS + 16);
+  return forward > backward ? forward : backward;
+}
+
+ptrdiff_t transposed_product_scratch_count(ptrdiff_t inner) {
+  ptrdiff_t panel = ATTENTION_PANEL * inner;
+  return (PRODUCT_STRIP > panel ? PRODUCT_STRIP : panel) + 8 * inner;
+}

@@ -3,5 +3,7 @@
 #include <math.h>
 #include <string.h>
 #include "kernels.inc"
+#include "tiles.inc"
+#include "attention.inc"
 const struct kernel_table kernel_table_plain = KERNEL_TABLE("plain");
 #endif

@@ -5,6 +5,8 @@
 #pragma clang diagnostic ignored "-Wpsabi"
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v3"))), apply_to = function)
 #include "kernels.inc"
+#include "tiles.inc"
+#include "attention.inc"
 #pragma clang attribute pop
 const struct kernel_table kernel_table_v3 = KERNEL_TABLE("x86-64-v3");
 #endif

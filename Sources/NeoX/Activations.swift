@@ -1,3 +1,4 @@
+import Kernels
 import Numerics
 
 /// The memory of one forward and backward pass over a sequence of T tokens, allocated once per run.
@@ -18,8 +19,6 @@ final class Activations {
 
   /// Most rows of logits that exist at a time.
   static let logitRows = 512
-  /// Query rows that attention handles at a time.
-  static let attentionRows = 128
 
   let length: Int
   /// Residual stream before each layer, and after the last one: L + 1 buffers of T x d.
@@ -35,10 +34,10 @@ final class Activations {
   /// T x 3d and T x 4d scratch buffers.
   let wide: UnsafeMutablePointer<Float>
   let wideGradient: UnsafeMutablePointer<Float>
-  /// Scores and their gradients for one block of queries of one head.
-  let scores: UnsafeMutablePointer<Float>
-  let scoreGradients: UnsafeMutablePointer<Float>
-  let delta: UnsafeMutablePointer<Float>
+  /// What attention needs for one head.
+  let attentionScratch: UnsafeMutablePointer<Float>
+  /// Packed rows of the output embedding.
+  let logitScratch: UnsafeMutablePointer<Float>
   let logits: UnsafeMutablePointer<Float>
   let losses: UnsafeMutablePointer<Double>
 
@@ -73,9 +72,8 @@ final class Activations {
     streamGradient = start + pieces.streamGradient
     wide = start + pieces.wide
     wideGradient = start + pieces.wideGradient
-    scores = start + pieces.scores
-    scoreGradients = start + pieces.scoreGradients
-    delta = start + pieces.delta
+    attentionScratch = start + pieces.attentionScratch
+    logitScratch = start + pieces.logitScratch
     logits = start + pieces.logits
     losses = lossBuffer.pointer
   }
@@ -93,11 +91,10 @@ final class Activations {
     let stream: [Int]
     let layers: [[Int]]
     let finalMean, finalReciprocalDeviation, normalised, branch, branchGradient, streamGradient: Int
-    let wide, wideGradient, scores, scoreGradients, delta, logits: Int
+    let wide, wideGradient, attentionScratch, logitScratch, logits: Int
 
     init(model: ModelConfiguration, length: Int, plan: inout Plan) {
       let (d, hidden) = (model.width, model.feedForwardWidth)
-      let blockRows = min(Activations.attentionRows, length)
       stream = (0...model.layers).map { _ in plan.add(length * d) }
       layers = (0..<model.layers).map { _ in
         [length, length, 3 * length * d, length * d, length * model.heads, length * hidden].map { plan.add($0) }
@@ -110,9 +107,8 @@ final class Activations {
       streamGradient = plan.add(length * d)
       wide = plan.add(length * max(3 * d, hidden))
       wideGradient = plan.add(length * max(3 * d, hidden))
-      scores = plan.add(blockRows * length)
-      scoreGradients = plan.add(blockRows * length)
-      delta = plan.add(length)
+      attentionScratch = plan.add(Attention.scratchCount(length: length, headWidth: model.headWidth))
+      logitScratch = plan.add(transposed_product_scratch_count(d))
       logits = plan.add(min(Activations.logitRows, length) * model.vocabularySize)
     }
   }

@@ -77,8 +77,7 @@ extension Model {
     inputGradient(outputGradient, width, tensors.attentionOutputWeight, width, into: activations.branchGradient)
     attention.backward(
       saved.queryKeyValue, output: saved.attention, outputGradient: activations.branchGradient, logSum: saved.logSum,
-      scores: activations.scores, scoreGradients: activations.scoreGradients, delta: activations.delta,
-      gradient: activations.wideGradient)
+      scratch: activations.attentionScratch, gradient: activations.wideGradient)
     rotate(activations.wideGradient, direction: -1)
     kernels.add_column_sums(activations.wideGradient, length, 3 * width, gradient(tensors.queryKeyValueBias))
     normalise(input, saved, tensors.attentionNormScale, tensors.attentionNormBias)

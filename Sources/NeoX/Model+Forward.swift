@@ -35,7 +35,7 @@ extension Model {
     kernels.add_bias(saved.queryKeyValue, parameter(tensors.queryKeyValueBias), length, 3 * width)
     rotate(saved.queryKeyValue, direction: 1)
     attention.forward(
-      saved.queryKeyValue, output: saved.attention, logSum: saved.logSum, scores: activations.scores)
+      saved.queryKeyValue, output: saved.attention, logSum: saved.logSum, scratch: activations.attentionScratch)
     product(saved.attention, width, tensors.attentionOutputWeight, width, into: activations.branch)
 
     kernels.layer_norm_apply(
@@ -74,10 +74,9 @@ extension Model {
   /// Rows `first ..< first + rows` of the logits, into `activations.logits`.
   func computeLogits(first: Int, rows: Int) {
     let (width, vocabulary) = (configuration.width, configuration.vocabularySize)
-    BLAS.multiply(
-      rows: rows, columns: vocabulary, inner: width, activations.normalised + first * width, leadingA: width,
-      parameter(layout.outputEmbedding), leadingB: width, transposedB: true, into: activations.logits,
-      leadingC: vocabulary)
+    kernels.transposed_product(
+      activations.normalised + first * width, rows, width, parameter(layout.outputEmbedding), vocabulary,
+      activations.logits, activations.logitScratch)
   }
 
   func forEachLogitChunk(_ body: (_ first: Int, _ rows: Int) -> Void) {

@@ -7,6 +7,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+// Attention takes queries and keys in blocks of these numbers of rows; transposed keys lie in panels.
+enum { ATTENTION_QUERIES = 64, ATTENTION_KEYS = 64, ATTENTION_PANEL = 32 };
+// Values of b that a product packs at a time, at most, unless a single panel is larger.
+enum { PRODUCT_STRIP = 131072 };
+
 struct kernel_table {
   // The instruction set, for example "x86-64-v4".
   const char *name;
@@ -55,6 +60,26 @@ struct kernel_table {
   void (*row_products)(const float *a, ptrdiff_t stride_a, const float *b, ptrdiff_t stride_b, ptrdiff_t rows,
                        ptrdiff_t columns, float *result);
 
+  // Causal attention of one head: output = softmax(query key' / sqrt(width)) value, each position seeing itself and what
+  // lies before it. query, key and value are length x width, their rows lie stride apart; width is a multiple of 16.
+  // log_sum (length) becomes the base-2 logarithms of the rows' sums of exponentials, for attention_backward. A weight
+  // below 2^-64 of the largest of its row counts as 0. scratch has attention_scratch_count(length, width) values.
+  void (*attention_forward)(const float *query, const float *key, const float *value, ptrdiff_t stride,
+                            ptrdiff_t length, ptrdiff_t width, float *output, ptrdiff_t output_stride, float *log_sum,
+                            float *scratch);
+  // Writes the gradients of query, key and value, whose rows lie stride apart too, from that of the output. The weights
+  // are computed again from log_sum, a block at a time; nothing of size length x length exists.
+  void (*attention_backward)(const float *query, const float *key, const float *value, ptrdiff_t stride,
+                             ptrdiff_t length, ptrdiff_t width, const float *output, const float *output_gradient,
+                             ptrdiff_t output_stride, const float *log_sum, float *query_gradient,
+                             float *key_gradient, float *value_gradient, float *scratch);
+
+  // c (rows x columns) = a (rows x inner) times the transposed b (columns x inner); inner is a multiple of 16. It writes c
+  // once and need not clear it before, which pays where c is much larger than a and b. scratch has
+  // transposed_product_scratch_count(inner) values.
+  void (*transposed_product)(const float *a, ptrdiff_t rows, ptrdiff_t inner, const float *b, ptrdiff_t columns, float *c,
+                             float *scratch);
+
   // losses[i] = log(sum exp(logits)) - logits[target]; the logits become (softmax - one at the target) * scale.
   void (*cross_entropy)(float *logits, const int32_t *targets, ptrdiff_t rows, ptrdiff_t columns, float scale,
                         double *losses);
@@ -94,6 +119,12 @@ struct kernel_table {
   // Multiplies and adds in registers only, 16 lanes x 12 sums a round, 384 operations, to find what the CPU can do at most.
   float (*multiply_add_rounds)(ptrdiff_t rounds, float factor);
 };
+
+// How many values the attention kernels need as scratch memory for one head.
+ptrdiff_t attention_scratch_count(ptrdiff_t length, ptrdiff_t width);
+
+// The same for transposed_product.
+ptrdiff_t transposed_product_scratch_count(ptrdiff_t inner);
 
 // The tables that this CPU can run, slowest first; returns how many there are (at most 3).
 int kernel_tables(const struct kernel_table *tables[3]);
