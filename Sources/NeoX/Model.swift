@@ -39,19 +39,20 @@ public final class Model {
 
   /// Another view of this model's parameters for sequences of another length, without gradients.
   public convenience init(sharing model: Model, sequenceLength: Int) {
-    self.init(
-      configuration: model.configuration, layout: model.layout, parameters: model.parameters,
-      sequenceLength: sequenceLength)
+    self.init(model, gradients: AlignedBuffer(count: 0), sequenceLength: sequenceLength)
   }
 
-  private init(
-    configuration: ModelConfiguration, layout: ParameterLayout, parameters: AlignedBuffer<Float>, sequenceLength: Int
-  ) {
-    self.configuration = configuration
-    self.layout = layout
-    self.parameters = parameters
+  /// Another view of this model's parameters and gradients, with activations of its own.
+  convenience init(besides model: Model) {
+    self.init(model, gradients: model.gradients, sequenceLength: model.sequenceLength)
+  }
+
+  private init(_ model: Model, gradients: AlignedBuffer<Float>, sequenceLength: Int) {
+    configuration = model.configuration
+    layout = model.layout
+    parameters = model.parameters
+    self.gradients = gradients
     self.sequenceLength = sequenceLength
-    gradients = AlignedBuffer(count: 0)
     activations = Activations(model: configuration, length: sequenceLength)
     rotary = RotaryTable(
       positions: sequenceLength, rotaryWidth: configuration.rotaryWidth, base: configuration.rotaryBase)
@@ -75,11 +76,16 @@ public final class Model {
   ///   - tokens: `sequenceLength + 1` ids; each but the last predicts its successor. Ids lie in 0..<vocabulary.
   ///   - scale: weight of the sequence in the gradient, 1 / batch size for the mean over a batch.
   public func accumulateGradients(tokens: UnsafePointer<Int32>, scale: Float = 1) -> Double {
+    accumulateGradients(tokens: tokens, scale: scale, turn: nil)
+  }
+
+  /// The same, with the place of the sequence among those that add to the same gradients at the same time.
+  func accumulateGradients(tokens: UnsafePointer<Int32>, scale: Float, turn: GradientTurn?) -> Double {
     precondition(gradients.count > 0, "the model was made for inference")
     precondition(configuration.activation == .tanhGELU, "training knows the tanh form of GELU only")
     forward(tokens)
-    let loss = lossAndLogitGradients(targets: tokens + 1, scale: scale / Float(sequenceLength))
-    backward(tokens)
+    let loss = lossAndLogitGradients(targets: tokens + 1, scale: scale / Float(sequenceLength), turn: turn)
+    backward(tokens, turn: turn)
     return loss
   }
 

@@ -25,13 +25,13 @@ final class TrainingSession {
     self.run = run
     configuration = run.configuration
     corpus = try PreparedCorpus.open(folder: run.corpusFolder)
-    trainer = try Trainer(configuration, corpus: corpus)
+    trainer = try Trainer(configuration, corpus: corpus, threads: run.threads)
     let probe = corpus.probeSequences(
       count: configuration.probeSequences, length: configuration.probeLength, seed: TrainingRun.sharedSeed)
     let validation = corpus.validationSequences(
       count: configuration.validationSequences, length: configuration.sequenceLength)
     try verify(validation + probe, of: corpus.validation.dataPath, rows: configuration.vocabularySize)
-    observer = Observer(model: trainer.model, validation: validation, probe: probe)
+    observer = Observer(crew: trainer.crew, validation: validation, probe: probe)
     tokenizerJSON = corpus.tokenizer?.json()
     observationSteps = Set(configuration.observationSteps)
     checkpointSteps = Set(configuration.checkpointSteps)
@@ -86,7 +86,7 @@ final class TrainingSession {
     try progress.write(folder: run.folder, durable: false)
   }
 
-  func run(shouldStop: () -> Bool) throws {
+  func run(shouldStop: @Sendable () -> Bool) throws {
     if trainer.step == 0 {
       try observeIfScheduled()
       try saveIfScheduled()

@@ -33,8 +33,9 @@ import Traces
     return configuration
   }
 
-  func run(_ name: String, _ configuration: RunConfiguration) -> TrainingRun {
-    TrainingRun(configuration: configuration, name: name, folder: folder + "/" + name, corpusFolder: corpusFolder)
+  func run(_ name: String, _ configuration: RunConfiguration, threads: Int = 1) -> TrainingRun {
+    TrainingRun(
+      configuration: configuration, name: name, folder: folder + "/" + name, corpusFolder: corpusFolder, threads: threads)
   }
 
   func weights(_ run: TrainingRun, step: Int) throws -> String {
@@ -56,6 +57,21 @@ import Traces
     let losses = try trace.validation().losses
     #expect(try #require(losses.last) < losses[0])
     #expect(abs(losses[0] - losses[1]) == 0, "the first update has rate 0")
+  }
+
+  @Test func theNumberOfThreadsChangesNoBit() throws {
+    defer { cleanUp() }
+    var configuration = configuration()
+    configuration.batchSize = 5
+    var found: Set<String> = []
+    for threads in [1, 2, 3, 8] {
+      let run = run("threads\(threads)", configuration, threads: threads)
+      try run.perform { false }
+      found.insert(try weights(run, step: 6))
+      let trace = try TraceReader(TrainingRun.tracePath(in: run.folder))
+      found.insert("\(try trace.training().losses) \(try trace.validation().losses)")
+    }
+    #expect(found.count == 2, "one file of weights and one trace")
   }
 
   /// What `data view --run` shows is what was trained on: with the weights of step k - 1 it gives the recorded loss of step k.
