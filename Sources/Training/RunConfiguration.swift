@@ -16,6 +16,8 @@ public struct RunConfiguration: Codable, Equatable, Sendable {
   public var batchSize: Int
   /// Number of updates.
   public var steps: Int
+  /// How exactly the network computes.
+  public var precision: Precision = .fp32
   /// Peak learning rate.
   public var learningRate: Double
   /// Lowest learning rate after the peak.
@@ -80,7 +82,7 @@ public struct RunConfiguration: Codable, Equatable, Sendable {
     case vocabularySize = "vocabulary_size"
     case sequenceLength = "sequence_length"
     case batchSize = "batch_size"
-    case steps
+    case steps, precision
     case learningRate = "learning_rate"
     case minimumLearningRate = "minimum_learning_rate"
     case warmupSteps = "warmup_steps"
