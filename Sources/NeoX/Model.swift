@@ -16,8 +16,11 @@ public final class Model {
   /// Tokens per sequence.
   public let sequenceLength: Int
 
-  /// What the products read and how exactly the rest is kept.
+  /// How exactly the network computes.
   public let precision: Precision
+
+  /// Most tokens whose logits exist at a time.
+  public static var logitRows: Int { Activations.logitRows }
 
   private let network: Network
   private let passes: any Passes

@@ -1,3 +1,5 @@
+import Numerics
+
 /// How exactly a network computes.
 public enum Precision: String, Codable, Sendable, CaseIterable {
   /// Single precision throughout.
@@ -11,4 +13,11 @@ public enum Precision: String, Codable, Sendable, CaseIterable {
   /// and its gradient, LayerNorm, the arithmetic of softmax, GELU and rotation, scores, logits and loss; all sums are
   /// in single precision.
   case bf16
+
+  /// Checks that this machine can compute in the precision.
+  ///
+  /// - Throws: `Failure` of kind `configuration` for bf16 on a CPU without instructions for it, or without oneDNN.
+  public func checkAvailable() throws {
+    if self == .bf16 { _ = try BrainFloatSupport.library() }
+  }
 }

@@ -25,8 +25,9 @@ public struct WeightMetrics: Sendable, Equatable {
   ///
   /// - Parameter threads: most matrices at work at once; changes no bit of the result.
   public init(of model: Model, threads: Int = 1) {
+    let parameters = model.parameters
     let matrices = model.layout.layers.flatMap { WeightMatrix.all(of: $0, configuration: model.configuration) }
-    perMatrix = SideBySide.map(matrices.count, lanes: threads) { matrices[$0].metrics(in: model.parameters).values }
+    perMatrix = SideBySide.map(matrices.count, lanes: threads) { matrices[$0].metrics(in: parameters).values }
     let means = MatrixMetrics.names.indices.map { [perMatrix] metric in
       perMatrix.reduce(0) { $0 + $1[metric] } / Double(perMatrix.count)
     }

@@ -10,7 +10,9 @@ final class BrainFloatWeights {
   static func count(_ layout: ParameterLayout) -> Int { layout.bufferCount - start(layout) }
 
   // The input embedding is the first tensor of the flat buffer.
-  private static func start(_ layout: ParameterLayout) -> Int { layout.layers.first?.attentionNormScale.offset ?? 0 }
+  private static func start(_ layout: ParameterLayout) -> Int {
+    (layout.layers.first?.attentionNormScale ?? layout.finalNormScale).offset
+  }
 
   init(_ layout: ParameterLayout) {
     start = Self.start(layout)

@@ -1,5 +1,6 @@
 import Failures
 import NeoX
+import Numerics
 import Stability
 import Statistics
 
