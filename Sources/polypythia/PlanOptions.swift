@@ -4,7 +4,7 @@ import Foundation
 import NeoX
 import Sweep
 
-extension Precision: @retroactive ExpressibleByArgument {}
+extension Precision: ExpressibleByArgument {}
 
 /// What decides the results of a sweep.
 struct PlanOptions: ParsableArguments {
