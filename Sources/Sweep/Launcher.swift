@@ -19,8 +19,11 @@ public struct Launcher {
     }
 
     /// This program's own hidden `worker` command.
-    public static func own(sweep folder: String) -> Command {
-      Command(executable: "/proc/self/exe") { ["worker", "--sweep", folder, "--run", $0] }
+    public static func own(sweep folder: String, parallelism: Parallelism) -> Command {
+      let threads = min(parallelism.threads, parallelism.microBatchSize ?? parallelism.threads)
+      return Command(executable: "/proc/self/exe") {
+        ["worker", "--sweep", folder, "--run", $0, "--threads", "\(threads)"]
+      }
     }
   }
 

@@ -9,7 +9,7 @@ public struct SweepSession {
   private let data: [String]
   private let tokenizerFile: String?
   private let folder: SweepFolder
-  private let workers: Int?
+  private let parallelism: Parallelism
   private let confirmed: Bool
   private let console: Console
 
@@ -18,17 +18,17 @@ public struct SweepSession {
   /// - Parameters:
   ///   - data: files and folders of text, or the prefix of one pair of token files; empty for the built-in corpus.
   ///   - tokenizerFile: a tokenizer to use instead of training one; what made the tokens where they are given.
-  ///   - workers: processes side by side; nil for as many as fit.
+  ///   - parallelism: how the cores are divided; decides no result.
   ///   - confirmed: whether a sweep of more than a day may start.
   public init(
-    request: SweepRequest, data: [String], tokenizerFile: String?, folder: String, workers: Int?, confirmed: Bool,
-    console: Console
+    request: SweepRequest, data: [String], tokenizerFile: String?, folder: String, parallelism: Parallelism,
+    confirmed: Bool, console: Console
   ) {
     self.request = request
     self.data = data
     self.tokenizerFile = tokenizerFile
     self.folder = SweepFolder(folder)
-    self.workers = workers
+    self.parallelism = parallelism
     self.confirmed = confirmed
     self.console = console
   }
@@ -44,16 +44,18 @@ public struct SweepSession {
 
   /// Resolves the plan, compares it with the folder's and prints it; writes nothing.
   ///
-  /// - Throws: `Failure` for bad options, unreadable text, or a folder that belongs to another plan.
+  /// - Throws: `Failure` for bad options, a precision that this machine lacks, unreadable text, or a folder that belongs to another plan.
   public func prepare() throws -> Prepared {
     let runs = try request.runs()
+    for precision in Set(runs.map(\.configuration.precision)) { try precision.checkAvailable() }
     let material = try CorpusMaterial(data, builtInBytes: request.preset.builtInTextBytes)
     let corpus = try material.plan(tokenizerFile: tokenizerFile)
     let plan = SweepPlan(preset: request.preset.name, corpus: corpus, runs: runs)
     let continues = try folder.check(plan)
     let machine = Machine.current()
+    let times = StepTimes(machine: machine)
     let estimate = try PlanEstimate(
-      plan, machine: machine, documents: material.documents, workers: workers)
+      plan, machine: machine, documents: material.documents, parallelism: parallelism, stepTime: times.time)
     let description = PlanDescription(
       plan: plan, estimate: estimate, machine: machine, folder: folder.path, continues: continues)
     for line in description.lines { console.line(line) }
@@ -106,7 +108,7 @@ public struct SweepSession {
   private func launch(_ prepared: Prepared, signals: StopSignals) throws -> [RunOutcome] {
     let launcher = Launcher(
       plan: prepared.plan, folder: folder.path, workers: prepared.estimate.workers,
-      command: .own(sweep: folder.path))
+      command: .own(sweep: folder.path, parallelism: parallelism))
     signals.supervise(true)
     defer { signals.supervise(false) }
     let display = ProgressDisplay(console: console, plan: prepared.plan, folder: folder.path)

@@ -9,8 +9,9 @@ public enum Worker {
   /// Standard input is the lifeline: when it ends, the parent is gone, and this process ends at once with code 75, so that
   /// nothing is written beside a later sweep.
   ///
+  /// - Parameter threads: most sequences of a batch at work at once.
   /// - Throws: what `TrainingRun.perform` throws; `Failure` of kind `configuration` when the folder has no such run.
-  public static func perform(run name: String, sweep folder: String) throws {
+  public static func perform(run name: String, sweep folder: String, threads: Int) throws {
     watchLifeline()
     let signals = try StopSignals(caught: [SIGTERM], ignored: [SIGINT, SIGHUP]) { _ in
       _exit(Failure.Kind.stopped.rawValue)
@@ -21,7 +22,7 @@ public enum Worker {
     }
     let training = TrainingRun(
       configuration: run.configuration, name: name, folder: SweepPlan.runFolder(name, in: folder),
-      corpusFolder: SweepPlan.corpusFolder(in: folder))
+      corpusFolder: SweepPlan.corpusFolder(in: folder), threads: threads)
     try training.perform(shouldStop: { signals.received != nil })
   }
 

@@ -18,8 +18,10 @@ final class Trainer {
   }
 
   let configuration: RunConfiguration
-  let model: Model
+  let crew: ModelCrew
   let optimizer: AdamW
+  /// The model in training.
+  var model: Model { crew.model }
   /// Updates done.
   private(set) var step = 0
 
@@ -28,8 +30,9 @@ final class Trainer {
 
   /// Sets up a model with its initial weights.
   ///
-  /// - Throws: `Failure` of kind `configuration` for an unknown size, or what the sample order throws.
-  init(_ configuration: RunConfiguration, corpus: PreparedCorpus) throws {
+  /// - Parameter threads: most sequences of a batch at work at once; changes no bit of any result.
+  /// - Throws: `Failure` of kind `configuration` for an unknown size or a precision that this machine lacks, or what the sample order throws.
+  init(_ configuration: RunConfiguration, corpus: PreparedCorpus, threads: Int) throws {
     guard let size = ModelSize.named(configuration.size) else {
       throw Failure(
         .configuration, "size", "\"\(configuration.size)\" is not a size of the suite",
@@ -37,9 +40,12 @@ final class Trainer {
     }
     self.configuration = configuration
     let shape = ModelConfiguration(size, vocabularySize: configuration.vocabularySize)
-    model = Model(shape, sequenceLength: configuration.sequenceLength)
+    let model = try Model(
+      shape, sequenceLength: configuration.sequenceLength, precision: configuration.precision)
+    crew = ModelCrew(model, lanes: min(threads, configuration.batchSize))
     model.layout.initialise(
       model.parameters.pointer, model: shape, seed: configuration.initSeed, scheme: size.initialisation)
+    model.parametersChanged()
     optimizer = AdamW(
       layout: model.layout, beta1: configuration.adamBeta1, beta2: configuration.adamBeta2,
       epsilon: configuration.adamEpsilon, weightDecay: configuration.weightDecay, firstStep: configuration.adamFirstStep
@@ -49,35 +55,36 @@ final class Trainer {
   }
 
   /// Says that the weights and moments now hold the state after `step` updates.
-  func continues(after step: Int) { self.step = step }
+  func continues(after step: Int) {
+    model.parametersChanged()
+    self.step = step
+  }
 
   /// Does the next update.
   ///
   /// The gradient is the mean over the batch, accumulated sequence by sequence. When the loss or the gradient norm is not
   /// finite, nothing is changed and the step counter stays.
   ///
-  /// - Parameter shouldStop: asked between sequences; when it says so, the update is abandoned.
+  /// - Parameter shouldStop: asked between sequences, on any thread; when it says so, the update is abandoned.
   /// - Returns: nil when abandoned.
   /// - Throws: `Failure` of kind `badData` when an id of the batch has no vocabulary row.
-  func update(shouldStop: () -> Bool) throws -> Update? {
+  func update(shouldStop: @Sendable () -> Bool) throws -> Update? {
     let number = step + 1
     let batch = configuration.batchSize
+    let sequences = try batches.sequences(update: number)
     model.clearGradients()
-    var losses = 0.0
-    var sequence = [Int32](repeating: 0, count: configuration.sequenceLength + 1)
-    for index in 0..<batch {
-      if shouldStop() { return nil }
-      try batches.read(update: number, sequence: index, into: &sequence)
-      losses += model.accumulateGradients(tokens: sequence, scale: 1 / Float(batch))
-    }
+    guard
+      let losses = crew.accumulateGradients(sequences, scale: 1 / Float(batch), while: { !shouldStop() })
+    else { return nil }
     let norm = GradientClipping.norm(of: model.gradients, layout: model.layout)
     let rate = schedule.rate(at: number - 1)
-    let result = Update(step: number, loss: losses / Double(batch), gradientNorm: norm, learningRate: rate)
+    let result = Update(step: number, loss: losses.reduce(0, +) / Double(batch), gradientNorm: norm, learningRate: rate)
     guard result.isUsable else { return result }
     optimizer.update(
       model.parameters, gradients: model.gradients,
       gradientScale: GradientClipping.multiplier(norm: norm, limit: configuration.gradientClipping), learningRate: rate,
       update: number)
+    model.parametersChanged()
     step = number
     return result
   }

@@ -40,7 +40,7 @@ public struct TrainingBatches: Sendable {
   public func sample(update: Int, sequence: Int) -> Int { (update - 1) * configuration.batchSize + sequence }
 
   /// Reads one sequence of an update into an array of `sequenceLength + 1` tokens.
-  func read(update: Int, sequence index: Int, into sequence: inout [Int32]) throws {
+  private func read(update: Int, sequence index: Int, into sequence: inout [Int32]) throws {
     let sample = sample(update: update, sequence: index)
     sequence.withUnsafeMutableBufferPointer { buffer in
       guard let start = buffer.baseAddress else { return }

@@ -19,16 +19,19 @@ public struct TrainingRun {
   public let folder: String
   /// The folder of the prepared corpus.
   public let corpusFolder: String
+  /// Most sequences of a batch at work at once, each on a thread of its own; changes no bit of any result.
+  public let threads: Int
 
   /// Seed of everything that all runs of a sweep share, such as the probe set.
   public static let sharedSeed = 0
 
   /// Describes a run; nothing is read or written yet.
-  public init(configuration: RunConfiguration, name: String, folder: String, corpusFolder: String) {
+  public init(configuration: RunConfiguration, name: String, folder: String, corpusFolder: String, threads: Int = 1) {
     self.configuration = configuration
     self.name = name
     self.folder = folder
     self.corpusFolder = corpusFolder
+    self.threads = threads
   }
 
   /// The trace of a run.
@@ -41,10 +44,10 @@ public struct TrainingRun {
   ///
   /// A finished run is left untouched, and so is one that diverged, since it would end the same way.
   ///
-  /// - Parameter shouldStop: asked often; when it says so, a resume point is written and the run ends.
+  /// - Parameter shouldStop: asked often, on any thread; when it says so, a resume point is written and the run ends.
   /// - Throws: `Failure` of kind `stopped` when asked to stop, `internalError` when a loss or gradient is not finite, and
   ///   whatever reading the corpus and writing the results throw.
-  public func perform(shouldStop: () -> Bool) throws {
+  public func perform(shouldStop: @Sendable () -> Bool) throws {
     try AtomicWriting.ensureFolder(folder)
     let lock = try FolderLock(folder: folder, wait: true)
     defer { withExtendedLifetime(lock) {} }

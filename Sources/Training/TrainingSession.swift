@@ -25,13 +25,13 @@ final class TrainingSession {
     self.run = run
     configuration = run.configuration
     corpus = try PreparedCorpus.open(folder: run.corpusFolder)
-    trainer = try Trainer(configuration, corpus: corpus)
+    trainer = try Trainer(configuration, corpus: corpus, threads: run.threads)
     let probe = corpus.probeSequences(
       count: configuration.probeSequences, length: configuration.probeLength, seed: TrainingRun.sharedSeed)
     let validation = corpus.validationSequences(
       count: configuration.validationSequences, length: configuration.sequenceLength)
     try verify(validation + probe, of: corpus.validation.dataPath, rows: configuration.vocabularySize)
-    observer = Observer(model: trainer.model, validation: validation, probe: probe)
+    observer = Observer(crew: trainer.crew, validation: validation, probe: probe)
     tokenizerJSON = corpus.tokenizer?.json()
     observationSteps = Set(configuration.observationSteps)
     checkpointSteps = Set(configuration.checkpointSteps)
@@ -45,7 +45,7 @@ final class TrainingSession {
 
     let tracePath = TrainingRun.tracePath(in: run.folder)
     let record = RunDescription(
-      run: run.name, configuration: configuration, corpusDigest: corpus.digest, provenance: .current())
+      run: run.name, configuration: configuration, corpusDigest: corpus.digest, provenance: .current(precision: configuration.precision))
     let former = TrainingProgress.read(folder: run.folder)
     let begun = try RunDescription.read(folder: run.folder)
     if let begun, begun.configuration != configuration || begun.corpusDigest != corpus.digest {
@@ -86,7 +86,7 @@ final class TrainingSession {
     try progress.write(folder: run.folder, durable: false)
   }
 
-  func run(shouldStop: () -> Bool) throws {
+  func run(shouldStop: @Sendable () -> Bool) throws {
     if trainer.step == 0 {
       try observeIfScheduled()
       try saveIfScheduled()
@@ -212,14 +212,14 @@ final class TrainingSession {
     let configuration = run.configuration
     return TraceDescription(
       run: run.name, size: configuration.size, initSeed: configuration.initSeed, dataSeed: configuration.dataSeed,
-      precision: "fp32", source: "trained", configuration: String(decoding: try record.encodedJSON(), as: UTF8.self),
+      precision: configuration.precision.rawValue, source: "trained", configuration: String(decoding: try record.encodedJSON(), as: UTF8.self),
       matrixNames: WeightMetrics.matrixNames(layers: model.layers), siteNames: Model.siteNames(layers: model.layers),
       width: model.width, probe: ProbeSet(tokenIDs: probe, texts: probe.map { corpus.text($0) }),
       provenance: [
         ("cpu", record.provenance.cpu), ("openblas", record.provenance.openBLAS),
         ("blas_core", record.provenance.blasCore), ("kernels", record.provenance.kernels),
         ("polypythia_version", record.provenance.version), ("corpus_digest", record.corpusDigest),
-      ])
+      ] + (record.provenance.oneDNN.map { [("onednn", $0)] } ?? []))
   }
 }
 

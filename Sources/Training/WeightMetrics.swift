@@ -22,45 +22,57 @@ public struct WeightMetrics: Sendable, Equatable {
   }
 
   /// Computes the metrics of a model; takes about 0.1 s for 14m and half a minute for 410m on one core.
-  public init(of model: Model) {
-    let configuration = model.configuration
-    let (d, hidden) = (configuration.width, configuration.feedForwardWidth)
-    let start = UnsafePointer(model.parameters.pointer)
-    let part = AlignedBuffer<Float>(count: d * d)
-    var perMatrix: [[Double]] = []
-    var weights: [UnsafeBufferPointer<Float>] = []
-    var biases: [UnsafeBufferPointer<Float>] = []
-    func values(_ tensor: ParameterTensor) -> UnsafeBufferPointer<Float> {
-      UnsafeBufferPointer(start: start + tensor.offset, count: tensor.count)
-    }
-    for layer in model.layout.layers {
-      let fused = start + layer.queryKeyValueWeight.offset
-      for which in 0..<3 {
-        for head in 0..<configuration.heads {
-          let rows = configuration.headWidth * d
-          (part.pointer + head * rows).update(from: fused + (head * 3 + which) * rows, count: rows)
-        }
-        withExtendedLifetime(part) {
-          perMatrix.append(MatrixMetrics(of: part.pointer, rows: d, columns: d).values)
-        }
-      }
-      let output = start + layer.attentionOutputWeight.offset
-      perMatrix.append(MatrixMetrics(of: output, rows: d, columns: d).values)
-      perMatrix.append(MatrixMetrics(of: start + layer.expansionWeight.offset, rows: hidden, columns: d).values)
-      perMatrix.append(MatrixMetrics(of: start + layer.contractionWeight.offset, rows: d, columns: hidden).values)
-      weights += [
-        layer.queryKeyValueWeight, layer.attentionOutputWeight, layer.expansionWeight, layer.contractionWeight,
-      ].map(values)
-      biases += [
-        layer.queryKeyValueBias, layer.attentionOutputBias, layer.expansionBias, layer.contractionBias,
-      ].map(values)
-    }
-    let means = MatrixMetrics.names.indices.map { metric in
+  ///
+  /// - Parameter threads: most matrices at work at once; changes no bit of the result.
+  public init(of model: Model, threads: Int = 1) {
+    let parameters = model.parameters
+    let matrices = model.layout.layers.flatMap { WeightMatrix.all(of: $0, configuration: model.configuration) }
+    perMatrix = SideBySide.map(matrices.count, lanes: threads) { matrices[$0].metrics(in: parameters).values }
+    let means = MatrixMetrics.names.indices.map { [perMatrix] metric in
       perMatrix.reduce(0) { $0 + $1[metric] } / Double(perMatrix.count)
     }
-    let (pooledWeights, pooledBiases) = (PooledMetrics(of: weights), PooledMetrics(of: biases))
-    self.perMatrix = perMatrix
-    self.model =
-      means + [pooledWeights, pooledBiases].flatMap { [$0.mean, $0.lowerMedian, $0.variance] }
+    let start = UnsafePointer(model.parameters.pointer)
+    func pooled(_ tensors: (ParameterLayout.Layer) -> [ParameterTensor]) -> PooledMetrics {
+      PooledMetrics(
+        of: model.layout.layers.flatMap(tensors).map { UnsafeBufferPointer(start: start + $0.offset, count: $0.count) })
+    }
+    let weights = pooled {
+      [$0.queryKeyValueWeight, $0.attentionOutputWeight, $0.expansionWeight, $0.contractionWeight]
+    }
+    let biases = pooled { [$0.queryKeyValueBias, $0.attentionOutputBias, $0.expansionBias, $0.contractionBias] }
+    self.model = means + [weights, biases].flatMap { [$0.mean, $0.lowerMedian, $0.variance] }
+  }
+}
+
+/// One matrix of a layer: a whole tensor, or one third of the fused query-key-value matrix, whose rows lie apart by head.
+private struct WeightMatrix {
+  let rows: Int
+  let columns: Int
+  /// Where its stretches of whole rows begin in the parameters.
+  let stretches: [Int]
+
+  static func all(of layer: ParameterLayout.Layer, configuration: ModelConfiguration) -> [WeightMatrix] {
+    let (d, headValues) = (configuration.width, configuration.headWidth * configuration.width)
+    let parts = (0..<3).map { part in
+      WeightMatrix(
+        rows: d, columns: d,
+        stretches: (0..<configuration.heads).map { layer.queryKeyValueWeight.offset + ($0 * 3 + part) * headValues })
+    }
+    return parts
+      + [layer.attentionOutputWeight, layer.expansionWeight, layer.contractionWeight].map {
+        WeightMatrix(rows: $0.shape[0], columns: $0.shape[1], stretches: [$0.offset])
+      }
+  }
+
+  func metrics(in parameters: AlignedBuffer<Float>) -> MatrixMetrics {
+    guard stretches.count > 1 else {
+      return MatrixMetrics(of: parameters.pointer + stretches[0], rows: rows, columns: columns)
+    }
+    let gathered = AlignedBuffer<Float>(count: rows * columns)
+    let stretch = rows * columns / stretches.count
+    for (place, start) in stretches.enumerated() {
+      (gathered.pointer + place * stretch).update(from: parameters.pointer + start, count: stretch)
+    }
+    return withExtendedLifetime(gathered) { MatrixMetrics(of: gathered.pointer, rows: rows, columns: columns) }
   }
 }

@@ -13,6 +13,7 @@ struct SweepCommand: ParsableCommand {
       Examples:
         polypythia sweep --sizes 14m --seeds 1-9 --data mytext.txt --out mysweep
         polypythia sweep --sizes 70m,160m --dry-run
+        polypythia sweep --sizes 410m --seeds 1 --threads 8
         polypythia sweep --init-seeds 1-3 --data-seeds 1-3 --preset smoke
         polypythia sweep --seeds 1-5 pythia-14m-seed2:learning_rate=0.01
         polypythia sweep --config 70M.yml --data tokens/pile_text_document --dry-run
@@ -23,8 +24,7 @@ struct SweepCommand: ParsableCommand {
   @Option(help: "The sweep's folder.")
   var out = "polypythia-sweep"
 
-  @Option(help: "Runs side by side. (default: as many as cores and memory allow)")
-  var workers: Int?
+  @OptionGroup var parallel: ParallelismOptions
 
   @Flag(help: "Show the plan and write nothing.")
   var dryRun = false
@@ -35,16 +35,14 @@ struct SweepCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    if let workers, !(1...1024).contains(workers) {
-      throw Failure(.usage, "--workers", "cannot be \(workers)", remedy: "give a whole number from 1 to 1024")
-    }
+    let parallelism = try parallel.parallelism()
     let files = try plan.files()
     for note in files.notes { output.console.line("--config: \(note.text)") }
     let paths = try plan.dataPaths.map { try PathArgument.checked($0, "--data") }
     let session = SweepSession(
       request: try plan.request(files), data: paths.isEmpty ? files.data : paths,
       tokenizerFile: plan.tokenizer ?? files.tokenizer, folder: try PathArgument.checked(out, "--out"),
-      workers: workers, confirmed: yes, console: output.console)
+      parallelism: parallelism, confirmed: yes, console: output.console)
     if dryRun {
       try output.write(try session.prepare().estimate)
     } else {

@@ -16,5 +16,8 @@ struct WorkerCommand: ParsableCommand {
   @Option(name: .customLong("run"), help: "The run's name.")
   var name: String
 
-  func run() throws { try Worker.perform(run: name, sweep: sweep) }
+  @Option(help: "Sequences of a batch at work at once.")
+  var threads = 1
+
+  func run() throws { try Worker.perform(run: name, sweep: sweep, threads: threads) }
 }

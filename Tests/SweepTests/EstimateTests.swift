@@ -1,16 +1,21 @@
 import Failures
 import NeoX
 import Testing
+import Training
 
 @testable import Sweep
 
 struct EstimateTests {
+  func time(_ run: RunConfiguration, _ size: ModelSize) -> StepTime {
+    StepTime(run, model: ModelConfiguration(size, vocabularySize: run.vocabularySize), matrixRate: machine.matrixRate)
+  }
+
   @Test(
     "Parameters are the suite's exact counts",
     arguments: zip(ModelSize.all, [14_067_712, 30_494_720, 70_426_624, 162_322_944, 405_334_016]))
   func parameters(_ size: ModelSize, _ count: Int) throws {
     let run = Preset.laptop.configuration(size: size, initSeed: 1, dataSeed: 1, steps: 256)
-    let estimate = RunEstimate(run, size: size, machine: machine)
+    let estimate = RunEstimate(run, size: size, time: time(run, size))
     #expect(estimate.parameters == count)
     #expect(estimate.tokens == 524_288)
     #expect(estimate.memory > 16 * count)
@@ -31,7 +36,8 @@ struct EstimateTests {
   func workers() throws {
     #expect(try PlanEstimate(plan(), machine: machine).workers == 3)
     #expect(try PlanEstimate(plan(seeds: Array(1...9)), machine: machine).workers == 4)
-    #expect(try PlanEstimate(plan(seeds: Array(1...9)), machine: machine, workers: 6).workers == 6)
+    #expect(
+      try PlanEstimate(plan(seeds: Array(1...9)), machine: machine, parallelism: Parallelism(workers: 6)).workers == 6)
     var small = machine
     small.freeMemory = 900_000_000
     #expect(try PlanEstimate(plan(seeds: Array(1...9)), machine: small).workers == 2)
@@ -40,15 +46,45 @@ struct EstimateTests {
     #expect(failure { try PlanEstimate(plan(), machine: small).checkMemory(machine: small) }?.kind == .configuration)
   }
 
+  @Test("Threads take their share of the cores, their memory, and shorten a run until all sequences are in flight")
+  func threads() throws {
+    let one = try PlanEstimate(plan(preset: .laptop), machine: machine, parallelism: Parallelism(workers: 1))
+    let two = try PlanEstimate(plan(preset: .laptop), machine: machine, parallelism: Parallelism(threads: 2))
+    #expect(two.workers == 2)
+    let (slow, fast) = (one.sizes[0].largest, two.sizes[0].largest)
+    #expect(fast.seconds < 0.7 * slow.seconds && fast.seconds > 0.5 * slow.seconds)
+    #expect(fast.memory > slow.memory)
+    let many = try PlanEstimate(plan(preset: .laptop), machine: machine, parallelism: Parallelism(threads: 64))
+    let whole = try PlanEstimate(plan(preset: .laptop), machine: machine, parallelism: Parallelism(threads: 8))
+    #expect(many == whole, "the laptop preset has batches of 8")
+    #expect(Parallelism(threads: 4, microBatchSize: 2).sequencesInFlight(batchSize: 8) == 2)
+    #expect(Parallelism(threads: 2, microBatchSize: 4).sequencesInFlight(batchSize: 8) == 2)
+  }
+
+  @Test("A measured step is made of pieces that all take time, and is measured once for a kind of model")
+  func measured() throws {
+    let run = Preset.smoke.configuration(size: ModelSize.all[0], initSeed: 1, dataSeed: 1, steps: 8)
+    let model = ModelConfiguration(ModelSize.all[0])
+    let times = StepTimes(machine: machine)
+    let time = times.time(run, model: model)
+    #expect([time.layers, time.head, time.validationSequence, time.update, time.weightMetrics].allSatisfy { $0 > 0 })
+    #expect(time.validationSequence < time.layers + time.head)
+    #expect(times.time(run, model: model) == time)
+    var wide = model
+    wide.width = 2048
+    #expect(StepMeasurement.time(run, model: wide) == nil)
+  }
+
   @Test("Workers asked for are refused when all of them together do not fit")
   func memoryOfAllWorkers() throws {
     var small = machine
     small.freeMemory = 900_000_000
-    let estimate = try PlanEstimate(plan(seeds: Array(1...9)), machine: small, workers: 6)
+    let estimate = try PlanEstimate(plan(seeds: Array(1...9)), machine: small, parallelism: Parallelism(workers: 6))
     let refusal = failure { try estimate.checkMemory(machine: small) }
     #expect(refusal?.kind == .configuration && refusal?.subject == "--workers")
     #expect(refusal?.remedy.contains("--workers 2") == true)
-    try PlanEstimate(plan(seeds: Array(1...9)), machine: small, workers: 2).checkMemory(machine: small)
+    try PlanEstimate(plan(seeds: Array(1...9)), machine: small, parallelism: Parallelism(workers: 2)).checkMemory(
+      machine: small)
   }
 
   @Test("Memory holds the order of the data: 12 bytes a sequence, 4 bytes a document and epoch")
@@ -69,7 +105,7 @@ struct EstimateTests {
         "validation_sequences=65536",
       ]
     ) { $0.sizes = [ModelSize.all[4]] }
-    let estimate = try PlanEstimate(runs, machine: machine, workers: 100)
+    let estimate = try PlanEstimate(runs, machine: machine, parallelism: Parallelism(workers: 100))
     #expect(estimate.tokens == 100 * 2_000_000_000 * 2048)
     #expect(estimate.diskPeak > 0 && estimate.memory > 0 && estimate.seconds.isFinite)
     #expect(Int(saturating: .infinity) == 4_000_000_000_000_000_000)

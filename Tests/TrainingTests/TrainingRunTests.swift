@@ -4,10 +4,23 @@ import Failures
 import Files
 import Foundation
 import NeoX
+import Synchronization
 import Testing
 import Traces
 
 @testable import Training
+
+/// Counts how often it was asked.
+private final class Patience: Sendable {
+  private let asked = Mutex(0)
+
+  func ends(after times: Int) -> Bool {
+    asked.withLock {
+      $0 += 1
+      return $0 > times
+    }
+  }
+}
 
 /// Whole runs of the 14m network with a small vocabulary, on a small corpus.
 @Suite struct TrainingRunTests {
@@ -33,8 +46,10 @@ import Traces
     return configuration
   }
 
-  func run(_ name: String, _ configuration: RunConfiguration) -> TrainingRun {
-    TrainingRun(configuration: configuration, name: name, folder: folder + "/" + name, corpusFolder: corpusFolder)
+  func run(_ name: String, _ configuration: RunConfiguration, threads: Int = 1) -> TrainingRun {
+    TrainingRun(
+      configuration: configuration, name: name, folder: folder + "/" + name, corpusFolder: corpusFolder,
+      threads: threads)
   }
 
   func weights(_ run: TrainingRun, step: Int) throws -> String {
@@ -56,6 +71,21 @@ import Traces
     let losses = try trace.validation().losses
     #expect(try #require(losses.last) < losses[0])
     #expect(abs(losses[0] - losses[1]) == 0, "the first update has rate 0")
+  }
+
+  @Test func theNumberOfThreadsChangesNoBit() throws {
+    defer { cleanUp() }
+    var configuration = configuration()
+    configuration.batchSize = 5
+    var found: Set<String> = []
+    for threads in [1, 2, 3, 8] {
+      let run = run("threads\(threads)", configuration, threads: threads)
+      try run.perform { false }
+      found.insert(try weights(run, step: 6))
+      let trace = try TraceReader(TrainingRun.tracePath(in: run.folder))
+      found.insert("\(try trace.training().losses) \(try trace.validation().losses)")
+    }
+    #expect(found.count == 2, "one file of weights and one trace")
   }
 
   /// What `data view --run` shows is what was trained on: with the weights of step k - 1 it gives the recorded loss of step k.
@@ -89,12 +119,9 @@ import Traces
     let whole = run("whole", configuration())
     try whole.perform { false }
     let interrupted = run("interrupted", configuration())
-    var asked = 0
+    let patience = Patience()
     #expect(throws: Failure.self) {
-      try interrupted.perform {
-        asked += 1
-        return asked > sequencesBeforeStop
-      }
+      try interrupted.perform { patience.ends(after: sequencesBeforeStop) }
     }
     #expect(TrainingProgress.read(folder: interrupted.folder)?.state == .stopped)
     try interrupted.perform { false }
@@ -113,13 +140,10 @@ import Traces
     let whole = run("whole", configuration())
     try whole.perform { false }
     let killed = run("killed", configuration())
-    var asked = 0
+    let patience = Patience()
     // Stopped after update 5 and robbed of the resume point that the stop wrote: as if killed before it.
     #expect(throws: Failure.self) {
-      try killed.perform {
-        asked += 1
-        return asked > 10
-      }
+      try killed.perform { patience.ends(after: 10) }
     }
     let resumePoint = CheckpointFolder.path(run: killed.folder, step: 5)
     try FileManager.default.removeItem(atPath: resumePoint)
@@ -158,12 +182,9 @@ import Traces
   @Test func aRunThatLostItsStateKeepsItsResults() throws {
     defer { cleanUp() }
     let run = run("lost", configuration(steps: 8))
-    var asked = 0
+    let patience = Patience()
     #expect(throws: Failure.self) {
-      try run.perform {
-        asked += 1
-        return asked > 9
-      }
+      try run.perform { patience.ends(after: 9) }
     }
     let point = try #require(CheckpointFolder.newestResumable(run: run.folder))
     try TrainingState.remove(from: CheckpointFolder.path(run: run.folder, step: point))
@@ -186,12 +207,9 @@ import Traces
   @Test func aRunOfAnotherConfigurationIsNotContinued() throws {
     defer { cleanUp() }
     let first = run("one", configuration())
-    var asked = 0
+    let patience = Patience()
     #expect(throws: Failure.self) {
-      try first.perform {
-        asked += 1
-        return asked > 5
-      }
+      try first.perform { patience.ends(after: 5) }
     }
     var other = configuration()
     other.weightDecay = 0

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "brain_float_kernels.h"
+
 struct kernel_table {
   // The instruction set, for example "x86-64-v4".
   const char *name;
@@ -87,6 +89,9 @@ struct kernel_table {
 
   // Multiplies and adds in registers only, 16 lanes x 12 sums a round, 384 operations, to find what the CPU can do at most.
   float (*multiply_add_rounds)(ptrdiff_t rounds, float factor);
+
+  // The loops for products in bfloat16.
+  struct brain_float_kernels brain_float;
 };
 
 // The tables that this CPU can run, slowest first; returns how many there are (at most 3).

@@ -1,5 +1,6 @@
 import Failures
 import NeoX
+import Numerics
 import Stability
 import Statistics
 
@@ -100,7 +101,7 @@ struct ActivationMatching {
   private func load(_ step: Int, _ layers: Range<Int>, withShifted: Bool) throws -> [[[LayerFeatures]]] {
     let group = group
     let plain = Array(group.probe.sequences.indices)
-    return try SideBySide.map(group.runs.count, workers: workers) { place in
+    return try SideBySide.map(group.runs.count, lanes: workers) { place in
       let run = group.runs[place]
       let network = Model(group.model, sequenceLength: group.probe.length, forTraining: false)
       try run.parameters(step: step, as: group.model, into: network.parameters)
@@ -115,7 +116,7 @@ struct ActivationMatching {
     _ pairs: [RunPair], _ first: [[LayerFeatures]], _ second: [[LayerFeatures]]
   ) throws -> [[[MatchedPair]]] {
     let layers = first.first?.count ?? 0
-    let found = try SideBySide.map(layers * pairs.count, workers: workers) { task -> [MatchedPair] in
+    let found = try SideBySide.map(layers * pairs.count, lanes: workers) { task -> [MatchedPair] in
       let (layer, pair) = (task / pairs.count, pairs[task % pairs.count])
       let (own, their) = (first[pair.first][layer], second[pair.second][layer])
       return try MatchedUnit.allCases.map { unit in

@@ -1,12 +1,10 @@
 import Kernels
 import Numerics
 
-extension Model {
-  private var kernels: kernel_table { KernelTable.best }
-
+extension SinglePrecisionPasses {
   /// The mean loss; leaves the gradient of the final LayerNorm's output in `activations.branchGradient` and adds that of
   /// the output embedding. Logits exist for one chunk of rows at a time and turn into their gradient in place.
-  func lossAndLogitGradients(targets: UnsafePointer<Int32>, scale: Float) -> Double {
+  func lossAndLogitGradients(targets: UnsafePointer<Int32>, scale: Float, turn: GradientTurn?) -> Double {
     let (width, vocabulary) = (configuration.width, configuration.vocabularySize)
     forEachLogitChunk { first, rows in
       computeLogits(first: first, rows: rows)
@@ -16,28 +14,35 @@ extension Model {
         rows: rows, columns: width, inner: vocabulary, activations.logits, leadingA: vocabulary,
         parameter(layout.outputEmbedding), leadingB: width, into: activations.branchGradient + first * width,
         leadingC: width)
+      if first == 0 { turn?.enter(.outputEmbedding) }
       BLAS.multiply(
         rows: vocabulary, columns: width, inner: rows, activations.logits, leadingA: vocabulary, transposedA: true,
         activations.normalised + first * width, leadingB: width, beta: 1, into: gradient(layout.outputEmbedding),
         leadingC: width)
     }
+    turn?.leave(.outputEmbedding)
     return meanLoss()
   }
 
   /// Adds the gradients of everything below the logits.
-  func backward(_ tokens: UnsafePointer<Int32>) {
+  func backward(_ tokens: UnsafePointer<Int32>, turn: GradientTurn?) {
     let (length, width) = (sequenceLength, configuration.width)
     let streamGradient = activations.streamGradient
     streamGradient.update(repeating: 0, count: length * width)
+    turn?.enter(.finalNorm)
     kernels.layer_norm_backward(
       activations.branchGradient, activations.stream[configuration.layers], activations.finalMean,
       activations.finalReciprocalDeviation, parameter(layout.finalNormScale), length, width,
       gradient(layout.finalNormScale), gradient(layout.finalNormBias), streamGradient)
-    for index in (0..<configuration.layers).reversed() { backwardLayer(index) }
-    let embeddingGradient = gradient(layout.inputEmbedding)
-    for position in 0..<length {
-      kernels.add(embeddingGradient + Int(tokens[position]) * width, streamGradient + position * width, width)
+    turn?.leave(.finalNorm)
+    for index in (0..<configuration.layers).reversed() {
+      turn?.enter(.layer(index))
+      backwardLayer(index)
+      turn?.leave(.layer(index))
     }
+    turn?.enter(.inputEmbedding)
+    addEmbeddingGradients(tokens, streamGradient)
+    turn?.leave(.inputEmbedding)
   }
 
   /// Turns the gradient of a layer's output, in `activations.streamGradient`, into that of its input.

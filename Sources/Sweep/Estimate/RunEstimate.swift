@@ -3,9 +3,8 @@ import Training
 
 /// What one run will need.
 ///
-/// Parameters and tokens are exact. Memory and disk are sums over the buffers and files the run makes. Time counts the
-/// matrix products (6 operations per parameter and token for training, 2 for validation, singular values for the weight
-/// metrics) at a share of the machine's own rate, plus one pass over memory per update; it is right within a factor of two.
+/// Parameters and tokens are exact. Memory and disk are sums over the buffers and files the run makes. Time adds up what the
+/// parts of a run take (`StepTime`), how often each is done, and the writing of files at a usual disk's rate.
 public struct RunEstimate: Codable, Equatable, Sendable {
   /// Number of parameters.
   public var parameters: Int
@@ -17,7 +16,7 @@ public struct RunEstimate: Codable, Equatable, Sendable {
   public var diskKept: Int
   /// Most disk that the run takes while it is training: what it keeps, and two resume points while one replaces the other.
   public var diskPeak: Int
-  /// Time on one core, in seconds.
+  /// Time with the cores that the run may use, in seconds.
   public var seconds: Double
 
   enum CodingKeys: String, CodingKey {
@@ -27,10 +26,10 @@ public struct RunEstimate: Codable, Equatable, Sendable {
     case diskPeak = "disk_peak_bytes"
   }
 
-  /// Share of the matrix-product rate that a whole training step reaches.
-  static let efficiency = 0.6
-  /// Seconds per parameter for one AdamW update with the clearing of gradients: bound by memory.
-  static let updateSecondsPerParameter = 1.5e-9
+  /// Seconds from a process's start to its first update and from its last to its end, apart from the initial weights.
+  static let launchSeconds = 0.5
+  /// Bytes per second that checkpoints and traces are written at, with the wait until they are safe.
+  static let writingRate = 4e8
   /// Memory of a process apart from its model: libraries, corpus, buffers of trace and files.
   static let processOverhead = 64 << 20
 
@@ -39,9 +38,13 @@ public struct RunEstimate: Codable, Equatable, Sendable {
 
   /// Estimates a run.
   ///
-  /// - Parameter documentsPerToken: how finely the text is divided, which decides the length of the shuffled list of
-  ///   documents.
-  public init(_ run: RunConfiguration, size: ModelSize, machine: Machine, documentsPerToken: Double = 0) {
+  /// - Parameters:
+  ///   - time: what the parts of the run take.
+  ///   - lanes: sequences in flight at once.
+  ///   - documentsPerToken: how finely the text is divided, which decides the length of the shuffled list of documents.
+  public init(
+    _ run: RunConfiguration, size: ModelSize, time: StepTime, lanes: Int = 1, documentsPerToken: Double = 0
+  ) {
     let model = ModelConfiguration(size, vocabularySize: run.vocabularySize)
     let layout = ParameterLayout(model)
     parameters = layout.parameterCount
@@ -49,7 +52,7 @@ public struct RunEstimate: Codable, Equatable, Sendable {
     let trainingTokens = steps * Double(run.batchSize) * length
     tokens = Int(saturating: trainingTokens)
     memory = Int(
-      saturating: Self.modelMemory(run, model: model, parameters: parameters)
+      saturating: Self.modelMemory(run, model: model, parameters: parameters, lanes: lanes)
         + Self.orderMemory(tokens: trainingTokens, length: length, documentsPerToken: documentsPerToken))
 
     let observations = Double(run.observationSteps.count)
@@ -62,22 +65,23 @@ public struct RunEstimate: Codable, Equatable, Sendable {
     let resumePoints = run.resumeInterval < run.steps ? 2.0 : 1
     diskPeak = Int(saturating: max(0, checkpoints - 1) * weights + traceBytes + resumePoints * 3 * weights)
 
-    let trained = Double(parameters - model.vocabularySize * model.width)
-    let attention = 2 * Double(model.layers * model.width) * length
-    let perToken = 2 * trained + attention
-    let validationTokens = Double(run.validationSequences) * length + probeTokens
-    let operations =
-      3 * perToken * trainingTokens + observations * (perToken * validationTokens + Self.decompositions(layout))
+    let resumePointsWritten = ((steps - 1) / Double(run.resumeInterval)).rounded(.down)
+    let written = checkpoints * weights + (resumePointsWritten + 1) * 3 * weights + traceBytes
+    let probe = time.validationSequence * probeTokens / length
     seconds =
-      operations / (machine.matrixRate * Self.efficiency)
-      + steps * Double(parameters) * Self.updateSecondsPerParameter
+      Self.launchSeconds + time.initialisation + steps * time.update(batchSize: run.batchSize, lanes: lanes)
+      + observations * (time.observation(sequences: run.validationSequences, lanes: lanes) + probe)
+      + written / Self.writingRate
   }
 
-  /// Weights, gradients and two moments; the activations of a training and of a probe sequence.
-  private static func modelMemory(_ run: RunConfiguration, model: ModelConfiguration, parameters: Int) -> Double {
-    let activations = [run.sequenceLength, run.probeLength].reduce(0) {
-      $0 + Model.activationBytes(model, sequenceLength: $1)
-    }
+  /// Weights, gradients, two moments and what products read of the weights; the activations of the training sequences in flight and of a probe sequence.
+  private static func modelMemory(
+    _ run: RunConfiguration, model: ModelConfiguration, parameters: Int, lanes: Int
+  ) -> Double {
+    let activations =
+      lanes * Model.activationBytes(model, sequenceLength: run.sequenceLength, precision: run.precision)
+      + Model.activationBytes(model, sequenceLength: run.probeLength, precision: run.precision)
+      + Model.roundedParameterBytes(model, precision: run.precision)
     return Double(parameters) * 16 + Double(activations) + Double(processOverhead)
   }
 
@@ -85,15 +89,6 @@ public struct RunEstimate: Codable, Equatable, Sendable {
   /// bytes for each document in every epoch.
   private static func orderMemory(tokens: Double, length: Double, documentsPerToken: Double) -> Double {
     1.005 * (12 * tokens / length + 4 * tokens * documentsPerToken)
-  }
-
-  /// Operations of the singular values of every matrix, weighted by how much slower they are than plain products: the
-  /// Gram matrix and its eigenvalues in double precision.
-  private static func decompositions(_ layout: ParameterLayout) -> Double {
-    layout.tensors.filter(\.isDecayed).reduce(0) { sum, tensor in
-      let (long, short) = (Double(tensor.shape.max() ?? 0), Double(tensor.shape.min() ?? 0))
-      return sum + 2 * (2 * long * short * short) + 12 * short * short * short
-    }
   }
 }
 

@@ -41,9 +41,14 @@ public struct PlanEstimate: Codable, Equatable, Sendable {
   ///
   /// - Parameters:
   ///   - documents: documents of the corpus; nil for one of every source.
-  ///   - workers: the number asked for; nil for as many as cores and memory allow.
-  /// - Throws: `Failure` of kind `configuration` for a run of a size that does not exist.
-  public init(_ plan: SweepPlan, machine: Machine, documents: Int? = nil, workers asked: Int? = nil) throws {
+  ///   - parallelism: how the cores are to be divided.
+  ///   - stepTime: what the parts of a run take; nil to count operations at the machine's matrix-product rate.
+  /// - Throws: `Failure` of kind `configuration` for a run of a size that does not exist or of a precision that this
+  ///   machine lacks.
+  public init(
+    _ plan: SweepPlan, machine: Machine, documents: Int? = nil, parallelism: Parallelism = Parallelism(),
+    stepTime: ((RunConfiguration, ModelConfiguration) throws -> StepTime)? = nil
+  ) throws {
     let textTokens = max(
       1, plan.corpus.tokens.map(Double.init) ?? Double(plan.corpus.bytes) / RunEstimate.bytesPerToken)
     let documentsPerToken = Double(documents ?? plan.corpus.sources.count) / textTokens
@@ -52,8 +57,15 @@ public struct PlanEstimate: Codable, Equatable, Sendable {
       guard let size = ModelSize.named(run.configuration.size) else {
         throw Failure(.configuration, run.name, "is of the unknown size '\(run.configuration.size)'")
       }
+      let configuration = run.configuration
+      let model = ModelConfiguration(size, vocabularySize: configuration.vocabularySize)
+      let time =
+        try stepTime?(configuration, model) ?? StepTime(configuration, model: model, matrixRate: machine.matrixRate)
       runs.append(
-        RunEstimate(run.configuration, size: size, machine: machine, documentsPerToken: documentsPerToken))
+        RunEstimate(
+          configuration, size: size, time: time,
+          lanes: parallelism.sequencesInFlight(batchSize: configuration.batchSize),
+          documentsPerToken: documentsPerToken))
     }
     var sizes: [Size] = []
     for (run, estimate) in zip(plan.runs, runs) {
@@ -68,13 +80,14 @@ public struct PlanEstimate: Codable, Equatable, Sendable {
     tokens = Self.sum(runs.map(\.tokens))
     let largestMemory = runs.map(\.memory).max() ?? 0
     let fitting = max(1, machine.freeMemory / max(1, largestMemory))
-    workers = min(asked ?? min(machine.cores, fitting), runs.count)
+    let coresPerRun = parallelism.sequencesInFlight(batchSize: plan.runs.map(\.configuration.batchSize).max() ?? 1)
+    workers = min(parallelism.workers ?? min(max(1, machine.cores / coresPerRun), fitting), runs.count)
     memory = Self.sum(runs.map(\.memory).sorted(by: >).prefix(workers))
     let corpusBytes = plan.corpus.diskBytes
     let kept = runs.reduce(0) { $0 + Double($1.diskKept) }
     diskKept = Int(saturating: kept + corpusBytes)
     let course = Self.simulate(
-      LaunchOrder.indices(plan.runs).map { runs[$0] }, workers: workers, cores: machine.cores)
+      LaunchOrder.indices(plan.runs).map { runs[$0] }, workers: workers, cores: max(1, machine.cores / coresPerRun))
     seconds = course.seconds
     diskPeak = Int(saturating: max(course.diskPeak, kept) + corpusBytes)
   }

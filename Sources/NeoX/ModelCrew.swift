@@ -1,0 +1,61 @@
+import Numerics
+
+/// Several sequences of a batch in flight at once, each on a core of its own with its own activations.
+///
+/// Losses and gradients are those of one sequence after another, bit for bit, however many are in flight.
+public final class ModelCrew {
+  /// The model whose parameters are used and whose gradients are added to.
+  public let model: Model
+  /// Most sequences in flight.
+  public var lanes: Int { inFlight.models.count }
+
+  private let inFlight: Lanes
+
+  /// The lanes are used by one task each at a time, and what they share is either read only or added to in turn.
+  private struct Lanes: @unchecked Sendable {
+    let models: [Model]
+  }
+
+  /// Allocates the activations of all lanes but the first, which are the model's own.
+  ///
+  /// - Parameter lanes: most sequences in flight, at least one.
+  public init(_ model: Model, lanes: Int) {
+    self.model = model
+    let others = (1..<max(1, lanes)).map { _ in Model(besides: model) }
+    inFlight = Lanes(models: [model] + others)
+  }
+
+  /// The mean loss of every sequence, in nats per token; adds `scale` times the gradient of each to the model's gradients.
+  ///
+  /// - Parameters:
+  ///   - sequences: `sequenceLength + 1` ids each; ids lie in 0..<vocabulary.
+  ///   - scale: weight of every sequence in the gradient, 1 / batch size for the mean over a batch.
+  ///   - goesOn: asked before each sequence, on any thread.
+  /// - Returns: nil when not all sequences were done, because `goesOn` said no.
+  public func accumulateGradients(
+    _ sequences: [[Int32]], scale: Float, while goesOn: @Sendable () -> Bool = { true }
+  ) -> [Double]? {
+    let layers = model.configuration.layers
+    let order = GradientOrder(parts: GradientTurn.parts(layers: layers))
+    return each(sequences, while: goesOn) { lane, sequence, place in
+      lane.accumulateGradients(
+        tokens: sequence, scale: scale, turn: GradientTurn(order: order, sequence: place, layers: layers))
+    }
+  }
+
+  /// The mean loss of every sequence, in nats per token, without gradients; `sequences` as in `accumulateGradients`.
+  public func losses(_ sequences: [[Int32]]) -> [Double] {
+    each(sequences, while: { true }) { lane, sequence, _ in lane.loss(tokens: sequence) } ?? []
+  }
+
+  private func each(
+    _ sequences: [[Int32]], while goesOn: @Sendable () -> Bool,
+    _ body: @Sendable (_ lane: Model, _ sequence: [Int32], _ place: Int) -> Double
+  ) -> [Double]? {
+    let losses = AlignedBuffer<Double>(count: sequences.count)
+    let isWhole = SideBySide.perform(sequences.count, lanes: lanes, while: goesOn) { [inFlight] place, lane in
+      losses.pointer[place] = body(inFlight.models[lane], sequences[place], place)
+    }
+    return isWhole ? Array(losses.values) : nil
+  }
+}
