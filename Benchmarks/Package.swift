@@ -26,6 +26,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "training-step/Sources"),
+    .executableTarget(
+      name: "kernels", dependencies: ["Measuring", .product(name: "Engine", package: "polypythia")],
+      path: "kernels/Sources"),
   ],
   swiftLanguageModes: [.v6]
 )

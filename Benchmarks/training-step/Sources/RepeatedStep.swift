@@ -12,11 +12,12 @@ final class RepeatedStep {
   private let tokens: [Int32]
   private var updates = 0
 
-  init(_ size: ModelSize, sequenceLength: Int) {
+  init(_ size: ModelSize, sequenceLength: Int, precision: Precision) throws {
     let configuration = ModelConfiguration(size)
-    model = Model(configuration, sequenceLength: sequenceLength)
+    model = try Model(configuration, sequenceLength: sequenceLength, precision: precision)
     model.layout.initialise(
       model.parameters.pointer, model: configuration, seed: 1, scheme: size.initialisation)
+    model.parametersChanged()
     optimizer = AdamW(layout: model.layout, firstStep: 1)
     var generator = MersenneTwister(seed: 1)
     tokens = (0...sequenceLength).map { _ in Int32(generator.nextWord() % 50_277) }
@@ -31,6 +32,7 @@ final class RepeatedStep {
     optimizer.update(
       model.parameters, gradients: model.gradients, gradientScale: GradientClipping.multiplier(norm: norm, limit: 1),
       learningRate: 1e-3, update: updates)
+    model.parametersChanged()
     return loss
   }
 }

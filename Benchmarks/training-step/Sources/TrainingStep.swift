@@ -3,10 +3,7 @@ import Measuring
 import NeoX
 import Numerics
 
-/// The arithmetic of the matrix products.
-enum Precision: String, ExpressibleByArgument, CaseIterable {
-  case fp32
-}
+extension Precision: @retroactive ExpressibleByArgument {}
 
 @main struct TrainingStep: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -34,6 +31,7 @@ enum Precision: String, ExpressibleByArgument, CaseIterable {
     let size: String
     let parameters: Int
     let sequenceLength: Int
+    let precision: Precision
     let blasCore: String
     let kernels: String
     /// Of the first step, before any update.
@@ -62,12 +60,12 @@ enum Precision: String, ExpressibleByArgument, CaseIterable {
   func run() throws {
     BLASCore.restartWithWiderCore()
     guard let size = ModelSize.named(size) else { return }
-    let training = RepeatedStep(size, sequenceLength: sequenceLength)
+    let training = try RepeatedStep(size, sequenceLength: sequenceLength, precision: precision)
     let firstLoss = training.step()
     try JSONLine.write(
       Launch(
         size: size.name, parameters: training.model.layout.parameterCount, sequenceLength: sequenceLength,
-        blasCore: BLAS.coreName, kernels: KernelTable.name, firstLoss: firstLoss,
+        precision: precision, blasCore: BLAS.coreName, kernels: KernelTable.name, firstLoss: firstLoss,
         secondsToFirstStep: ProcessMeasures.secondsSinceLaunch, peakMemoryBytes: ProcessMeasures.peakMemoryBytes))
     while let line = readLine() {
       let words = line.split(separator: " ")
