@@ -13,26 +13,28 @@ public struct LayerUnits: Sendable {
 }
 
 extension Model {
-  /// Runs a sequence through the network and reads out the units of some layers.
+  /// Runs a sequence through the network, always in single precision, and reads out the units of some layers.
   ///
   /// - Parameters:
   ///   - tokens: `sequenceLength` ids.
   ///   - layers: which layers, within `0..<configuration.layers`.
   public func units(tokens: UnsafePointer<Int32>, layers: Range<Int>) -> [LayerUnits] {
-    forward(tokens)
+    let passes = singlePrecisionPasses
+    let activations = passes.activations
+    passes.forward(tokens)
     let (length, width, hidden) = (sequenceLength, configuration.width, configuration.feedForwardWidth)
     let noBias = AlignedBuffer<Float>(count: hidden)
     let maps = AlignedBuffer<Float>(count: configuration.heads * length * length)
     func copy(_ values: UnsafeMutablePointer<Float>, _ count: Int) -> [Float] {
       Array(UnsafeBufferPointer(start: values, count: count))
     }
-    return withExtendedLifetime((noBias, maps)) {
+    return withExtendedLifetime((noBias, maps, passes)) {
       layers.map { index in
         let saved = activations.layers[index]
         // The bias is in the saved values already.
         configuration.activation.apply(
           saved.hidden, bias: noBias.pointer, rows: length, columns: hidden, into: activations.wide)
-        attention.maps(saved.queryKeyValue, logSum: saved.logSum, into: maps.pointer)
+        passes.attention.maps(saved.queryKeyValue, logSum: saved.logSum, into: maps.pointer)
         return LayerUnits(
           stream: copy(activations.stream[index], length * width),
           neurons: copy(activations.wide, length * hidden), heads: copy(saved.attention, length * width),

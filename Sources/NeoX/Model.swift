@@ -1,6 +1,6 @@
 import Numerics
 
-/// A GPT-NeoX network on the CPU in single precision: parameters, gradients and the passes over one sequence.
+/// A GPT-NeoX network on the CPU: parameters, gradients and the passes over one sequence.
 ///
 /// Every matrix product has a shape fixed by the model and the sequence length, and gradients of several sequences add up
 /// in the order of the calls, so results depend neither on batch size nor on anything that runs beside.
@@ -16,59 +16,80 @@ public final class Model {
   /// Tokens per sequence.
   public let sequenceLength: Int
 
+  /// How exactly the network computes.
+  public let precision: Precision
+
   /// Most tokens whose logits exist at a time.
   public static var logitRows: Int { Activations.logitRows }
 
-  let activations: Activations
-  let rotary: RotaryTable
+  private let network: Network
+  private let passes: any Passes
 
-  /// Allocates a model with all parameters zero.
+  /// Allocates a model in single precision with all parameters zero.
   ///
   /// - Parameters:
   ///   - sequenceLength: tokens per pass; every pass has exactly this many.
   ///   - forTraining: whether gradients are wanted.
-  public init(_ configuration: ModelConfiguration, sequenceLength: Int, forTraining: Bool = true) {
-    precondition(configuration.width % 16 == 0 && configuration.headWidth % 16 == 0, "widths are multiples of 16")
-    precondition(sequenceLength > 0, "a sequence has tokens")
-    self.configuration = configuration
-    self.sequenceLength = sequenceLength
-    layout = ParameterLayout(configuration)
-    parameters = AlignedBuffer(count: layout.bufferCount)
-    gradients = AlignedBuffer(count: forTraining ? layout.bufferCount : 0)
-    activations = Activations(model: configuration, length: sequenceLength)
-    rotary = RotaryTable(
-      positions: sequenceLength, rotaryWidth: configuration.rotaryWidth, base: configuration.rotaryBase)
+  public convenience init(_ configuration: ModelConfiguration, sequenceLength: Int, forTraining: Bool = true) {
+    let network = Network(configuration, sequenceLength: sequenceLength, forTraining: forTraining)
+    self.init(network, .fp32, SinglePrecisionPasses(network))
+  }
+
+  /// Allocates a model in a given precision with all parameters zero; parameters as in the form without one.
+  ///
+  /// - Throws: `Failure` of kind `configuration` where this machine cannot compute in the precision.
+  public convenience init(
+    _ configuration: ModelConfiguration, sequenceLength: Int, forTraining: Bool = true, precision: Precision
+  ) throws {
+    let network = Network(configuration, sequenceLength: sequenceLength, forTraining: forTraining)
+    switch precision {
+    case .fp32: self.init(network, precision, SinglePrecisionPasses(network))
+    case .bf16: self.init(network, precision, try BrainFloatPasses(network))
+    }
   }
 
   /// Another view of this model's parameters for sequences of another length, without gradients.
   public convenience init(sharing model: Model, sequenceLength: Int) {
-    self.init(model, gradients: AlignedBuffer(count: 0), sequenceLength: sequenceLength)
+    let network = Network(
+      model.network, gradients: AlignedBuffer(count: 0), sequenceLength: sequenceLength)
+    self.init(network, model.precision, model.passes.view(of: network))
   }
 
   /// Another view of this model's parameters and gradients, with activations of its own.
   convenience init(besides model: Model) {
-    self.init(model, gradients: model.gradients, sequenceLength: model.sequenceLength)
+    self.init(model.network, model.precision, model.passes.view(of: model.network))
   }
 
-  private init(_ model: Model, gradients: AlignedBuffer<Float>, sequenceLength: Int) {
-    configuration = model.configuration
-    layout = model.layout
-    parameters = model.parameters
-    self.gradients = gradients
-    self.sequenceLength = sequenceLength
-    activations = Activations(model: configuration, length: sequenceLength)
-    rotary = RotaryTable(
-      positions: sequenceLength, rotaryWidth: configuration.rotaryWidth, base: configuration.rotaryBase)
+  private init(_ network: Network, _ precision: Precision, _ passes: any Passes) {
+    configuration = network.configuration
+    layout = network.layout
+    parameters = network.parameters
+    gradients = network.gradients
+    sequenceLength = network.sequenceLength
+    self.precision = precision
+    self.network = network
+    self.passes = passes
   }
 
-  /// Bytes of memory that the passes over one sequence take, parameters and gradients not included.
-  public static func activationBytes(_ configuration: ModelConfiguration, sequenceLength: Int) -> Int {
-    4 * Activations.floatCount(model: configuration, length: sequenceLength)
+  /// Bytes of memory that the passes over one sequence take; parameters, their gradients and their rounded copy, of which
+  /// all sequences share one, are not included.
+  public static func activationBytes(
+    _ configuration: ModelConfiguration, sequenceLength: Int, precision: Precision = .fp32
+  ) -> Int {
+    switch precision {
+    case .fp32: 4 * Activations.floatCount(model: configuration, length: sequenceLength)
+    case .bf16: 4 * BrainFloatActivations.floatCount(model: configuration, length: sequenceLength)
+    }
   }
 
-  func parameter(_ tensor: ParameterTensor) -> UnsafeMutablePointer<Float> { parameters.pointer + tensor.offset }
+  /// Bytes of the copy of the parameters that products read; 0 where they read the parameters themselves.
+  public static func roundedParameterBytes(_ configuration: ModelConfiguration, precision: Precision) -> Int {
+    precision == .bf16 ? 2 * BrainFloatWeights.count(ParameterLayout(configuration)) : 0
+  }
 
-  func gradient(_ tensor: ParameterTensor) -> UnsafeMutablePointer<Float> { gradients.pointer + tensor.offset }
+  /// Makes the products see what `parameters` hold now; to be called whenever they have been changed, before the next pass.
+  /// Does nothing in single precision, whose products read the parameters themselves.
+  public func parametersChanged() { passes.parametersChanged() }
 
   /// Sets every gradient to zero.
   public func clearGradients() { gradients.values.update(repeating: 0) }
@@ -86,24 +107,24 @@ public final class Model {
   func accumulateGradients(tokens: UnsafePointer<Int32>, scale: Float, turn: GradientTurn?) -> Double {
     precondition(gradients.count > 0, "the model was made for inference")
     precondition(configuration.activation == .tanhGELU, "training knows the tanh form of GELU only")
-    forward(tokens)
-    let loss = lossAndLogitGradients(targets: tokens + 1, scale: scale / Float(sequenceLength), turn: turn)
-    backward(tokens, turn: turn)
+    passes.forward(tokens)
+    let loss = passes.lossAndLogitGradients(targets: tokens + 1, scale: scale / Float(sequenceLength), turn: turn)
+    passes.backward(tokens, turn: turn)
     return loss
   }
 
   /// The mean loss of one sequence, in nats per token, without gradients; `tokens` as in `accumulateGradients`.
   public func loss(tokens: UnsafePointer<Int32>) -> Double {
-    forward(tokens)
-    return lossOnly(targets: tokens + 1)
+    passes.forward(tokens)
+    return passes.lossOnly(targets: tokens + 1)
   }
 
   /// The activations of one sequence at every site: the embedding, after each layer, after the final LayerNorm; each
   /// `sequenceLength` x width, row-major. `tokens` has `sequenceLength` ids.
   public func activations(tokens: UnsafePointer<Int32>) -> [[Float]] {
-    forward(tokens)
+    passes.forward(tokens)
     let count = sequenceLength * configuration.width
-    return (activations.stream + [activations.normalised]).map { Array(UnsafeBufferPointer(start: $0, count: count)) }
+    return passes.stream.map { Array(UnsafeBufferPointer(start: $0, count: count)) } + [passes.finalNorm()]
   }
 
   /// Names of the sites of `activations(tokens:)`: "embedding", "layer.0" … "layer.L-1", "final".
@@ -113,15 +134,22 @@ public final class Model {
 
   /// The logits of one sequence, `sequenceLength` x vocabulary, row-major; `tokens` has `sequenceLength` ids.
   public func logits(tokens: UnsafePointer<Int32>) -> [Float] {
-    forward(tokens)
+    passes.forward(tokens)
     var result = [Float](repeating: 0, count: sequenceLength * configuration.vocabularySize)
-    forEachLogitChunk { first, rows in
-      computeLogits(first: first, rows: rows)
+    passes.forEachLogitChunk { first, rows in
+      passes.computeLogits(first: first, rows: rows)
       let count = rows * configuration.vocabularySize
       result.replaceSubrange(
         (first * configuration.vocabularySize)..<(first * configuration.vocabularySize + count),
-        with: UnsafeBufferPointer(start: activations.logits, count: count))
+        with: UnsafeBufferPointer(start: passes.logits, count: count))
     }
     return result
+  }
+}
+
+extension Model {
+  /// The passes in single precision, whatever the model's own precision, for what looks inside a layer.
+  var singlePrecisionPasses: SinglePrecisionPasses {
+    (passes as? SinglePrecisionPasses) ?? SinglePrecisionPasses(network)
   }
 }

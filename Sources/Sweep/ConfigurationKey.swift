@@ -10,7 +10,7 @@ extension RunConfiguration.Key {
   static let identity: Set<ConfigurationKey> = [.size, .initSeed, .dataSeed]
   /// Keys that all runs of a sweep share, because their results are compared.
   static let shared: Set<ConfigurationKey> = [
-    .vocabularySize, .sequenceLength, .validationSequences, .probeSequences, .probeLength,
+    .vocabularySize, .sequenceLength, .precision, .validationSequences, .probeSequences, .probeLength,
   ]
   /// The keys that an override may set.
   public static let overridable = allCases.filter { !identity.contains($0) }
@@ -19,6 +19,7 @@ extension RunConfiguration.Key {
   public func text(in run: RunConfiguration) -> String {
     switch self {
     case .size: run.size
+    case .precision: run.precision.rawValue
     case .learningRateRule: run.learningRateRule.rawValue
     case .checkpointSteps: run.checkpointSteps.map(String.init).joined(separator: ",")
     case .observationSteps: run.observationSteps.map(String.init).joined(separator: ",")
@@ -39,6 +40,11 @@ extension RunConfiguration.Key {
       run[keyPath: place] = value
     } else {
       switch self {
+      case .precision:
+        guard let precision = Precision(rawValue: text) else {
+          throw bad(text, "one of " + Precision.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        run.precision = precision
       case .learningRateRule:
         guard let rule = LearningRateRule(rawValue: text) else {
           throw bad(text, "one of " + LearningRateRule.allCases.map(\.rawValue).joined(separator: ", "))

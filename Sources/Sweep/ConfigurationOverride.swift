@@ -41,11 +41,11 @@ public struct ConfigurationOverride: Sendable, Equatable {
     self.key = key
   }
 
-  /// The override that an option of its own stands for.
-  init(_ key: ConfigurationKey, _ value: Int) {
+  /// The override that an option of its own stands for, for all runs.
+  public init(_ key: ConfigurationKey, _ value: String) {
     run = nil
     self.key = key
-    self.value = String(value)
+    self.value = value
   }
 }
 

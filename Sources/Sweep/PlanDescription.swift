@@ -53,7 +53,7 @@ public struct PlanDescription: Sendable {
     guard let first = plan.runs.first?.configuration else { return "" }
     var text =
       "Preset \(plan.preset): \(Wording.count(first.steps)) updates of \(Wording.count(first.batchSize)) x "
-      + "\(Wording.count(first.sequenceLength)) tokens, \(vocabulary(first)), fp32, on \(corpus)"
+      + "\(Wording.count(first.sequenceLength)) tokens, \(vocabulary(first)), \(first.precision.rawValue), on \(corpus)"
     let isUnchanged =
       Preset.paper.steps == first.steps && Preset.paper.batchSize == first.batchSize
       && Preset.paper.sequenceLength == first.sequenceLength

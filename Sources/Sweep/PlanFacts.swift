@@ -17,7 +17,7 @@ enum PlanFacts {
   static func population(_ plan: SweepPlan) -> String {
     let settings = CommonSettings(plan.runs)
     guard let steps = settings.usual(\.steps), let batch = settings.usual(\.batchSize),
-      let length = settings.usual(\.sequenceLength)
+      let length = settings.usual(\.sequenceLength), let precision = settings.usual(\.precision)
     else { return "" }
     let budget = "\(Wording.count(steps)) updates of \(Wording.count(batch)) x \(Wording.count(length)) tokens"
     let changed = settings.differing(from: paper)
@@ -33,7 +33,7 @@ enum PlanFacts {
         ? "The suite's budget, but not its recipe (other \(changed.map(\.rawValue).joined(separator: ", "))): \(caution)"
         : "\(isShort ? "A shortened" : "Another") budget (the suite: 143,000 updates of 1,024 x 2,048): \(caution)"
     }
-    return "Preset \(plan.preset): \(budget), fp32 on a CPU. \(comparison)"
+    return "Preset \(plan.preset): \(budget), \(precision.rawValue) on a CPU. \(comparison)"
   }
 
   /// Configuration and provenance, in the order of the report.
@@ -54,7 +54,7 @@ enum PlanFacts {
     facts.append(("Corpus digest", corpus.digest))
     for (label, key) in [
       ("polypythia", "polypythia_version"), ("CPU", "cpu"), ("OpenBLAS", "openblas"), ("BLAS core", "blas_core"),
-      ("Kernels", "kernels"),
+      ("Kernels", "kernels"), ("oneDNN", "onednn"),
     ] {
       let values = Set(traces.compactMap { $0.attributes[key] }).sorted()
       if !values.isEmpty { facts.append((label, values.joined(separator: "; "))) }
@@ -69,6 +69,7 @@ enum PlanFacts {
       ("Updates", settings.text(\.steps, Wording.count)),
       ("Sequences in a batch", settings.text(\.batchSize, Wording.count)),
       ("Tokens in a sequence", settings.text(\.sequenceLength, Wording.count)),
+      ("Precision", settings.text(\.precision, \.rawValue)),
       (
         "Vocabulary rows",
         settings.text(\.vocabularySize) {

@@ -64,7 +64,7 @@ public struct SweepRequest: Sendable {
         .configuration, "'\(run)'", "is overridden but is not a run of this sweep",
         remedy: "the runs are \(PlannedRun.shortList(names.map(\.description)))")
     }
-    let options = settings.map { ConfigurationOverride($0.key, $0.value) }
+    let options = settings.map { ConfigurationOverride($0.key, String($0.value)) }
     let general = configured.filter { $0.run == nil } + options + overrides.filter { $0.run == nil }
     // All runs share the rows; the largest sizes of the suite have more than the others.
     let rows = sizes.map(\.vocabularyRows).max()

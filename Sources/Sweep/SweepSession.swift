@@ -44,9 +44,10 @@ public struct SweepSession {
 
   /// Resolves the plan, compares it with the folder's and prints it; writes nothing.
   ///
-  /// - Throws: `Failure` for bad options, unreadable text, or a folder that belongs to another plan.
+  /// - Throws: `Failure` for bad options, a precision that this machine lacks, unreadable text, or a folder that belongs to another plan.
   public func prepare() throws -> Prepared {
     let runs = try request.runs()
+    for precision in Set(runs.map(\.configuration.precision)) { try precision.checkAvailable() }
     let material = try CorpusMaterial(data, builtInBytes: request.preset.builtInTextBytes)
     let corpus = try material.plan(tokenizerFile: tokenizerFile)
     let plan = SweepPlan(preset: request.preset.name, corpus: corpus, runs: runs)

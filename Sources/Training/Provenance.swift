@@ -1,4 +1,5 @@
 import Foundation
+import NeoX
 import Numerics
 
 /// What a run was computed with; recorded in `run.json` and in the trace, because bits depend on it.
@@ -13,21 +14,26 @@ public struct Provenance: Codable, Equatable, Sendable {
   public var blasCore: String
   /// Instruction set of the vector kernels; changes speed, never bits.
   public var kernels: String
+  /// In bf16, oneDNN's version and the instructions of its products, for example "2.6.3, AVX512-BF16"; other ones differ in
+  /// their last bits.
+  public var oneDNN: String?
 
   enum CodingKeys: String, CodingKey {
     case version, cpu, kernels
     case openBLAS = "openblas"
     case blasCore = "blas_core"
+    case oneDNN = "onednn"
   }
 
   /// This program's version.
   public static let programVersion = "0.1.0"
 
   /// The provenance of anything computed by this process.
-  public static func current() -> Provenance {
+  public static func current(precision: Precision = .fp32) -> Provenance {
     Provenance(
       version: programVersion, cpu: cpuName(), openBLAS: BLAS.configuration.trimmingCharacters(in: .whitespaces),
-      blasCore: BLAS.coreName, kernels: KernelTable.name)
+      blasCore: BLAS.coreName, kernels: KernelTable.name,
+      oneDNN: precision == .bf16 ? (try? BrainFloatSupport.library()).map { "\($0.version), \($0.instructions)" } : nil)
   }
 
   /// What of this differs from an earlier provenance in a way that can change bits, as a phrase; nil when nothing does.
@@ -35,6 +41,7 @@ public struct Provenance: Codable, Equatable, Sendable {
     let fields = [
       ("polypythia", version, earlier.version), ("OpenBLAS", openBLAS, earlier.openBLAS),
       ("the BLAS core", blasCore, earlier.blasCore), ("the CPU", cpu, earlier.cpu),
+      ("oneDNN", oneDNN ?? "none", earlier.oneDNN ?? "none"),
     ]
     let changes = fields.filter { $0.1 != $0.2 }.map { "\($0.0) \($0.1) instead of \($0.2)" }
     return changes.isEmpty ? nil : changes.joined(separator: ", ")

@@ -1,3 +1,5 @@
+import NeoX
+
 /// Everything that decides the result of one run, apart from the corpus; written to `run.json`, `sweep.json` and the trace.
 ///
 /// The names are those of the `key=value` overrides, of the JSON and of the reports.
@@ -16,6 +18,8 @@ public struct RunConfiguration: Codable, Equatable, Sendable {
   public var batchSize: Int
   /// Number of updates.
   public var steps: Int
+  /// How exactly the network computes.
+  public var precision: Precision = .fp32
   /// Peak learning rate.
   public var learningRate: Double
   /// Lowest learning rate after the peak.
@@ -80,7 +84,7 @@ public struct RunConfiguration: Codable, Equatable, Sendable {
     case vocabularySize = "vocabulary_size"
     case sequenceLength = "sequence_length"
     case batchSize = "batch_size"
-    case steps
+    case steps, precision
     case learningRate = "learning_rate"
     case minimumLearningRate = "minimum_learning_rate"
     case warmupSteps = "warmup_steps"
@@ -100,6 +104,13 @@ public struct RunConfiguration: Codable, Equatable, Sendable {
   }
 
   typealias CodingKeys = Key
+}
+
+extension KeyedDecodingContainer where Key == RunConfiguration.Key {
+  /// The precision, for which the compiler's own decoding calls this; files of before there was a choice have no entry.
+  func decode(_ type: Precision.Type, forKey key: Key) throws -> Precision {
+    try decodeIfPresent(type, forKey: key) ?? .fp32
+  }
 }
 
 /// The three versions of GPT-NeoX's cosine schedule.

@@ -31,7 +31,7 @@ final class Trainer {
   /// Sets up a model with its initial weights.
   ///
   /// - Parameter threads: most sequences of a batch at work at once; changes no bit of any result.
-  /// - Throws: `Failure` of kind `configuration` for an unknown size, or what the sample order throws.
+  /// - Throws: `Failure` of kind `configuration` for an unknown size or a precision that this machine lacks, or what the sample order throws.
   init(_ configuration: RunConfiguration, corpus: PreparedCorpus, threads: Int) throws {
     guard let size = ModelSize.named(configuration.size) else {
       throw Failure(
@@ -40,10 +40,12 @@ final class Trainer {
     }
     self.configuration = configuration
     let shape = ModelConfiguration(size, vocabularySize: configuration.vocabularySize)
-    let model = Model(shape, sequenceLength: configuration.sequenceLength)
+    let model = try Model(
+      shape, sequenceLength: configuration.sequenceLength, precision: configuration.precision)
     crew = ModelCrew(model, lanes: min(threads, configuration.batchSize))
     model.layout.initialise(
       model.parameters.pointer, model: shape, seed: configuration.initSeed, scheme: size.initialisation)
+    model.parametersChanged()
     optimizer = AdamW(
       layout: model.layout, beta1: configuration.adamBeta1, beta2: configuration.adamBeta2,
       epsilon: configuration.adamEpsilon, weightDecay: configuration.weightDecay, firstStep: configuration.adamFirstStep
@@ -53,7 +55,10 @@ final class Trainer {
   }
 
   /// Says that the weights and moments now hold the state after `step` updates.
-  func continues(after step: Int) { self.step = step }
+  func continues(after step: Int) {
+    model.parametersChanged()
+    self.step = step
+  }
 
   /// Does the next update.
   ///
@@ -79,6 +84,7 @@ final class Trainer {
       model.parameters, gradients: model.gradients,
       gradientScale: GradientClipping.multiplier(norm: norm, limit: configuration.gradientClipping), learningRate: rate,
       update: number)
+    model.parametersChanged()
     step = number
     return result
   }

@@ -4,6 +4,8 @@ import Foundation
 import NeoX
 import Sweep
 
+extension Precision: ExpressibleByArgument {}
+
 /// What decides the results of a sweep.
 struct PlanOptions: ParsableArguments {
   @Option(help: "Model sizes, from 14m, 31m, 70m, 160m, 410m to 12b, with commas between. (default: 14m)")
@@ -46,6 +48,9 @@ struct PlanOptions: ParsableArguments {
   @Option(help: "Vocabulary rows. (default: 50304, the suite's)")
   var vocabSize: Int?
 
+  @Option(help: "fp32, or bf16 for matrix products in bfloat16 where the CPU can and oneDNN is installed. (default: fp32)")
+  var precision: Precision?
+
   @Argument(help: "Changes to any configuration entry, key=value for all runs or RUN:key=value for one.")
   var overrides: [String] = []
 
@@ -69,7 +74,8 @@ struct PlanOptions: ParsableArguments {
     ] {
       if let value { request.settings.append((key, value)) }
     }
-    request.overrides = try (data.filter(Self.isOverride) + overrides).map(ConfigurationOverride.init)
+    if let precision { request.overrides.append(ConfigurationOverride(.precision, precision.rawValue)) }
+    request.overrides += try (data.filter(Self.isOverride) + overrides).map(ConfigurationOverride.init)
     return request
   }
 

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "brain_float_kernels.h"
+
 // Attention takes queries and keys in blocks of these numbers of rows; transposed keys lie in panels.
 enum { ATTENTION_QUERIES = 64, ATTENTION_KEYS = 64, ATTENTION_PANEL = 32 };
 // Values of b that a product packs at a time, at most, unless a single panel is larger.
@@ -118,6 +120,9 @@ struct kernel_table {
 
   // Multiplies and adds in registers only, 16 lanes x 12 sums a round, 384 operations, to find what the CPU can do at most.
   float (*multiply_add_rounds)(ptrdiff_t rounds, float factor);
+
+  // The loops for products in bfloat16.
+  struct brain_float_kernels brain_float;
 };
 
 // How many values the attention kernels need as scratch memory for one head.

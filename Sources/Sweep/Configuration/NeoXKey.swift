@@ -110,7 +110,7 @@ enum NeoXKey {
       apply_query_key_layer_scaling grad_accum_dtype data_types communication_data_type use_fp32_residual
       rotary_save_freqs_buffer
       """,
-      "training is in single precision here, which needs no loss scale"
+      "--precision decides, fp32 or bf16, which need no loss scale"
     ),
     (
       """

@@ -43,10 +43,11 @@ public struct PlanEstimate: Codable, Equatable, Sendable {
   ///   - documents: documents of the corpus; nil for one of every source.
   ///   - parallelism: how the cores are to be divided.
   ///   - stepTime: what the parts of a run take; nil to count operations at the machine's matrix-product rate.
-  /// - Throws: `Failure` of kind `configuration` for a run of a size that does not exist.
+  /// - Throws: `Failure` of kind `configuration` for a run of a size that does not exist or of a precision that this
+  ///   machine lacks.
   public init(
     _ plan: SweepPlan, machine: Machine, documents: Int? = nil, parallelism: Parallelism = Parallelism(),
-    stepTime: ((RunConfiguration, ModelConfiguration) -> StepTime)? = nil
+    stepTime: ((RunConfiguration, ModelConfiguration) throws -> StepTime)? = nil
   ) throws {
     let textTokens = max(
       1, plan.corpus.tokens.map(Double.init) ?? Double(plan.corpus.bytes) / RunEstimate.bytesPerToken)
@@ -59,7 +60,7 @@ public struct PlanEstimate: Codable, Equatable, Sendable {
       let configuration = run.configuration
       let model = ModelConfiguration(size, vocabularySize: configuration.vocabularySize)
       let time =
-        stepTime?(configuration, model) ?? StepTime(configuration, model: model, matrixRate: machine.matrixRate)
+        try stepTime?(configuration, model) ?? StepTime(configuration, model: model, matrixRate: machine.matrixRate)
       runs.append(
         RunEstimate(
           configuration, size: size, time: time,

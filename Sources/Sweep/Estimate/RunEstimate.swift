@@ -74,13 +74,14 @@ public struct RunEstimate: Codable, Equatable, Sendable {
       + written / Self.writingRate
   }
 
-  /// Weights, gradients and two moments; the activations of the training sequences in flight and of a probe sequence.
+  /// Weights, gradients, two moments and what products read of the weights; the activations of the training sequences in flight and of a probe sequence.
   private static func modelMemory(
     _ run: RunConfiguration, model: ModelConfiguration, parameters: Int, lanes: Int
   ) -> Double {
     let activations =
-      lanes * Model.activationBytes(model, sequenceLength: run.sequenceLength)
-      + Model.activationBytes(model, sequenceLength: run.probeLength)
+      lanes * Model.activationBytes(model, sequenceLength: run.sequenceLength, precision: run.precision)
+      + Model.activationBytes(model, sequenceLength: run.probeLength, precision: run.precision)
+      + Model.roundedParameterBytes(model, precision: run.precision)
     return Double(parameters) * 16 + Double(activations) + Double(processOverhead)
   }
 

@@ -18,15 +18,18 @@ struct StepMeasurement {
   private static let enough = Duration.milliseconds(250)
 
   /// The time of a run's parts, or nil where the model is too wide to try.
-  static func time(_ run: RunConfiguration, model: ModelConfiguration) -> StepTime? {
+  ///
+  /// - Throws: `Failure` of kind `configuration` for a precision that this machine lacks.
+  static func time(_ run: RunConfiguration, model: ModelConfiguration) throws -> StepTime? {
     guard model.width <= largestWidth else { return nil }
-    return StepMeasurement(run: run, model: model).time()
+    return try StepMeasurement(run: run, model: model).time()
   }
 
-  private func time() -> StepTime {
-    let layer = Piece(model, layers: 1, vocabulary: 64, length: run.sequenceLength)
+  private func time() throws -> StepTime {
+    let layer = try Piece(model, layers: 1, vocabulary: 64, length: run.sequenceLength, precision: run.precision)
     let rows = min(run.sequenceLength, Model.logitRows)
-    let head = Piece(model, layers: 0, vocabulary: model.vocabularySize, length: rows)
+    let head = try Piece(
+      model, layers: 0, vocabulary: model.vocabularySize, length: rows, precision: run.precision)
     let (layers, chunks) = (Double(model.layers), Double(run.sequenceLength) / Double(rows))
     let parameters = Double(ParameterLayout(model).parameterCount)
     let largest = head.parameters > layer.parameters ? head : layer
@@ -48,13 +51,14 @@ struct StepMeasurement {
 
     var parameters: Int { model.layout.parameterCount }
 
-    init(_ whole: ModelConfiguration, layers: Int, vocabulary: Int, length: Int) {
+    init(_ whole: ModelConfiguration, layers: Int, vocabulary: Int, length: Int, precision: Precision) throws {
       var configuration = whole
       (configuration.layers, configuration.vocabularySize) = (layers, vocabulary)
-      let model = Model(configuration, sequenceLength: length)
+      let model = try Model(configuration, sequenceLength: length, precision: precision)
       initialisation = Self.seconds {
         model.layout.initialise(model.parameters.pointer, model: configuration, seed: 1)
       }
+      model.parametersChanged()
       self.model = model
       tokens = (0...length).map { Int32($0 * 7919 % vocabulary) }
     }
@@ -74,6 +78,7 @@ struct StepMeasurement {
           model.parameters, gradients: model.gradients,
           gradientScale: GradientClipping.multiplier(norm: norm, limit: 1),
           learningRate: 1e-3, update: steps)
+        model.parametersChanged()
         model.clearGradients()
       }
     }

@@ -44,7 +44,7 @@ extension StepTime {
   /// Time by counting operations, right within a factor of two, for a model that is too large to try.
   ///
   /// - Parameters:
-  ///   - matrixRate: single-precision matrix-product rate of a core, in operations per second.
+  ///   - matrixRate: matrix-product rate of a core in the run's precision, in operations per second.
   public init(_ run: RunConfiguration, model: ModelConfiguration, matrixRate: Double) {
     let layout = ParameterLayout(model)
     let (length, rate) = (Double(run.sequenceLength), matrixRate * Self.efficiency)

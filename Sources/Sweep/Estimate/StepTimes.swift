@@ -7,6 +7,7 @@ final class StepTimes {
     let size: String
     let vocabularySize: Int
     let sequenceLength: Int
+    let precision: Precision
   }
 
   private let machine: Machine
@@ -15,11 +16,16 @@ final class StepTimes {
   init(machine: Machine) { self.machine = machine }
 
   /// The time of a run's parts: measured, or counted from operations for a model too wide to try.
-  func time(_ run: RunConfiguration, model: ModelConfiguration) -> StepTime {
-    let kind = Kind(size: run.size, vocabularySize: run.vocabularySize, sequenceLength: run.sequenceLength)
+  ///
+  /// - Throws: `Failure` of kind `configuration` for a precision that this machine lacks.
+  func time(_ run: RunConfiguration, model: ModelConfiguration) throws -> StepTime {
+    let kind = Kind(
+      size: run.size, vocabularySize: run.vocabularySize, sequenceLength: run.sequenceLength,
+      precision: run.precision)
     if let time = known[kind] { return time }
     let time =
-      StepMeasurement.time(run, model: model) ?? StepTime(run, model: model, matrixRate: machine.matrixRate)
+      try StepMeasurement.time(run, model: model)
+      ?? StepTime(run, model: model, matrixRate: try machine.matrixRate(run.precision))
     known[kind] = time
     return time
   }

@@ -1,9 +1,7 @@
 import Kernels
 import Numerics
 
-extension Model {
-  private var kernels: kernel_table { KernelTable.best }
-
+extension SinglePrecisionPasses {
   /// The mean loss; leaves the gradient of the final LayerNorm's output in `activations.branchGradient` and adds that of
   /// the output embedding. Logits exist for one chunk of rows at a time and turn into their gradient in place.
   func lossAndLogitGradients(targets: UnsafePointer<Int32>, scale: Float, turn: GradientTurn?) -> Double {
@@ -42,11 +40,8 @@ extension Model {
       backwardLayer(index)
       turn?.leave(.layer(index))
     }
-    let embeddingGradient = gradient(layout.inputEmbedding)
     turn?.enter(.inputEmbedding)
-    for position in 0..<length {
-      kernels.add(embeddingGradient + Int(tokens[position]) * width, streamGradient + position * width, width)
-    }
+    addEmbeddingGradients(tokens, streamGradient)
     turn?.leave(.inputEmbedding)
   }
 

@@ -1,16 +1,11 @@
 import Kernels
 import Numerics
 
-extension Model {
-  private var kernels: kernel_table { KernelTable.best }
-
+extension SinglePrecisionPasses {
   /// Runs the network up to the final LayerNorm, whose output stays in `activations.normalised`.
   func forward(_ tokens: UnsafePointer<Int32>) {
     let (length, width) = (sequenceLength, configuration.width)
-    let embedding = parameter(layout.inputEmbedding)
-    for position in 0..<length {
-      (activations.stream[0] + position * width).update(from: embedding + Int(tokens[position]) * width, count: width)
-    }
+    embed(tokens)
     for index in 0..<configuration.layers { forwardLayer(index) }
     let last = activations.stream[configuration.layers]
     kernels.layer_norm_statistics(
@@ -55,12 +50,6 @@ extension Model {
     Attention(length: sequenceLength, heads: configuration.heads, headWidth: configuration.headWidth)
   }
 
-  func rotate(_ queryKeyValue: UnsafeMutablePointer<Float>, direction: Float) {
-    kernels.rotate(
-      queryKeyValue, rotary.cosine, rotary.sine, sequenceLength, configuration.heads, configuration.headWidth,
-      configuration.rotaryWidth, direction)
-  }
-
   /// output (T x outputs) = input (T x inputs) times the transposed weight (outputs x inputs).
   private func product(
     _ input: UnsafeMutablePointer<Float>, _ inputs: Int, _ weight: ParameterTensor, _ outputs: Int,
@@ -77,24 +66,5 @@ extension Model {
     kernels.transposed_product(
       activations.normalised + first * width, rows, width, parameter(layout.outputEmbedding), vocabulary,
       activations.logits, activations.logitScratch)
-  }
-
-  func forEachLogitChunk(_ body: (_ first: Int, _ rows: Int) -> Void) {
-    for first in stride(from: 0, to: sequenceLength, by: Activations.logitRows) {
-      body(first, min(Activations.logitRows, sequenceLength - first))
-    }
-  }
-
-  func lossOnly(targets: UnsafePointer<Int32>) -> Double {
-    forEachLogitChunk { first, rows in
-      computeLogits(first: first, rows: rows)
-      kernels.cross_entropy_loss(
-        activations.logits, targets + first, rows, configuration.vocabularySize, activations.losses + first)
-    }
-    return meanLoss()
-  }
-
-  func meanLoss() -> Double {
-    UnsafeBufferPointer(start: activations.losses, count: sequenceLength).reduce(0, +) / Double(sequenceLength)
   }
 }

@@ -1,0 +1,128 @@
+import Numerics
+
+extension BrainFloatPasses {
+  /// The mean loss; leaves the gradient of the final LayerNorm's output in `activations.branchGradient` and adds that of
+  /// the output embedding. Logits exist for one chunk of rows at a time, and their rounded gradient takes their place.
+  func lossAndLogitGradients(targets: UnsafePointer<Int32>, scale: Float, turn: GradientTurn?) -> Double {
+    let (width, vocabulary) = (configuration.width, configuration.vocabularySize)
+    let gradients = UnsafeMutableRawPointer(activations.logits).assumingMemoryBound(to: BrainFloat.self)
+    forEachLogitChunk { first, rows in
+      computeLogits(first: first, rows: rows)
+      brainKernels.cross_entropy(
+        activations.logits, targets + first, rows, vocabulary, scale, activations.losses + first)
+      products.multiply(
+        rows: rows, columns: width, inner: vocabulary, gradients, leadingA: 2 * vocabulary,
+        weights[layout.outputEmbedding], leadingB: width, into: activations.branchGradient + first * width,
+        leadingC: width)
+      if first == 0 { turn?.enter(.outputEmbedding) }
+      products.multiply(
+        rows: vocabulary, columns: width, inner: rows, gradients, leadingA: 2 * vocabulary, transposedA: true,
+        activations.normalised + first * width, leadingB: width, adding: true, into: gradient(layout.outputEmbedding),
+        leadingC: width)
+    }
+    turn?.leave(.outputEmbedding)
+    return meanLoss()
+  }
+
+  /// Adds the gradients of everything below the logits.
+  func backward(_ tokens: UnsafePointer<Int32>, turn: GradientTurn?) {
+    let (length, width) = (sequenceLength, configuration.width)
+    let streamGradient = activations.streamGradient
+    streamGradient.update(repeating: 0, count: length * width)
+    turn?.enter(.finalNorm)
+    kernels.layer_norm_backward(
+      activations.branchGradient, activations.stream[configuration.layers], activations.finalMean,
+      activations.finalReciprocalDeviation, parameter(layout.finalNormScale), length, width,
+      gradient(layout.finalNormScale), gradient(layout.finalNormBias), streamGradient)
+    turn?.leave(.finalNorm)
+    for index in (0..<configuration.layers).reversed() {
+      turn?.enter(.layer(index))
+      backwardLayer(index)
+      turn?.leave(.layer(index))
+    }
+    turn?.enter(.inputEmbedding)
+    addEmbeddingGradients(tokens, streamGradient)
+    turn?.leave(.inputEmbedding)
+  }
+
+  /// Turns the gradient of a layer's output, in `activations.streamGradient`, into that of its input.
+  private func backwardLayer(_ index: Int) {
+    let (length, width, hidden) = (sequenceLength, configuration.width, configuration.feedForwardWidth)
+    let (tensors, saved) = (layout.layers[index], activations.layers[index])
+    let input = activations.stream[index]
+    // Both branches see the rounded gradient of the output; they add to the gradient itself.
+    let outputGradient = activations.outputGradient
+    kernels.add_column_sums(activations.streamGradient, length, width, gradient(tensors.attentionOutputBias))
+    brainKernels.round_with_column_sums(
+      activations.streamGradient, length, width, outputGradient, gradient(tensors.contractionBias))
+
+    // Feed-forward branch.
+    let wideGradient = activations.wideGradient
+    inputGradient(outputGradient, width, tensors.contractionWeight, hidden, roundedInto: wideGradient)
+    brainKernels.gelu_backward(
+      saved.hidden, wideGradient, length, hidden, activations.wide, gradient(tensors.expansionBias))
+    weightGradient(outputGradient, width, activations.wide, hidden, tensors.contractionWeight)
+    normalise(
+      input, saved.mean, saved.reciprocalDeviation, tensors.feedForwardNormScale, tensors.feedForwardNormBias)
+    weightGradient(wideGradient, hidden, activations.normalised, width, tensors.expansionWeight)
+    inputGradient(wideGradient, hidden, tensors.expansionWeight, width, into: activations.branchGradient)
+    layerNormBackward(input, saved, tensors.feedForwardNormScale, tensors.feedForwardNormBias)
+
+    // Attention branch.
+    weightGradient(outputGradient, width, saved.attention, width, tensors.attentionOutputWeight)
+    inputGradient(
+      outputGradient, width, tensors.attentionOutputWeight, width, roundedInto: activations.attentionGradient)
+    attention.backward(
+      saved.queryKeyValue, output: saved.attention, outputGradient: activations.attentionGradient,
+      logSum: saved.logSum, scores: activations.scores, scoreGradients: activations.scoreGradients,
+      delta: activations.delta, gradient: activations.queryKeyValueGradient)
+    rotate(activations.queryKeyValueGradient, direction: -1)
+    brainKernels.round_with_column_sums(
+      activations.queryKeyValueGradient, length, 3 * width, wideGradient, gradient(tensors.queryKeyValueBias))
+    normalise(
+      input, saved.mean, saved.reciprocalDeviation, tensors.attentionNormScale, tensors.attentionNormBias)
+    weightGradient(wideGradient, 3 * width, activations.normalised, width, tensors.queryKeyValueWeight)
+    inputGradient(wideGradient, 3 * width, tensors.queryKeyValueWeight, width, into: activations.branchGradient)
+    layerNormBackward(input, saved, tensors.attentionNormScale, tensors.attentionNormBias)
+  }
+
+  /// Adds the gradients through one LayerNorm, whose output gradient is in `activations.branchGradient`.
+  private func layerNormBackward(
+    _ input: UnsafeMutablePointer<Float>, _ saved: BrainFloatActivations.Layer, _ scale: ParameterTensor,
+    _ bias: ParameterTensor
+  ) {
+    kernels.layer_norm_backward(
+      activations.branchGradient, input, saved.mean, saved.reciprocalDeviation, parameter(scale), sequenceLength,
+      configuration.width, gradient(scale), gradient(bias), activations.streamGradient)
+  }
+
+  /// weight gradient (outputs x inputs) += output gradient' (outputs x T) times input (T x inputs).
+  private func weightGradient(
+    _ outputGradient: UnsafeMutablePointer<BrainFloat>, _ outputs: Int, _ input: UnsafeMutablePointer<BrainFloat>,
+    _ inputs: Int, _ weight: ParameterTensor
+  ) {
+    products.multiply(
+      rows: outputs, columns: inputs, inner: sequenceLength, outputGradient, leadingA: outputs, transposedA: true,
+      input, leadingB: inputs, adding: true, into: gradient(weight), leadingC: inputs)
+  }
+
+  /// input gradient (T x inputs) = output gradient (T x outputs) times the weight (outputs x inputs).
+  private func inputGradient(
+    _ outputGradient: UnsafeMutablePointer<BrainFloat>, _ outputs: Int, _ weight: ParameterTensor, _ inputs: Int,
+    into inputGradient: UnsafeMutablePointer<Float>
+  ) {
+    products.multiply(
+      rows: sequenceLength, columns: inputs, inner: outputs, outputGradient, leadingA: outputs, weights[weight],
+      leadingB: inputs, into: inputGradient, leadingC: inputs)
+  }
+
+  /// The same, rounded.
+  private func inputGradient(
+    _ outputGradient: UnsafeMutablePointer<BrainFloat>, _ outputs: Int, _ weight: ParameterTensor, _ inputs: Int,
+    roundedInto inputGradient: UnsafeMutablePointer<BrainFloat>
+  ) {
+    products.multiply(
+      rows: sequenceLength, columns: inputs, inner: outputs, outputGradient, leadingA: outputs, weights[weight],
+      leadingB: inputs, roundedInto: inputGradient, leadingC: inputs)
+  }
+}

@@ -1,0 +1,75 @@
+import Numerics
+
+extension BrainFloatPasses {
+  /// Runs the network up to the final LayerNorm, whose output stays in `activations.normalised`.
+  func forward(_ tokens: UnsafePointer<Int32>) {
+    embed(tokens)
+    for index in 0..<configuration.layers { forwardLayer(index) }
+    let last = activations.stream[configuration.layers]
+    let (mean, reciprocal) = (activations.finalMean, activations.finalReciprocalDeviation)
+    kernels.layer_norm_statistics(
+      last, sequenceLength, configuration.width, configuration.layerNormEpsilon, mean, reciprocal)
+    normalise(last, mean, reciprocal, layout.finalNormScale, layout.finalNormBias)
+  }
+
+  /// x' = x + Attention(LayerNorm1(x)) + FeedForward(LayerNorm2(x)), the parallel residual: both read the layer's input.
+  private func forwardLayer(_ index: Int) {
+    let (length, width, hidden) = (sequenceLength, configuration.width, configuration.feedForwardWidth)
+    let (tensors, saved) = (layout.layers[index], activations.layers[index])
+    let (input, output) = (activations.stream[index], activations.stream[index + 1])
+    kernels.layer_norm_statistics(
+      input, length, width, configuration.layerNormEpsilon, saved.mean, saved.reciprocalDeviation)
+
+    normalise(
+      input, saved.mean, saved.reciprocalDeviation, tensors.attentionNormScale, tensors.attentionNormBias)
+    product(
+      activations.normalised, width, tensors.queryKeyValueWeight, tensors.queryKeyValueBias, 3 * width,
+      roundedInto: saved.queryKeyValue)
+    brainKernels.rotate(
+      saved.queryKeyValue, network.rotary.cosine, network.rotary.sine, length, configuration.heads,
+      configuration.headWidth, configuration.rotaryWidth)
+    attention.forward(
+      saved.queryKeyValue, output: saved.attention, logSum: saved.logSum, scores: activations.scores)
+    product(saved.attention, width, tensors.attentionOutputWeight, width, into: activations.branch)
+
+    normalise(
+      input, saved.mean, saved.reciprocalDeviation, tensors.feedForwardNormScale, tensors.feedForwardNormBias)
+    product(
+      activations.normalised, width, tensors.expansionWeight, tensors.expansionBias, hidden, roundedInto: saved.hidden)
+    brainKernels.gelu(saved.hidden, length * hidden, activations.wide)
+    product(activations.wide, hidden, tensors.contractionWeight, width, into: activations.branchGradient)
+
+    kernels.residual_sum(
+      input, activations.branch, parameter(tensors.attentionOutputBias), activations.branchGradient,
+      parameter(tensors.contractionBias), length, width, output)
+  }
+
+  /// output (T x outputs) = input (T x inputs) times the transposed weight (outputs x inputs).
+  private func product(
+    _ input: UnsafeMutablePointer<BrainFloat>, _ inputs: Int, _ weight: ParameterTensor, _ outputs: Int,
+    into output: UnsafeMutablePointer<Float>
+  ) {
+    products.multiply(
+      rows: sequenceLength, columns: outputs, inner: inputs, input, leadingA: inputs, weights[weight],
+      leadingB: inputs, transposedB: true, into: output, leadingC: outputs)
+  }
+
+  /// The same plus a bias in every row, rounded.
+  private func product(
+    _ input: UnsafeMutablePointer<BrainFloat>, _ inputs: Int, _ weight: ParameterTensor, _ bias: ParameterTensor,
+    _ outputs: Int, roundedInto output: UnsafeMutablePointer<BrainFloat>
+  ) {
+    products.multiply(
+      rows: sequenceLength, columns: outputs, inner: inputs, input, leadingA: inputs, weights[weight],
+      leadingB: inputs, transposedB: true, bias: parameter(bias), roundedInto: output, leadingC: outputs)
+  }
+
+  /// Rows `first ..< first + rows` of the logits, into `activations.logits`.
+  func computeLogits(first: Int, rows: Int) {
+    let (width, vocabulary) = (configuration.width, configuration.vocabularySize)
+    products.multiply(
+      rows: rows, columns: vocabulary, inner: width, activations.normalised + first * width, leadingA: width,
+      weights[layout.outputEmbedding], leadingB: width, transposedB: true, into: activations.logits,
+      leadingC: vocabulary)
+  }
+}

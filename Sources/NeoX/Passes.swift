@@ -1,0 +1,89 @@
+import Kernels
+import Numerics
+
+/// The forward and backward pass over one sequence in one precision, with the memory they need.
+protocol Passes: AnyObject {
+  var network: Network { get }
+  /// Residual stream before each layer, and after the last one: L + 1 buffers of T x d.
+  var stream: [UnsafeMutablePointer<Float>] { get }
+  /// The logits of one chunk of rows.
+  var logits: UnsafeMutablePointer<Float> { get }
+  /// The loss of every position.
+  var losses: UnsafeMutablePointer<Double> { get }
+
+  /// Passes of the same precision for another view of the same parameters, with memory of their own.
+  func view(of network: Network) -> any Passes
+
+  /// Makes the products see what the parameters hold now.
+  func parametersChanged()
+
+  /// Runs the network up to the final LayerNorm, whose output stays for the logits.
+  func forward(_ tokens: UnsafePointer<Int32>)
+
+  /// The output of the final LayerNorm, T x d.
+  func finalNorm() -> [Float]
+
+  /// Rows `first ..< first + rows` of the logits, into `logits`.
+  func computeLogits(first: Int, rows: Int)
+
+  /// The mean loss; keeps the gradient of the final LayerNorm's output and adds that of the output embedding.
+  func lossAndLogitGradients(targets: UnsafePointer<Int32>, scale: Float, turn: GradientTurn?) -> Double
+
+  /// Adds the gradients of everything below the logits.
+  func backward(_ tokens: UnsafePointer<Int32>, turn: GradientTurn?)
+}
+
+extension Passes {
+  var kernels: kernel_table { KernelTable.best }
+  var configuration: ModelConfiguration { network.configuration }
+  var layout: ParameterLayout { network.layout }
+  var sequenceLength: Int { network.sequenceLength }
+
+  func parameter(_ tensor: ParameterTensor) -> UnsafeMutablePointer<Float> {
+    network.parameters.pointer + tensor.offset
+  }
+
+  func gradient(_ tensor: ParameterTensor) -> UnsafeMutablePointer<Float> { network.gradients.pointer + tensor.offset }
+
+  /// The tokens' rows of the input embedding, into the residual stream.
+  func embed(_ tokens: UnsafePointer<Int32>) {
+    let (embedding, width) = (parameter(layout.inputEmbedding), configuration.width)
+    for position in 0..<sequenceLength {
+      (stream[0] + position * width).update(from: embedding + Int(tokens[position]) * width, count: width)
+    }
+  }
+
+  /// Adds the gradient of the residual stream before the first layer to the tokens' rows.
+  func addEmbeddingGradients(_ tokens: UnsafePointer<Int32>, _ streamGradient: UnsafeMutablePointer<Float>) {
+    let (embeddingGradient, width) = (gradient(layout.inputEmbedding), configuration.width)
+    for position in 0..<sequenceLength {
+      kernels.add(embeddingGradient + Int(tokens[position]) * width, streamGradient + position * width, width)
+    }
+  }
+
+  /// Rotates queries and keys, forward (1) or back (-1).
+  func rotate(_ queryKeyValue: UnsafeMutablePointer<Float>, direction: Float) {
+    kernels.rotate(
+      queryKeyValue, network.rotary.cosine, network.rotary.sine, sequenceLength, configuration.heads,
+      configuration.headWidth, configuration.rotaryWidth, direction)
+  }
+
+  func forEachLogitChunk(_ body: (_ first: Int, _ rows: Int) -> Void) {
+    for first in stride(from: 0, to: sequenceLength, by: Activations.logitRows) {
+      body(first, min(Activations.logitRows, sequenceLength - first))
+    }
+  }
+
+  /// The mean loss alone.
+  func lossOnly(targets: UnsafePointer<Int32>) -> Double {
+    forEachLogitChunk { first, rows in
+      computeLogits(first: first, rows: rows)
+      kernels.cross_entropy_loss(logits, targets + first, rows, configuration.vocabularySize, losses + first)
+    }
+    return meanLoss()
+  }
+
+  func meanLoss() -> Double {
+    UnsafeBufferPointer(start: losses, count: sequenceLength).reduce(0, +) / Double(sequenceLength)
+  }
+}
