@@ -4,7 +4,7 @@ import Numerics
 import Training
 
 // One training step (forward, backward, clipping, AdamW) of one size, repeated; one JSON line with its speed.
-// Usage: training-step SIZE SEQUENCE_LENGTH SECONDS
+// Usage: training-step SIZE SEQUENCE_LENGTH SECONDS [PRECISION]
 
 /// CPU time of this process in seconds.
 func processorSeconds() -> Double {
@@ -23,6 +23,7 @@ func peakMemory() -> Int {
 struct Speed: Encodable {
   let size: String
   let sequenceLength: Int
+  let precision: String
   let blasCore: String
   let steps: Int
   let tokensPerSecond: Double
@@ -34,15 +35,16 @@ struct Speed: Encodable {
 BLASCore.restartWithWiderCore()
 let launch = ContinuousClock.now
 let arguments = CommandLine.arguments
-guard arguments.count == 4, let size = ModelSize.named(arguments[1]), let length = Int(arguments[2]), length > 0,
-  let seconds = Double(arguments[3])
+guard (4...5).contains(arguments.count), let size = ModelSize.named(arguments[1]), let length = Int(arguments[2]), length > 0,
+  let seconds = Double(arguments[3]), let precision = Precision(rawValue: arguments.count == 5 ? arguments[4] : "fp32")
 else {
-  print("usage: training-step SIZE SEQUENCE_LENGTH SECONDS")
+  print("usage: training-step SIZE SEQUENCE_LENGTH SECONDS [fp32|bf16]")
   exit(64)
 }
 let configuration = ModelConfiguration(size)
-let model = Model(configuration, sequenceLength: length)
+let model = try Model(configuration, sequenceLength: length, precision: precision)
 model.layout.initialise(model.parameters.pointer, model: configuration, seed: 1)
+model.parametersChanged()
 let optimizer = AdamW(layout: model.layout)
 var generator = MersenneTwister(seed: 1)
 let tokens = (0...length).map { _ in Int32(generator.nextWord() % 50_277) }
@@ -54,6 +56,7 @@ let tokens = (0...length).map { _ in Int32(generator.nextWord() % 50_277) }
   optimizer.update(
     model.parameters, gradients: model.gradients, gradientScale: GradientClipping.multiplier(norm: norm, limit: 1),
     learningRate: 1e-3, update: number)
+  model.parametersChanged()
 }
 
 step(1)
@@ -70,7 +73,7 @@ repeat {
 } while wall.count < 3 || ContinuousClock.now - begin < .seconds(seconds)
 
 let speed = Speed(
-  size: size.name, sequenceLength: length, blasCore: BLAS.coreName, steps: wall.count,
+  size: size.name, sequenceLength: length, precision: precision.rawValue, blasCore: BLAS.coreName, steps: wall.count,
   tokensPerSecond: Double(length) / wall.sorted()[wall.count / 2],
   tokensPerProcessorSecond: Double(length) / processor.sorted()[processor.count / 2],
   secondsToFirstStep: Double(firstStep.components.seconds) + Double(firstStep.components.attoseconds) * 1e-18,
