@@ -45,7 +45,8 @@ final class TrainingSession {
 
     let tracePath = TrainingRun.tracePath(in: run.folder)
     let record = RunDescription(
-      run: run.name, configuration: configuration, corpusDigest: corpus.digest, provenance: .current(precision: configuration.precision))
+      run: run.name, configuration: configuration, corpusDigest: corpus.digest,
+      provenance: .current(precision: configuration.precision))
     let former = TrainingProgress.read(folder: run.folder)
     let begun = try RunDescription.read(folder: run.folder)
     if let begun, begun.configuration != configuration || begun.corpusDigest != corpus.digest {
@@ -212,7 +213,8 @@ final class TrainingSession {
     let configuration = run.configuration
     return TraceDescription(
       run: run.name, size: configuration.size, initSeed: configuration.initSeed, dataSeed: configuration.dataSeed,
-      precision: configuration.precision.rawValue, source: "trained", configuration: String(decoding: try record.encodedJSON(), as: UTF8.self),
+      precision: configuration.precision.rawValue, source: "trained",
+      configuration: String(decoding: try record.encodedJSON(), as: UTF8.self),
       matrixNames: WeightMetrics.matrixNames(layers: model.layers), siteNames: Model.siteNames(layers: model.layers),
       width: model.width, probe: ProbeSet(tokenIDs: probe, texts: probe.map { corpus.text($0) }),
       provenance: [

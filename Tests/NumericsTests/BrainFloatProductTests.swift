@@ -24,12 +24,13 @@ import Testing
     var description: String { "\(rows)x\(columns)x\(inner)\(transposedA ? " T" : " N")\(transposedB ? "T" : "N")" }
   }
 
-  static let cases: [Case] = [(1, 1, 1), (3, 5, 7), (17, 33, 16), (128, 96, 64), (130, 257, 31), (64, 512, 1001)].flatMap {
-    (rows, columns, inner) in
-    [(false, true), (false, false), (true, false)].map {
-      Case(rows: rows, columns: columns, inner: inner, transposedA: $0.0, transposedB: $0.1)
+  static let cases: [Case] = [(1, 1, 1), (3, 5, 7), (17, 33, 16), (128, 96, 64), (130, 257, 31), (64, 512, 1001)]
+    .flatMap {
+      (rows, columns, inner) in
+      [(false, true), (false, false), (true, false)].map {
+        Case(rows: rows, columns: columns, inner: inner, transposedA: $0.0, transposedB: $0.1)
+      }
     }
-  }
 
   /// A matrix with gaps between its rows, rounded to bfloat16.
   private func matrix(_ rows: Int, _ columns: Int, leading: Int, _ twister: inout MersenneTwister) -> [BrainFloat] {
@@ -55,7 +56,9 @@ import Testing
     let bias = (0..<columns).map { _ in Float(twister.uniform()) }
     let before = (0..<(rows * leadingC)).map { _ in Float(twister.uniform()) }
     var (written, added) = (before, before)
-    var (rounded, biased) = ([BrainFloat](repeating: 7, count: before.count), [BrainFloat](repeating: 7, count: before.count))
+    var (rounded, biased) = (
+      [BrainFloat](repeating: 7, count: before.count), [BrainFloat](repeating: 7, count: before.count)
+    )
     for _ in 0..<2 {
       // The second time from the kept code.
       added = before
@@ -108,7 +111,8 @@ import Testing
       let products = BrainFloatProducts(library)
       let ones = [BrainFloat](repeating: 0x3F80, count: 64 * 64)
       var c = [Float](repeating: 0, count: 64 * 64)
-      products.multiply(rows: 64, columns: 64, inner: 64, ones, leadingA: 64, ones, leadingB: 64, into: &c, leadingC: 64)
+      products.multiply(
+        rows: 64, columns: 64, inner: 64, ones, leadingA: 64, ones, leadingB: 64, into: &c, leadingC: 64)
       result.withLock { $0 = [count(), Int32(c[5])] }
     }
     thread.start()

@@ -33,12 +33,26 @@ import Testing
     #expect(Diagnosis.findings(diagnosis, blasWarning: nil).isEmpty)
   }
 
+  @Test func whatBrainFloatBringsIsSaidInASentence() {
+    var diagnosis = healthy()
+    func line() -> String { diagnosis.lines.first { $0.hasPrefix("bf16 products") } ?? "" }
+    diagnosis.brainFloat = Diagnosis.BrainFloat(library: "oneDNN 2.6.3 (AVX512-BF16)", matrixProduct: 320)
+    #expect(line().hasSuffix("320 GFLOP/s a core by oneDNN 2.6.3 (AVX512-BF16): 2.0 times fp32"))
+    diagnosis.brainFloat.matrixProduct = 84
+    #expect(line().hasSuffix("no faster than fp32 on this CPU, so that --precision bf16 saves no time here"))
+    diagnosis.brainFloat = Diagnosis.BrainFloat(obstacle: "bf16: the library is missing; install it")
+    #expect(line().hasSuffix("not possible: bf16: the library is missing; install it"))
+    #expect(Diagnosis.findings(diagnosis, blasWarning: nil).isEmpty, "nobody needs bf16")
+  }
+
   @Test func thisMachineIsDescribed() {
     let diagnosis = Diagnosis(folder: "/")
     #expect(diagnosis.hdf5.hasPrefix("1.") || diagnosis.hdf5.hasPrefix("2."))
     #expect(diagnosis.gsl.contains("."))
     #expect(diagnosis.speed.matrixProduct > 0.1)
+    #expect((diagnosis.brainFloat.library == nil) == (diagnosis.brainFloat.obstacle != nil))
+    if let rate = diagnosis.brainFloat.matrixProduct { #expect(rate > 0.1) }
     if let share = diagnosis.speed.share { #expect(share > 0 && share < 1.3) }
-    #expect(diagnosis.lines.count >= 11)
+    #expect(diagnosis.lines.count >= 12)
   }
 }

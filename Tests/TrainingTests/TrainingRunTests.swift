@@ -11,7 +11,7 @@ import Traces
 @testable import Training
 
 /// Counts how often it was asked.
-private final class Patience: Sendable {
+final class Patience: Sendable {
   private let asked = Mutex(0)
 
   func ends(after times: Int) -> Bool {

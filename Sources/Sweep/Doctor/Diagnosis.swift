@@ -31,6 +31,22 @@ public struct Diagnosis: Codable, Sendable {
     }
   }
 
+  /// Whether `--precision bf16` is possible here, and what it brings.
+  public struct BrainFloat: Codable, Equatable, Sendable {
+    /// The library and the instructions of its products, for example "oneDNN 2.6.3 (AVX512-BF16)"; absent where bf16 is not
+    /// possible.
+    public var library: String?
+    /// Operations per second of a matrix product in bfloat16, in GFLOP/s; absent where bf16 is not possible.
+    public var matrixProduct: Double?
+    /// Why bf16 is not possible here and what to do; absent where it is.
+    public var obstacle: String?
+
+    enum CodingKeys: String, CodingKey {
+      case library, obstacle
+      case matrixProduct = "matrix_product_gflops"
+    }
+  }
+
   /// The CPU's model name.
   public var cpu: String
   /// Cores that this process may use.
@@ -55,6 +71,8 @@ public struct Diagnosis: Codable, Sendable {
   public var hugePages: String?
   /// What one core does.
   public var speed: Speed
+  /// Whether matrix products in bfloat16 are possible, and how fast.
+  public var brainFloat: BrainFloat
   /// What to put right; empty when all is well.
   public var findings: [Finding]
 
@@ -62,13 +80,14 @@ public struct Diagnosis: Codable, Sendable {
     case cpu, cores, kernels, hdf5, gsl, speed, findings
     case openBLAS = "openblas"
     case blasCore = "blas_core"
+    case brainFloat = "bf16"
     case presetCore = "preset_core"
     case freeMemory = "free_memory_bytes"
     case freeDisk = "free_disk_bytes"
     case hugePages = "huge_pages"
   }
 
-  /// Looks at this machine; takes about half a second, and other work on it makes it look slower.
+  /// Looks at this machine; takes about a second, and other work on it makes it look slower.
   ///
   /// - Parameter folder: where sweeps are to be kept.
   public init(folder: String) {
@@ -86,8 +105,20 @@ public struct Diagnosis: Codable, Sendable {
     freeDisk = Machine.freeDisk(at: folder)
     hugePages = Self.hugePageMode()
     speed = Speed(matrixProduct: machine.matrixRate / 1e9, peak: ArithmeticPeak.measured().map { $0 / 1e9 })
+    brainFloat = Self.brainFloat(machine)
     findings = []
     findings = Self.findings(self, blasWarning: machine.warning)
+  }
+
+  private static func brainFloat(_ machine: Machine) -> BrainFloat {
+    do {
+      let library = try BrainFloatSupport.library()
+      return BrainFloat(
+        library: "oneDNN \(library.version) (\(library.instructions))",
+        matrixProduct: try machine.matrixRate(.bf16) / 1e9)
+    } catch {
+      return BrainFloat(obstacle: "\(error)")
+    }
   }
 
   private static func hugePageMode() -> String? {

@@ -36,6 +36,22 @@ extension Diagnosis {
     return findings
   }
 
+  /// How much faster than fp32 a product in bf16 is held to be worth its name.
+  private static let worthwhileGain = 1.1
+
+  /// What `--precision bf16` is good for here.
+  private var brainFloatLine: String {
+    guard let library = brainFloat.library, let rate = brainFloat.matrixProduct else {
+      return "not possible: " + (brainFloat.obstacle ?? "reason unknown")
+    }
+    let gain = rate / speed.matrixProduct
+    let verdict =
+      gain > Self.worthwhileGain
+      ? "\(Wording.decimal(gain, 1)) times fp32"
+      : "no faster than fp32 on this CPU, so that --precision bf16 saves no time here"
+    return "\(Wording.decimal(rate, 0)) GFLOP/s a core by \(library): \(verdict)"
+  }
+
   /// The diagnosis for people, a fact a line, then what to put right.
   public var lines: [String] {
     let peak =
@@ -48,6 +64,7 @@ extension Diagnosis {
       ["OpenBLAS", openBLAS],
       ["OpenBLAS core", blasCore + (presetCore.map { " (\(BLASCore.variable)=\($0))" } ?? "")],
       ["matrix products", "\(Wording.decimal(speed.matrixProduct, 0)) GFLOP/s a core" + peak],
+      ["bf16 products", brainFloatLine],
       ["HDF5", hdf5], ["GSL", gsl],
       ["memory free", Wording.bytes(freeMemory)],
       ["disk free", freeDisk.map(Wording.bytes) ?? "unknown"],

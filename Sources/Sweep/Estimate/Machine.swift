@@ -129,7 +129,9 @@ public struct Machine: Sendable, Equatable {
   private static func bestRate(_ multiply: () -> Void) -> Double {
     let begin = ContinuousClock.now
     var best = Double.infinity
-    repeat { best = min(best, ContinuousClock().measure(multiply).inSeconds) } while ContinuousClock.now - begin
+    repeat {
+      best = min(best, ContinuousClock().measure(multiply).inSeconds)
+    } while ContinuousClock.now - begin
       < .milliseconds(300)
     let size = Double(measuredSize)
     return 2 * size * size * size / max(best, 1e-9)
