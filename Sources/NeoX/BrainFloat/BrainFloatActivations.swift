@@ -100,7 +100,7 @@ final class BrainFloatActivations {
     init(_ model: ModelConfiguration, _ length: Int) {
       var plan = Plan()
       let (d, hidden) = (model.width, model.feedForwardWidth)
-      let blockRows = min(Activations.attentionRows, length)
+      let blockRows = min(BrainFloatAttention.queryRows, length)
       stream = (0...model.layers).map { _ in plan.floats(length * d) }
       layers = (0..<model.layers).map { _ in
         [length, length, model.heads * length].map { plan.floats($0) }

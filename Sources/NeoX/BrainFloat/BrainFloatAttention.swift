@@ -7,6 +7,9 @@ import Numerics
 /// Rows of `queryKeyValue` hold, per head, query, key and value of `headWidth` each. Rounded weights take the first half of
 /// the place of the scores they come from, so that their rows lie twice as many values apart.
 struct BrainFloatAttention {
+  /// Query rows that are handled at a time.
+  static let queryRows = 128
+
   let length: Int
   let heads: Int
   let headWidth: Int
@@ -25,8 +28,8 @@ struct BrainFloatAttention {
     for head in 0..<heads {
       let query = queryKeyValue + head * 3 * headWidth
       let (key, value) = (query + headWidth, query + 2 * headWidth)
-      for first in stride(from: 0, to: length, by: Activations.attentionRows) {
-        let rows = min(Activations.attentionRows, length - first)
+      for first in stride(from: 0, to: length, by: BrainFloatAttention.queryRows) {
+        let rows = min(BrainFloatAttention.queryRows, length - first)
         let columns = first + rows
         multiplyByTransposed(query + first * rowStride, rowStride, key, rows, columns, into: scores)
         kernels.causal_softmax(scores, rows, columns, length, first, scale, logSum + head * length + first)
@@ -51,8 +54,8 @@ struct BrainFloatAttention {
       kernels.row_products(
         output + column, outputStride, outputGradient + column, outputStride, length, headWidth, delta)
       // From the last block, which sees every key and writes where the others add.
-      for first in stride(from: 0, to: length, by: Activations.attentionRows).reversed() {
-        let rows = min(Activations.attentionRows, length - first)
+      for first in stride(from: 0, to: length, by: BrainFloatAttention.queryRows).reversed() {
+        let rows = min(BrainFloatAttention.queryRows, length - first)
         let columns = first + rows
         let blockQuery = query + first * rowStride
         let blockGradient = outputGradient + first * outputStride + column
