@@ -10,7 +10,7 @@ enum VectorLoops {
     2048, 512, 2048, 8, 64, 50_304, 512
   )
 
-  static var subjects: [Subject] { normalisation + additions + activations + losses + updates }
+  static var subjects: [Subject] { normalisation + additions + activations + softmax + losses + updates }
 
   private static func loop(
     _ name: String, _ count: Int, passes: Double, _ shape: String? = nil, call: @escaping () -> Void
@@ -78,7 +78,7 @@ enum VectorLoops {
     let (x, y, bias) = (noise(rows * hidden), noise(rows * hidden), AlignedBuffer<Float>(count: hidden))
     // GELU has slope 1 here, so that gradients keep their size.
     let far = AlignedBuffer<Float>(count: rows * hidden)
-    far.values.update(repeating: 20)
+    far.values.update(repeating: 6)
     let (count, shape) = (rows * hidden, "\(rows) x \(hidden)")
     return [
       loop("bias_gelu", count, passes: 3, shape) {
@@ -86,6 +86,26 @@ enum VectorLoops {
       },
       loop("gelu", count, passes: 2, shape) { kernels.gelu(x.pointer, count, y.pointer) },
       loop("gelu_backward", count, passes: 3, shape) { kernels.gelu_backward(far.pointer, y.pointer, count) },
+    ]
+  }
+
+  /// One block of queries of a head, at the end of the sequence.
+  private static var softmax: [Subject] {
+    let kernels = KernelTable.best
+    let (queries, first) = (128, rows - 128)
+    let (scores, gradients, sums) = (noise(queries * rows), noise(queries * rows), noise(queries))
+    let delta = AlignedBuffer<Float>(count: queries)
+    // Gradients tend to minus the weights, not to zero.
+    delta.values.update(repeating: 1)
+    let (count, shape) = (queries * rows, "\(queries) x \(rows)")
+    return [
+      loop("causal_softmax", count, passes: 2, shape) {
+        kernels.causal_softmax(scores.pointer, queries, rows, rows, first, sums.pointer)
+      },
+      loop("causal_softmax_backward", count, passes: 4, shape) {
+        kernels.causal_softmax_backward(
+          scores.pointer, gradients.pointer, queries, rows, rows, first, sums.pointer, delta.pointer, 1)
+      },
     ]
   }
 
@@ -124,6 +144,10 @@ enum VectorLoops {
       },
       loop("double_product", count, passes: 2) {
         second.pointer[0] = Float(kernels.double_product(gradients.pointer, first.pointer, count))
+      },
+      loop("divergences", count, passes: 4) {
+        var sums = [0.0, 0.0, 0.0]
+        kernels.divergences(weights.pointer, first.pointer, gradients.pointer, first.pointer, count, &sums)
       },
       // Normal numbers that lie between 0 and 1 may be taken for uniform ones by the next call.
       loop("normal_from_uniform", count, passes: 2) { kernels.normal_from_uniform(second.pointer, count, 0.5, 0.05) },

@@ -12,17 +12,23 @@ print(
   "OpenBLAS core \(BLAS.coreName), kernels \(KernelTable.name), fp32 peak \(Int(peak.rounded())) GFLOP/s; GFLOP/s (share of peak)\n"
 )
 print("| size | matrix | forward | input's gradient | weight's gradient |\n| --- | --- | --- | --- | --- |")
+@MainActor func speed(_ subject: Subject) -> String {
+  let rate = subject.operations / median((0..<rounds).map { _ in subject.seconds() }) / 1e9
+  return "\(Int(rate.rounded())) (\(Int((100 * rate / peak).rounded())) %)"
+}
 for size in ModelSize.all.prefix(5) {
   for (matrix, passes) in Products.subjects(of: size, length: 2048) {
-    let cells = passes.map { pass in
-      let rate = pass.operations / median((0..<rounds).map { _ in pass.seconds() }) / 1e9
-      return "\(Int(rate.rounded())) (\(Int((100 * rate / peak).rounded())) %)"
-    }
+    let cells = passes.map(speed)
     print("| \(size.name) | \(matrix) | \(cells.joined(separator: " | ")) |")
   }
 }
+print("\n| attention of one head, 2,048 tokens | forward | backward |\n| --- | --- | --- |")
+for width in [32, 64] {
+  let cells = AttentionHead.subjects(width: width, length: 2048).map(speed)
+  print("| width \(width) | \(cells.joined(separator: " | ")) |")
+}
 print("\n| vector loop | shape | microseconds | GB/s | of a copy of as many bytes |\n| --- | --- | --- | --- | --- |")
-for subject in VectorLoops.subjects {
+for subject in VectorLoops.subjects + BrainFloatLoops.subjects {
   let copying = copy(subject.bytes)
   var (times, copies): ([Double], [Double]) = ([], [])
   for _ in 0..<rounds {
