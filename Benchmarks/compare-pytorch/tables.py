@@ -18,16 +18,17 @@ def markdown(header: list[str], rows: list[list[str]]) -> str:
 
 
 def speed_table(size: str, length: int, outcomes: Sequence[Outcome], peak: float | None) -> str:
-    ours = [outcome for outcome in outcomes if outcome.route.is_ours]
+    ours = [next((outcome for outcome in outcomes if outcome.route.is_ours and outcome.route.precision == precision and outcome.turns), None)
+            for precision in ("fp32", "bf16")]
     rows = []
     for outcome in outcomes:
         if not outcome.turns:
             rows.append([outcome.route.name, f"not measured: {outcome.problem}", *[""] * (len(COLUMNS) - 1)])
             continue
         rate = outcome.speed * SHAPES[size].operations_per_token(length) / 1e9
-        ratios = [f"{mine.ratio(outcome):.2f} x" if mine.turns and mine is not outcome else "" for mine in ours]
+        ratios = [f"{mine.ratio(outcome):.2f} x" if mine and mine is not outcome else "" for mine in ours]
         rows.append([
-            outcome.route.name, f"{outcome.speed:,.0f}", f"{outcome.clock_speed:,.0f}", *ratios, *[""] * (2 - len(ratios)), f"{rate:.0f}",
+            outcome.route.name, f"{outcome.speed:,.0f}", f"{outcome.clock_speed:,.0f}", *ratios, f"{rate:.0f}",
             f"{rate / peak:.0%}" if peak else "", f"{outcome.peak_memory_bytes / GIB:.2f}", f"{min(outcome.launch_seconds):.1f}"])
     return markdown([f"{size}, sequence {length:,}", *COLUMNS], rows)
 
