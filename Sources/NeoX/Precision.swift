@@ -16,7 +16,7 @@ public enum Precision: String, Codable, Sendable, CaseIterable {
 
   /// Checks that this machine can compute in the precision.
   ///
-  /// - Throws: `Failure` of kind `configuration` for bf16 on a CPU without instructions for it, or without oneDNN.
+  /// - Throws: `Failure` of kind `configuration` for bf16 on a CPU without instructions for it, or without oneDNN where that does the products.
   public func checkAvailable() throws {
     if self == .bf16 { _ = try BrainFloatSupport.library() }
   }

@@ -54,7 +54,7 @@ enum PlanFacts {
     facts.append(("Corpus digest", corpus.digest))
     for (label, key) in [
       ("polypythia", "polypythia_version"), ("CPU", "cpu"), ("OpenBLAS", "openblas"), ("BLAS core", "blas_core"),
-      ("Kernels", "kernels"), ("oneDNN", "onednn"),
+      ("Kernels", "kernels"), ("bf16 products", "bf16_products"),
     ] {
       let values = Set(traces.compactMap { $0.attributes[key] }).sorted()
       if !values.isEmpty { facts.append((label, values.joined(separator: "; "))) }

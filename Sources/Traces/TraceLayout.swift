@@ -9,8 +9,7 @@ enum TraceLayout {
   /// list of attributes.
   static let textAttributes = [
     "format", "run", "size", "precision", "source", "configuration", "digest", "cpu", "openblas", "blas_core",
-    "kernels", "onednn",
-    "polypythia_version", "corpus_digest", "source_form", "source_file", "source_sha256",
+    "kernels", "bf16_products", "polypythia_version", "corpus_digest", "source_form", "source_file", "source_sha256",
   ]
   static let eventKindBytes = 32
   static let eventTextBytes = 512

@@ -14,15 +14,14 @@ public struct Provenance: Codable, Equatable, Sendable {
   public var blasCore: String
   /// Instruction set of the vector kernels; changes speed, never bits.
   public var kernels: String
-  /// In bf16, oneDNN's version and the instructions of its products, for example "2.6.3, AVX512-BF16"; other ones differ in
-  /// their last bits.
-  public var oneDNN: String?
+  /// In bf16, what does the products, for example "oneDNN 2.6.3 (AVX512-BF16)"; those of another differ in their last bits.
+  public var brainFloatProducts: String?
 
   enum CodingKeys: String, CodingKey {
     case version, cpu, kernels
     case openBLAS = "openblas"
     case blasCore = "blas_core"
-    case oneDNN = "onednn"
+    case brainFloatProducts = "bf16_products"
   }
 
   /// This program's version.
@@ -33,7 +32,7 @@ public struct Provenance: Codable, Equatable, Sendable {
     Provenance(
       version: programVersion, cpu: cpuName(), openBLAS: BLAS.configuration.trimmingCharacters(in: .whitespaces),
       blasCore: BLAS.coreName, kernels: KernelTable.name,
-      oneDNN: precision == .bf16 ? (try? BrainFloatSupport.library()).map { "\($0.version), \($0.instructions)" } : nil)
+      brainFloatProducts: precision == .bf16 ? try? BrainFloatSupport.library().name : nil)
   }
 
   /// What of this differs from an earlier provenance in a way that can change bits, as a phrase; nil when nothing does.
@@ -41,7 +40,7 @@ public struct Provenance: Codable, Equatable, Sendable {
     let fields = [
       ("polypythia", version, earlier.version), ("OpenBLAS", openBLAS, earlier.openBLAS),
       ("the BLAS core", blasCore, earlier.blasCore), ("the CPU", cpu, earlier.cpu),
-      ("oneDNN", oneDNN ?? "none", earlier.oneDNN ?? "none"),
+      ("the bf16 products of", brainFloatProducts ?? "none", earlier.brainFloatProducts ?? "none"),
     ]
     let changes = fields.filter { $0.1 != $0.2 }.map { "\($0.0) \($0.1) instead of \($0.2)" }
     return changes.isEmpty ? nil : changes.joined(separator: ", ")

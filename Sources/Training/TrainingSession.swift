@@ -221,7 +221,7 @@ final class TrainingSession {
         ("cpu", record.provenance.cpu), ("openblas", record.provenance.openBLAS),
         ("blas_core", record.provenance.blasCore), ("kernels", record.provenance.kernels),
         ("polypythia_version", record.provenance.version), ("corpus_digest", record.corpusDigest),
-      ] + (record.provenance.oneDNN.map { [("onednn", $0)] } ?? []))
+      ] + (record.provenance.brainFloatProducts.map { [("bf16_products", $0)] } ?? []))
   }
 }
 

@@ -48,7 +48,7 @@ struct PlanOptions: ParsableArguments {
   @Option(help: "Vocabulary rows. (default: 50304, the suite's)")
   var vocabSize: Int?
 
-  @Option(help: "fp32, or bf16 where the CPU can and oneDNN is installed: matrix products in bfloat16. (default: fp32)")
+  @Option(help: "fp32, or bf16, matrix products in bfloat16, where the CPU can. (default: fp32)")
   var precision: Precision?
 
   @Argument(help: "Changes to any configuration entry, key=value for all runs or RUN:key=value for one.")

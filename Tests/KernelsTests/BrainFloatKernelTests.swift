@@ -52,6 +52,17 @@ import Testing
     }
   }
 
+  @Test(arguments: [1, 15, 16, 33]) func wideningKeepsEveryValueAndLeavesGapsBehind(columns: Int) {
+    let (rows, stride) = (5, columns + 3)
+    let values = roundedAll(random(rows * stride, seed: 9, scale: 10))
+    for table in tables {
+      var result = [Float](repeating: 1, count: rows * columns + 1)
+      table.widen(values, stride, rows, columns, &result)
+      let expected = (0..<rows).flatMap { row in (0..<columns).map { widened(values[row * stride + $0]) } }
+      #expect(result == expected + [1])
+    }
+  }
+
   @Test func columnSumsAreThoseBeforeRounding() {
     let (rows, columns) = (7, 48)
     let values = random(rows * columns, seed: 2)

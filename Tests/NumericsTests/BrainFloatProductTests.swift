@@ -7,16 +7,18 @@ import Testing
 
 /// Products in bfloat16 against double precision on the same rounded operands.
 @Suite struct BrainFloatProductTests {
-  /// Whether this machine can do them; elsewhere the tests say nothing.
-  static let isPossible: Bool = {
+  /// oneDNN, where it is installed and the CPU can; elsewhere it is not tested.
+  static let oneDNN: OneDNN? = {
     do {
-      _ = try BrainFloatSupport.library()
-      return true
+      return try OneDNN()
     } catch {
-      print("products in bfloat16 are not tested here: \(error)")
-      return false
+      print("oneDNN's products in bfloat16 are not tested here: \(error)")
+      return nil
     }
   }()
+
+  /// Widened products are possible everywhere.
+  static let libraries: [BrainFloatLibrary] = [.openBLAS] + (oneDNN.map { [.oneDNN($0)] } ?? [])
 
   struct Case: Sendable, CustomStringConvertible {
     let rows, columns, inner: Int
@@ -24,13 +26,15 @@ import Testing
     var description: String { "\(rows)x\(columns)x\(inner)\(transposedA ? " T" : " N")\(transposedB ? "T" : "N")" }
   }
 
-  static let cases: [Case] = [(1, 1, 1), (3, 5, 7), (17, 33, 16), (128, 96, 64), (130, 257, 31), (64, 512, 1001)]
-    .flatMap {
-      (rows, columns, inner) in
-      [(false, true), (false, false), (true, false)].map {
-        Case(rows: rows, columns: columns, inner: inner, transposedA: $0.0, transposedB: $0.1)
-      }
+  static let cases: [Case] = [
+    (1, 1, 1), (3, 5, 7), (17, 33, 16), (128, 96, 64), (130, 257, 31), (64, 512, 1001), (9, 1100, 40), (1030, 8, 1050),
+  ]
+  .flatMap {
+    (rows, columns, inner) in
+    [(false, true), (false, false), (true, false)].map {
+      Case(rows: rows, columns: columns, inner: inner, transposedA: $0.0, transposedB: $0.1)
     }
+  }
 
   /// A matrix with gaps between its rows, rounded to bfloat16.
   private func matrix(_ rows: Int, _ columns: Int, leading: Int, _ twister: inout MersenneTwister) -> [BrainFloat] {
@@ -43,9 +47,9 @@ import Testing
 
   private func value(_ x: BrainFloat) -> Double { Double(Float(bitPattern: UInt32(x) << 16)) }
 
-  @Test(.enabled(if: isPossible), arguments: cases)
-  func productsAgreeWithDoublePrecision(_ shape: Case) throws {
-    let products = BrainFloatProducts(try BrainFloatSupport.library())
+  @Test(arguments: cases, libraries.indices)
+  func productsAgreeWithDoublePrecision(_ shape: Case, library: Int) {
+    let products = BrainFloatProducts(Self.libraries[library])
     var twister = MersenneTwister(seed: 11)
     let (rows, columns, inner) = (shape.rows, shape.columns, shape.inner)
     let leadingA = (shape.transposedA ? rows : inner) + 3
@@ -100,12 +104,12 @@ import Testing
   }
 
   /// OpenMP counts its threads for every thread that calls it, and would start as many as there are cores.
-  @Test(.enabled(if: isPossible)) func everyThreadThatMultipliesIsKeptToOne() throws {
+  @Test(.enabled(if: oneDNN != nil)) func everyThreadThatMultipliesIsKeptToOne() throws {
     typealias Count = @convention(c) () -> Int32
     let openMP = try #require(dlopen("libgomp.so.1", RTLD_NOW | RTLD_NOLOAD))
     let address = try #require(dlsym(openMP, "omp_get_max_threads"))
     let count = unsafeBitCast(address, to: Count.self)
-    let library = try BrainFloatSupport.library()
+    let library = BrainFloatLibrary.oneDNN(try #require(Self.oneDNN))
     let result = Mutex<[Int32]>([])
     let thread = Thread {
       let products = BrainFloatProducts(library)
@@ -120,9 +124,21 @@ import Testing
     #expect(result.withLock { $0 } == [1, 64])
   }
 
+  private func cpu(_ maker: String, _ flags: [String]) -> BrainFloatSupport.CPU {
+    BrainFloatSupport.CPU(
+      description: "processor: 0\nvendor_id\t: \(maker)\nflags\t\t: \(flags.joined(separator: " "))\nprocessor: 1\n")
+  }
+
+  /// Elsewhere a missing library would be an error.
+  @Test func intelCPUsWithoutAMXNeedNoLibrary() throws {
+    let library = try BrainFloatSupport.library(cpu("GenuineIntel", ["avx512f", "avx512_bf16"]), names: [])
+    guard case .openBLAS = library else { return #expect(Bool(false), "\(library.name)") }
+    #expect(library.name == "OpenBLAS (widened to fp32)")
+  }
+
   @Test func aCPUWithoutTheInstructionsIsRefused() {
     #expect {
-      _ = try BrainFloatSupport.library(cpuFlags: ["avx512f", "avx512_vnni"], names: OneDNN.names)
+      _ = try BrainFloatSupport.library(cpu("AuthenticAMD", ["avx512f", "avx512_vnni"]), names: OneDNN.names)
     } throws: { error in
       let failure = error as? Failure
       return failure?.kind == .configuration && failure?.description.contains("AVX512-BF16") == true
@@ -131,7 +147,7 @@ import Testing
 
   @Test func aMissingLibraryIsNamedWithWhatToInstall() {
     #expect {
-      _ = try BrainFloatSupport.library(cpuFlags: ["avx512_bf16"], names: ["libdnnl-of-nobody.so.9"])
+      _ = try BrainFloatSupport.library(cpu("AuthenticAMD", ["avx512_bf16"]), names: ["libdnnl-of-nobody.so.9"])
     } throws: { error in
       let failure = error as? Failure
       return failure?.kind == .configuration && failure?.description.contains("libdnnl-of-nobody.so.9") == true
@@ -141,7 +157,7 @@ import Testing
 
   @Test func anotherLibraryOfTheNameIsRefused() {
     #expect(throws: Failure.self) {
-      _ = try BrainFloatSupport.library(cpuFlags: ["avx512_bf16"], names: ["libm.so.6"])
+      _ = try BrainFloatSupport.library(cpu("GenuineIntel", ["avx512_bf16", "amx_bf16"]), names: ["libm.so.6"])
     }
   }
 

@@ -9,6 +9,8 @@
 struct brain_float_kernels {
   // y = x, rounded.
   void (*round)(const float *x, ptrdiff_t count, uint16_t *y);
+  // y = x, rows of x being stride values apart, those of y columns.
+  void (*widen)(const uint16_t *x, ptrdiff_t stride, ptrdiff_t rows, ptrdiff_t columns, float *y);
   // y = x, rounded; sums += the sum of all rows before rounding.
   void (*round_with_column_sums)(const float *x, ptrdiff_t rows, ptrdiff_t columns, uint16_t *y, float *sums);
 

@@ -2,13 +2,13 @@ import Failures
 import Kernels
 import Numerics
 
-/// The passes with products in bfloat16, by oneDNN; see `Precision.bf16` for what is rounded.
+/// The passes with products in bfloat16; see `Precision.bf16` for what is rounded.
 final class BrainFloatPasses: Passes {
   let network: Network
   let weights: BrainFloatWeights
   let activations: BrainFloatActivations
   let products: BrainFloatProducts
-  private let library: OneDNN
+  private let library: BrainFloatLibrary
 
   /// Prepares for the passes; the weights are those of the first call of `parametersChanged`.
   ///
@@ -20,7 +20,7 @@ final class BrainFloatPasses: Passes {
     self.init(network, BrainFloatWeights(network.layout), try BrainFloatSupport.library())
   }
 
-  private init(_ network: Network, _ weights: BrainFloatWeights, _ library: OneDNN) {
+  private init(_ network: Network, _ weights: BrainFloatWeights, _ library: BrainFloatLibrary) {
     self.network = network
     self.weights = weights
     self.library = library

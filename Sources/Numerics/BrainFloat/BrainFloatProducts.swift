@@ -1,50 +1,19 @@
-import Glibc
-
 /// A number in bfloat16, the upper half of a single-precision one.
 public typealias BrainFloat = UInt16
 
-/// Matrix products of bfloat16 operands with sums in single precision, by oneDNN, row-major, always on one thread.
+/// Matrix products of bfloat16 operands with sums in single precision, row-major, always on one thread.
 ///
-/// A product's code is made at its first use and kept. An object serves one thread at a time; several work side by side.
-/// The bits of a product depend on its shape, on oneDNN's version and on the instructions it uses.
+/// An object serves one thread at a time; several work side by side. The bits of a product depend on its shape and on
+/// what `BrainFloatLibrary.name` names.
 public final class BrainFloatProducts {
-  /// What distinguishes one product's code from another's.
-  private struct Shape: Hashable {
-    let rows, columns, inner: Int
-    let leadingA, leadingB, leadingC: Int
-    let transposedA, transposedB, isRounded, isAdded, hasBias: Bool
-  }
+  private let multiplier: any BrainFloatMultiplier
 
-  /// A product's code with the memory objects whose addresses are set before it runs.
-  private struct Product {
-    let primitive: OneDNNFunctions.Address
-    let a, b, bias, c, scratch: OneDNNFunctions.Address?
-    let scratchBytes: Int
-  }
-
-  private typealias Constant = OneDNNFunctions.Constant
-
-  private let library: OneDNN
-  private let stream: OneDNNFunctions.Address
-  private var products: [Shape: Product] = [:]
-  private var scratch = AlignedBuffer<UInt8>(count: 0)
-
-  private var functions: OneDNNFunctions { library.functions }
-
-  /// Prepares for products; nothing is made yet.
-  public init(_ library: OneDNN) {
-    self.library = library
-    stream = Self.made(library) { library.functions.createStream(&$0, library.engine, Constant.inOrder) }
-  }
-
-  deinit {
-    for product in products.values {
-      for memory in [product.a, product.b, product.bias, product.c, product.scratch] where memory != nil {
-        _ = functions.destroyMemory(memory)
-      }
-      _ = functions.destroyPrimitive(product.primitive)
+  /// Prepares for products by a library; nothing is made yet.
+  public init(_ library: BrainFloatLibrary) {
+    switch library {
+    case .oneDNN(let library): multiplier = OneDNNMultiplier(library)
+    case .openBLAS: multiplier = WideningMultiplier()
     }
-    _ = functions.destroyStream(stream)
   }
 
   /// c = op(a) op(b), or c += op(a) op(b), in single precision; parameters as in `BLAS.multiply`.
@@ -54,10 +23,10 @@ public final class BrainFloatProducts {
     _ b: UnsafePointer<BrainFloat>, leadingB: Int, transposedB: Bool = false,
     adding isAdded: Bool = false, into c: UnsafeMutablePointer<Float>, leadingC: Int
   ) {
-    let shape = Shape(
+    let shape = BrainFloatProductShape(
       rows: rows, columns: columns, inner: inner, leadingA: leadingA, leadingB: leadingB, leadingC: leadingC,
-      transposedA: transposedA, transposedB: transposedB, isRounded: false, isAdded: isAdded, hasBias: false)
-    run(shape, a, b, bias: nil, c)
+      transposedA: transposedA, transposedB: transposedB)
+    multiplier.multiply(shape, a, b, adding: isAdded, into: c)
   }
 
   /// c = op(a) op(b) + bias in every row, rounded once to bfloat16; parameters as in `BLAS.multiply`.
@@ -67,109 +36,28 @@ public final class BrainFloatProducts {
     _ b: UnsafePointer<BrainFloat>, leadingB: Int, transposedB: Bool = false,
     bias: UnsafePointer<Float>? = nil, roundedInto c: UnsafeMutablePointer<BrainFloat>, leadingC: Int
   ) {
-    let shape = Shape(
+    let shape = BrainFloatProductShape(
       rows: rows, columns: columns, inner: inner, leadingA: leadingA, leadingB: leadingB, leadingC: leadingC,
-      transposedA: transposedA, transposedB: transposedB, isRounded: true, isAdded: false, hasBias: bias != nil)
-    run(shape, a, b, bias: bias, c)
+      transposedA: transposedA, transposedB: transposedB)
+    multiplier.multiply(shape, a, b, bias: bias, roundedInto: c)
   }
+}
 
-  private func run(
-    _ shape: Shape, _ a: UnsafePointer<BrainFloat>, _ b: UnsafePointer<BrainFloat>, bias: UnsafePointer<Float>?,
-    _ c: UnsafeMutableRawPointer
-  ) {
-    library.useOneThread()
-    let product = product(shape)
-    if product.scratchBytes > scratch.count { scratch = AlignedBuffer(count: product.scratchBytes) }
-    withUnsafeTemporaryAllocation(of: OneDNNFunctions.Argument.self, capacity: 5) { list in
-      var count = 0
-      func pass(_ index: Int32, _ memory: OneDNNFunctions.Address?, _ values: UnsafeRawPointer?) {
-        guard let memory, let values else { return }
-        check(functions.setHandle(memory, UnsafeMutableRawPointer(mutating: values)))
-        list.initializeElement(at: count, to: OneDNNFunctions.Argument(index: index, memory: memory))
-        count += 1
-      }
-      pass(Constant.source, product.a, a)
-      pass(Constant.weights, product.b, b)
-      pass(Constant.bias, product.bias, bias)
-      pass(Constant.destination, product.c, c)
-      pass(Constant.scratch, product.scratch, scratch.pointer)
-      guard let start = list.baseAddress else { return }
-      check(functions.execute(product.primitive, stream, Int32(count), start))
-    }
-  }
+/// The sizes of a product and how its matrices lie; names as in `BLAS.multiply`.
+struct BrainFloatProductShape: Hashable {
+  let rows, columns, inner: Int
+  let leadingA, leadingB, leadingC: Int
+  let transposedA, transposedB: Bool
+}
 
-  private func product(_ shape: Shape) -> Product {
-    if let known = products[shape] { return known }
-    let output = shape.isRounded ? Constant.brainFloat : Constant.float
-    let a = MatrixDescription(
-      library, rows: shape.rows, columns: shape.inner, leading: shape.leadingA, transposed: shape.transposedA)
-    let b = MatrixDescription(
-      library, rows: shape.inner, columns: shape.columns, leading: shape.leadingB, transposed: shape.transposedB)
-    let bias =
-      shape.hasBias
-      ? MatrixDescription(
-        library, rows: 1, columns: shape.columns, leading: shape.columns, type: Constant.float) : nil
-    let c = MatrixDescription(
-      library, rows: shape.rows, columns: shape.columns, leading: shape.leadingC, type: output)
-    let operation = operation(a, b, bias, c, isAdded: shape.isAdded)
-    defer { _ = functions.destroyOperation(operation) }
-    let scratch = functions.queryDescription(operation, Constant.scratchDescription, 0)
-    let scratchBytes = functions.sizeOfDescription(scratch)
-    let product = Product(
-      primitive: Self.made(library) { functions.createPrimitive(&$0, operation) }, a: memory(a.address),
-      b: memory(b.address), bias: bias.map { memory($0.address) }, c: memory(c.address),
-      scratch: scratchBytes > 0 ? memory(scratch) : nil, scratchBytes: scratchBytes)
-    withExtendedLifetime((a, b, bias, c)) {}
-    products[shape] = product
-    return product
-  }
-
-  private func operation(
-    _ a: MatrixDescription, _ b: MatrixDescription, _ bias: MatrixDescription?, _ c: MatrixDescription, isAdded: Bool
-  ) -> OneDNNFunctions.Address {
-    let attributes = Self.made(library) { functions.createAttributes(&$0) }
-    defer { _ = functions.destroyAttributes(attributes) }
-    // The library's own scratch memory belongs to the thread that made a primitive.
-    check(functions.setScratchMode(attributes, Constant.ownScratch))
-    let after = Self.made(library) { functions.createPostOperations(&$0) }
-    defer { _ = functions.destroyPostOperations(after) }
-    switch functions.describing {
-    case .version2(_, let initialiseProduct, let createOperation, let appendSum):
-      if isAdded {
-        check(appendSum(after, 1))
-        check(functions.setPostOperations(attributes, after))
-      }
-      // 2,800 bytes in version 2.6.
-      let description = UnsafeMutableRawPointer.allocate(byteCount: 1 << 14, alignment: 64)
-      defer { description.deallocate() }
-      check(initialiseProduct(description, a.address, b.address, bias?.address, c.address))
-      return Self.made(library) { createOperation(&$0, description, attributes, library.engine, nil) }
-    case .version3(_, _, let createProduct, let appendSum):
-      if isAdded {
-        check(appendSum(after, 1, 0, 0))
-        check(functions.setPostOperations(attributes, after))
-      }
-      return Self.made(library) {
-        createProduct(&$0, library.engine, a.address, b.address, bias?.address, c.address, attributes)
-      }
-    }
-  }
-
-  private func memory(_ description: OneDNNFunctions.Address?) -> OneDNNFunctions.Address {
-    Self.made(library) { functions.createMemory(&$0, description, library.engine, nil) }
-  }
-
-  private func check(_ status: Int32) {
-    if status != 0 { OneDNN.giveUp(status) }
-  }
-
-  private static func made(
-    _ library: OneDNN, _ create: (inout OneDNNFunctions.Address?) -> Int32
-  ) -> OneDNNFunctions.Address {
-    library.useOneThread()
-    var result: OneDNNFunctions.Address?
-    let status = create(&result)
-    guard status == 0, let result else { OneDNN.giveUp(status) }
-    return result
-  }
+/// A way to do the products.
+protocol BrainFloatMultiplier: AnyObject {
+  /// c = op(a) op(b), or c += op(a) op(b), in single precision.
+  func multiply(
+    _ shape: BrainFloatProductShape, _ a: UnsafePointer<BrainFloat>, _ b: UnsafePointer<BrainFloat>,
+    adding isAdded: Bool, into c: UnsafeMutablePointer<Float>)
+  /// c = op(a) op(b) + bias in every row, rounded once.
+  func multiply(
+    _ shape: BrainFloatProductShape, _ a: UnsafePointer<BrainFloat>, _ b: UnsafePointer<BrainFloat>,
+    bias: UnsafePointer<Float>?, roundedInto c: UnsafeMutablePointer<BrainFloat>)
 }

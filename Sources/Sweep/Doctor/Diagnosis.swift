@@ -33,8 +33,7 @@ public struct Diagnosis: Codable, Sendable {
 
   /// Whether `--precision bf16` is possible here, and what it brings.
   public struct BrainFloat: Codable, Equatable, Sendable {
-    /// The library and the instructions of its products, for example "oneDNN 2.6.3 (AVX512-BF16)"; absent where bf16 is not
-    /// possible.
+    /// What does the products, for example "oneDNN 2.6.3 (AVX512-BF16)"; absent where bf16 is not possible.
     public var library: String?
     /// Operations per second of a matrix product in bfloat16, in GFLOP/s; absent where bf16 is not possible.
     public var matrixProduct: Double?
@@ -114,7 +113,7 @@ public struct Diagnosis: Codable, Sendable {
     do {
       let library = try BrainFloatSupport.library()
       return BrainFloat(
-        library: "oneDNN \(library.version) (\(library.instructions))",
+        library: library.name,
         matrixProduct: try machine.matrixRate(.bf16) / 1e9)
     } catch {
       return BrainFloat(obstacle: "\(error)")

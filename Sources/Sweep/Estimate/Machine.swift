@@ -112,7 +112,7 @@ public struct Machine: Sendable, Equatable {
     }
   }
 
-  private static func measureBrainFloatRate(_ library: OneDNN) -> Double {
+  private static func measureBrainFloatRate(_ library: BrainFloatLibrary) -> Double {
     let size = measuredSize
     let products = BrainFloatProducts(library)
     let (a, c) = (AlignedBuffer<BrainFloat>(count: size * size), AlignedBuffer<Float>(count: size * size))
