@@ -20,7 +20,7 @@ public final class Model {
   public let precision: Precision
 
   /// Most tokens whose logits exist at a time.
-  public static var logitRows: Int { Activations.logitRows }
+  public static let logitRows = 512
 
   private let network: Network
   private let passes: any Passes
@@ -77,7 +77,7 @@ public final class Model {
     _ configuration: ModelConfiguration, sequenceLength: Int, precision: Precision = .fp32
   ) -> Int {
     switch precision {
-    case .fp32: 4 * Activations.floatCount(model: configuration, length: sequenceLength)
+    case .fp32: 4 * SinglePrecisionActivations.floatCount(model: configuration, length: sequenceLength)
     case .bf16: 4 * BrainFloatActivations.floatCount(model: configuration, length: sequenceLength)
     }
   }

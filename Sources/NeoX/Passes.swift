@@ -6,6 +6,12 @@ protocol Passes: AnyObject {
   var network: Network { get }
   /// Residual stream before each layer, and after the last one: L + 1 buffers of T x d.
   var stream: [UnsafeMutablePointer<Float>] { get }
+  /// The statistics of the final LayerNorm.
+  var finalStatistics: NormStatistics { get }
+  /// The gradient of a LayerNorm's output, T x d.
+  var branchGradient: UnsafeMutablePointer<Float> { get }
+  /// The gradient of the residual stream, T x d.
+  var streamGradient: UnsafeMutablePointer<Float> { get }
   /// The logits of one chunk of rows.
   var logits: UnsafeMutablePointer<Float> { get }
   /// The loss of every position.
@@ -17,8 +23,13 @@ protocol Passes: AnyObject {
   /// Makes the products see what the parameters hold now.
   func parametersChanged()
 
-  /// Runs the network up to the final LayerNorm, whose output stays for the logits.
-  func forward(_ tokens: UnsafePointer<Int32>)
+  /// x' = x + Attention(LayerNorm1(x)) + FeedForward(LayerNorm2(x)), the parallel residual: both read the layer's input x,
+  /// `stream[index]`; x' goes into `stream[index + 1]`.
+  func forwardLayer(_ index: Int)
+
+  /// The output of a LayerNorm, kept for the product that reads it.
+  func normalise(
+    _ input: UnsafeMutablePointer<Float>, _ norm: NormStatistics, _ scale: ParameterTensor, _ bias: ParameterTensor)
 
   /// The output of the final LayerNorm, T x d.
   func finalNorm() -> [Float]
@@ -26,11 +37,12 @@ protocol Passes: AnyObject {
   /// Rows `first ..< first + rows` of the logits, into `logits`.
   func computeLogits(first: Int, rows: Int)
 
-  /// The mean loss; keeps the gradient of the final LayerNorm's output and adds that of the output embedding.
+  /// The mean loss; leaves the gradient of the final LayerNorm's output in `branchGradient` and adds that of the output
+  /// embedding.
   func lossAndLogitGradients(targets: UnsafePointer<Int32>, scale: Float, turn: GradientTurn?) -> Double
 
-  /// Adds the gradients of everything below the logits.
-  func backward(_ tokens: UnsafePointer<Int32>, turn: GradientTurn?)
+  /// Turns the gradient of a layer's output, in `streamGradient`, into that of its input; adds those of its parameters.
+  func backwardLayer(_ index: Int)
 }
 
 extension Passes {
@@ -45,16 +57,57 @@ extension Passes {
 
   func gradient(_ tensor: ParameterTensor) -> UnsafeMutablePointer<Float> { network.gradients.pointer + tensor.offset }
 
+  /// Runs the network up to the final LayerNorm, whose output stays for the logits.
+  func forward(_ tokens: UnsafePointer<Int32>) {
+    embed(tokens)
+    for index in 0..<configuration.layers { forwardLayer(index) }
+    let last = stream[configuration.layers]
+    findStatistics(last, finalStatistics)
+    normalise(last, finalStatistics, layout.finalNormScale, layout.finalNormBias)
+  }
+
   /// The tokens' rows of the input embedding, into the residual stream.
-  func embed(_ tokens: UnsafePointer<Int32>) {
+  private func embed(_ tokens: UnsafePointer<Int32>) {
     let (embedding, width) = (parameter(layout.inputEmbedding), configuration.width)
     for position in 0..<sequenceLength {
       (stream[0] + position * width).update(from: embedding + Int(tokens[position]) * width, count: width)
     }
   }
 
+  /// Adds the gradients of everything below the logits.
+  func backward(_ tokens: UnsafePointer<Int32>, turn: GradientTurn?) {
+    streamGradient.update(repeating: 0, count: sequenceLength * configuration.width)
+    turn?.enter(.finalNorm)
+    layerNormBackward(stream[configuration.layers], finalStatistics, layout.finalNormScale, layout.finalNormBias)
+    turn?.leave(.finalNorm)
+    for index in (0..<configuration.layers).reversed() {
+      turn?.enter(.layer(index))
+      backwardLayer(index)
+      turn?.leave(.layer(index))
+    }
+    turn?.enter(.inputEmbedding)
+    addEmbeddingGradients(tokens)
+    turn?.leave(.inputEmbedding)
+  }
+
+  /// Adds the gradients through one LayerNorm, whose output gradient is in `branchGradient`, to `streamGradient` and to
+  /// those of its parameters.
+  func layerNormBackward(
+    _ input: UnsafeMutablePointer<Float>, _ norm: NormStatistics, _ scale: ParameterTensor, _ bias: ParameterTensor
+  ) {
+    kernels.layer_norm_backward(
+      branchGradient, input, norm.mean, norm.reciprocalDeviation, parameter(scale), sequenceLength,
+      configuration.width, gradient(scale), gradient(bias), streamGradient)
+  }
+
+  /// Finds a LayerNorm's statistics in its input.
+  func findStatistics(_ input: UnsafeMutablePointer<Float>, _ norm: NormStatistics) {
+    kernels.layer_norm_statistics(
+      input, sequenceLength, configuration.width, configuration.layerNormEpsilon, norm.mean, norm.reciprocalDeviation)
+  }
+
   /// Adds the gradient of the residual stream before the first layer to the tokens' rows.
-  func addEmbeddingGradients(_ tokens: UnsafePointer<Int32>, _ streamGradient: UnsafeMutablePointer<Float>) {
+  private func addEmbeddingGradients(_ tokens: UnsafePointer<Int32>) {
     let (embeddingGradient, width) = (gradient(layout.inputEmbedding), configuration.width)
     for position in 0..<sequenceLength {
       kernels.add(embeddingGradient + Int(tokens[position]) * width, streamGradient + position * width, width)
@@ -69,8 +122,8 @@ extension Passes {
   }
 
   func forEachLogitChunk(_ body: (_ first: Int, _ rows: Int) -> Void) {
-    for first in stride(from: 0, to: sequenceLength, by: Activations.logitRows) {
-      body(first, min(Activations.logitRows, sequenceLength - first))
+    for first in stride(from: 0, to: sequenceLength, by: Model.logitRows) {
+      body(first, min(Model.logitRows, sequenceLength - first))
     }
   }
 

@@ -64,9 +64,6 @@ enum VectorLoops {
         kernels.residual_sum(
           x.pointer, y.pointer, bias.pointer, z.pointer, other.pointer, rows, width, sum.pointer)
       },
-      loop("row_products", count, passes: 2, shape) {
-        kernels.row_products(x.pointer, width, z.pointer, width, rows, width, sum.pointer)
-      },
       loop("rotate", turned, passes: 2, "\(rows) x \(heads) heads") {
         kernels.rotate(joined.pointer, cosine.pointer, sine.pointer, rows, heads, headWidth, headWidth / 4, 1)
       },
@@ -93,19 +90,12 @@ enum VectorLoops {
   private static var softmax: [Subject] {
     let kernels = KernelTable.best
     let (queries, first) = (128, rows - 128)
-    let (scores, gradients, sums) = (noise(queries * rows), noise(queries * rows), noise(queries))
-    let delta = AlignedBuffer<Float>(count: queries)
-    // Gradients tend to minus the weights, not to zero.
-    delta.values.update(repeating: 1)
+    let (scores, sums) = (noise(queries * rows), noise(queries))
     let (count, shape) = (queries * rows, "\(queries) x \(rows)")
     return [
       loop("causal_softmax", count, passes: 2, shape) {
         kernels.causal_softmax(scores.pointer, queries, rows, rows, first, sums.pointer)
-      },
-      loop("causal_softmax_backward", count, passes: 4, shape) {
-        kernels.causal_softmax_backward(
-          scores.pointer, gradients.pointer, queries, rows, rows, first, sums.pointer, delta.pointer, 1)
-      },
+      }
     ]
   }
 

@@ -54,13 +54,6 @@ struct kernel_table {
   // Softmax over the first first_row + i + 1 values of row i, zero beyond; stores the logarithm of each row's sum of exponentials.
   void (*causal_softmax)(float *scores, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride, ptrdiff_t first_row,
                          float *log_sum);
-  // From scores and gradients of the weights: scores become the weights again, gradients become those of the scores,
-  // weight * (gradient - delta) * scale; zero beyond the diagonal.
-  void (*causal_softmax_backward)(float *scores, float *gradients, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride,
-                                  ptrdiff_t first_row, const float *log_sum, const float *delta, float scale);
-  // result[i] = sum over columns of a[i][j] * b[i][j].
-  void (*row_products)(const float *a, ptrdiff_t stride_a, const float *b, ptrdiff_t stride_b, ptrdiff_t rows,
-                       ptrdiff_t columns, float *result);
 
   // Causal attention of one head: output = softmax(query key' / sqrt(width)) value, each position seeing itself and what
   // lies before it. query, key and value are length x width, their rows lie stride apart; width is a multiple of 16.

@@ -7,8 +7,7 @@ import Numerics
 final class BrainFloatActivations {
   /// What one layer leaves for the backward pass.
   struct Layer {
-    let mean: UnsafeMutablePointer<Float>
-    let reciprocalDeviation: UnsafeMutablePointer<Float>
+    let norm: NormStatistics
     let logSum: UnsafeMutablePointer<Float>
     let queryKeyValue: UnsafeMutablePointer<BrainFloat>
     let attention: UnsafeMutablePointer<BrainFloat>
@@ -18,8 +17,7 @@ final class BrainFloatActivations {
   /// Residual stream before each layer, and after the last one: L + 1 buffers of T x d.
   let stream: [UnsafeMutablePointer<Float>]
   let layers: [Layer]
-  let finalMean: UnsafeMutablePointer<Float>
-  let finalReciprocalDeviation: UnsafeMutablePointer<Float>
+  let finalNorm: NormStatistics
   /// T x d scratch buffers: what enters a product, and what leaves one.
   let normalised: UnsafeMutablePointer<BrainFloat>
   let outputGradient: UnsafeMutablePointer<BrainFloat>
@@ -52,17 +50,17 @@ final class BrainFloatActivations {
     let start = arena.pointer
     func floats(_ place: Int) -> UnsafeMutablePointer<Float> { start + place }
     func brainFloats(_ place: Int) -> UnsafeMutablePointer<BrainFloat> {
-      // The raw memory is bound anew, since one buffer holds both kinds.
+      // One buffer holds both kinds, each in places of its own.
       UnsafeMutableRawPointer(start + place).assumingMemoryBound(to: BrainFloat.self)
     }
     stream = places.stream.map(floats)
     layers = places.layers.map { place in
       Layer(
-        mean: floats(place[0]), reciprocalDeviation: floats(place[1]), logSum: floats(place[2]),
-        queryKeyValue: brainFloats(place[3]), attention: brainFloats(place[4]), hidden: brainFloats(place[5]))
+        norm: NormStatistics(place.norm, in: start), logSum: floats(place.logSum),
+        queryKeyValue: brainFloats(place.queryKeyValue), attention: brainFloats(place.attention),
+        hidden: brainFloats(place.hidden))
     }
-    finalMean = floats(places.finalMean)
-    finalReciprocalDeviation = floats(places.finalReciprocalDeviation)
+    finalNorm = NormStatistics(places.finalNorm, in: start)
     normalised = brainFloats(places.normalised)
     outputGradient = brainFloats(places.outputGradient)
     attentionGradient = brainFloats(places.attentionGradient)
@@ -79,35 +77,31 @@ final class BrainFloatActivations {
     losses = lossBuffer.pointer
   }
 
-  private struct Plan {
-    var count = 0
-
-    mutating func floats(_ number: Int) -> Int {
-      defer { count += (number + 15) / 16 * 16 }
-      return count
+  private struct Places {
+    struct Layer {
+      let norm: (mean: Int, reciprocalDeviation: Int)
+      let logSum, queryKeyValue, attention, hidden: Int
     }
 
-    mutating func brainFloats(_ number: Int) -> Int { floats((number + 1) / 2) }
-  }
-
-  private struct Places {
-    let plan: Plan
+    let plan: ArenaPlan
     let stream: [Int]
-    let layers: [[Int]]
-    let finalMean, finalReciprocalDeviation, normalised, outputGradient, attentionGradient: Int
+    let layers: [Layer]
+    let finalNorm: (mean: Int, reciprocalDeviation: Int)
+    let normalised, outputGradient, attentionGradient: Int
     let branch, branchGradient, streamGradient, wide, wideGradient, scores, scoreGradients, delta, logits: Int
 
     init(_ model: ModelConfiguration, _ length: Int) {
-      var plan = Plan()
+      var plan = ArenaPlan()
       let (d, hidden) = (model.width, model.feedForwardWidth)
       let blockRows = min(BrainFloatAttention.queryRows, length)
       stream = (0...model.layers).map { _ in plan.floats(length * d) }
       layers = (0..<model.layers).map { _ in
-        [length, length, model.heads * length].map { plan.floats($0) }
-          + [3 * length * d, length * d, length * hidden].map { plan.brainFloats($0) }
+        Layer(
+          norm: plan.statistics(rows: length), logSum: plan.floats(model.heads * length),
+          queryKeyValue: plan.brainFloats(3 * length * d), attention: plan.brainFloats(length * d),
+          hidden: plan.brainFloats(length * hidden))
       }
-      finalMean = plan.floats(length)
-      finalReciprocalDeviation = plan.floats(length)
+      finalNorm = plan.statistics(rows: length)
       normalised = plan.brainFloats(length * d)
       outputGradient = plan.brainFloats(length * d)
       attentionGradient = plan.brainFloats(length * d)
@@ -119,7 +113,7 @@ final class BrainFloatActivations {
       scores = plan.floats(blockRows * length)
       scoreGradients = plan.floats(blockRows * length)
       delta = plan.floats(length)
-      logits = plan.floats(min(Activations.logitRows, length) * model.vocabularySize)
+      logits = plan.floats(min(Model.logitRows, length) * model.vocabularySize)
       self.plan = plan
     }
   }

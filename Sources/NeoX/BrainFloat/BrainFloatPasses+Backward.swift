@@ -24,29 +24,7 @@ extension BrainFloatPasses {
     return meanLoss()
   }
 
-  /// Adds the gradients of everything below the logits.
-  func backward(_ tokens: UnsafePointer<Int32>, turn: GradientTurn?) {
-    let (length, width) = (sequenceLength, configuration.width)
-    let streamGradient = activations.streamGradient
-    streamGradient.update(repeating: 0, count: length * width)
-    turn?.enter(.finalNorm)
-    kernels.layer_norm_backward(
-      activations.branchGradient, activations.stream[configuration.layers], activations.finalMean,
-      activations.finalReciprocalDeviation, parameter(layout.finalNormScale), length, width,
-      gradient(layout.finalNormScale), gradient(layout.finalNormBias), streamGradient)
-    turn?.leave(.finalNorm)
-    for index in (0..<configuration.layers).reversed() {
-      turn?.enter(.layer(index))
-      backwardLayer(index)
-      turn?.leave(.layer(index))
-    }
-    turn?.enter(.inputEmbedding)
-    addEmbeddingGradients(tokens, streamGradient)
-    turn?.leave(.inputEmbedding)
-  }
-
-  /// Turns the gradient of a layer's output, in `activations.streamGradient`, into that of its input.
-  private func backwardLayer(_ index: Int) {
+  func backwardLayer(_ index: Int) {
     let (length, width, hidden) = (sequenceLength, configuration.width, configuration.feedForwardWidth)
     let (tensors, saved) = (layout.layers[index], activations.layers[index])
     let input = activations.stream[index]
@@ -62,11 +40,10 @@ extension BrainFloatPasses {
     brainKernels.gelu_backward(
       saved.hidden, wideGradient, length, hidden, activations.wide, gradient(tensors.expansionBias))
     weightGradient(outputGradient, width, activations.wide, hidden, tensors.contractionWeight)
-    normalise(
-      input, saved.mean, saved.reciprocalDeviation, tensors.feedForwardNormScale, tensors.feedForwardNormBias)
+    normalise(input, saved.norm, tensors.feedForwardNormScale, tensors.feedForwardNormBias)
     weightGradient(wideGradient, hidden, activations.normalised, width, tensors.expansionWeight)
     inputGradient(wideGradient, hidden, tensors.expansionWeight, width, into: activations.branchGradient)
-    layerNormBackward(input, saved, tensors.feedForwardNormScale, tensors.feedForwardNormBias)
+    layerNormBackward(input, saved.norm, tensors.feedForwardNormScale, tensors.feedForwardNormBias)
 
     // Attention branch.
     weightGradient(outputGradient, width, saved.attention, width, tensors.attentionOutputWeight)
@@ -79,21 +56,10 @@ extension BrainFloatPasses {
     rotate(activations.queryKeyValueGradient, direction: -1)
     brainKernels.round_with_column_sums(
       activations.queryKeyValueGradient, length, 3 * width, wideGradient, gradient(tensors.queryKeyValueBias))
-    normalise(
-      input, saved.mean, saved.reciprocalDeviation, tensors.attentionNormScale, tensors.attentionNormBias)
+    normalise(input, saved.norm, tensors.attentionNormScale, tensors.attentionNormBias)
     weightGradient(wideGradient, 3 * width, activations.normalised, width, tensors.queryKeyValueWeight)
     inputGradient(wideGradient, 3 * width, tensors.queryKeyValueWeight, width, into: activations.branchGradient)
-    layerNormBackward(input, saved, tensors.attentionNormScale, tensors.attentionNormBias)
-  }
-
-  /// Adds the gradients through one LayerNorm, whose output gradient is in `activations.branchGradient`.
-  private func layerNormBackward(
-    _ input: UnsafeMutablePointer<Float>, _ saved: BrainFloatActivations.Layer, _ scale: ParameterTensor,
-    _ bias: ParameterTensor
-  ) {
-    kernels.layer_norm_backward(
-      activations.branchGradient, input, saved.mean, saved.reciprocalDeviation, parameter(scale), sequenceLength,
-      configuration.width, gradient(scale), gradient(bias), activations.streamGradient)
+    layerNormBackward(input, saved.norm, tensors.attentionNormScale, tensors.attentionNormBias)
   }
 
   /// weight gradient (outputs x inputs) += output gradient' (outputs x T) times input (T x inputs).

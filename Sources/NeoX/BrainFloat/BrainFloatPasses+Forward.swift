@@ -1,27 +1,13 @@
 import Numerics
 
 extension BrainFloatPasses {
-  /// Runs the network up to the final LayerNorm, whose output stays in `activations.normalised`.
-  func forward(_ tokens: UnsafePointer<Int32>) {
-    embed(tokens)
-    for index in 0..<configuration.layers { forwardLayer(index) }
-    let last = activations.stream[configuration.layers]
-    let (mean, reciprocal) = (activations.finalMean, activations.finalReciprocalDeviation)
-    kernels.layer_norm_statistics(
-      last, sequenceLength, configuration.width, configuration.layerNormEpsilon, mean, reciprocal)
-    normalise(last, mean, reciprocal, layout.finalNormScale, layout.finalNormBias)
-  }
-
-  /// x' = x + Attention(LayerNorm1(x)) + FeedForward(LayerNorm2(x)), the parallel residual: both read the layer's input.
-  private func forwardLayer(_ index: Int) {
+  func forwardLayer(_ index: Int) {
     let (length, width, hidden) = (sequenceLength, configuration.width, configuration.feedForwardWidth)
     let (tensors, saved) = (layout.layers[index], activations.layers[index])
     let (input, output) = (activations.stream[index], activations.stream[index + 1])
-    kernels.layer_norm_statistics(
-      input, length, width, configuration.layerNormEpsilon, saved.mean, saved.reciprocalDeviation)
+    findStatistics(input, saved.norm)
 
-    normalise(
-      input, saved.mean, saved.reciprocalDeviation, tensors.attentionNormScale, tensors.attentionNormBias)
+    normalise(input, saved.norm, tensors.attentionNormScale, tensors.attentionNormBias)
     product(
       activations.normalised, width, tensors.queryKeyValueWeight, tensors.queryKeyValueBias, 3 * width,
       roundedInto: saved.queryKeyValue)
@@ -32,8 +18,7 @@ extension BrainFloatPasses {
       saved.queryKeyValue, output: saved.attention, logSum: saved.logSum, scores: activations.scores)
     product(saved.attention, width, tensors.attentionOutputWeight, width, into: activations.branch)
 
-    normalise(
-      input, saved.mean, saved.reciprocalDeviation, tensors.feedForwardNormScale, tensors.feedForwardNormBias)
+    normalise(input, saved.norm, tensors.feedForwardNormScale, tensors.feedForwardNormBias)
     product(
       activations.normalised, width, tensors.expansionWeight, tensors.expansionBias, hidden, roundedInto: saved.hidden)
     brainKernels.gelu(saved.hidden, length * hidden, activations.wide)

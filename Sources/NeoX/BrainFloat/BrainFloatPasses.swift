@@ -29,6 +29,9 @@ final class BrainFloatPasses: Passes {
   }
 
   var stream: [UnsafeMutablePointer<Float>] { activations.stream }
+  var finalStatistics: NormStatistics { activations.finalNorm }
+  var branchGradient: UnsafeMutablePointer<Float> { activations.branchGradient }
+  var streamGradient: UnsafeMutablePointer<Float> { activations.streamGradient }
   var logits: UnsafeMutablePointer<Float> { activations.logits }
   var losses: UnsafeMutablePointer<Double> { activations.losses }
   var brainKernels: brain_float_kernels { kernels.brain_float }
@@ -47,13 +50,11 @@ final class BrainFloatPasses: Passes {
       length: sequenceLength, heads: configuration.heads, headWidth: configuration.headWidth, products: products)
   }
 
-  /// The output of a layer's LayerNorm, rounded, into `activations.normalised`.
   func normalise(
-    _ input: UnsafeMutablePointer<Float>, _ mean: UnsafeMutablePointer<Float>,
-    _ reciprocalDeviation: UnsafeMutablePointer<Float>, _ scale: ParameterTensor, _ bias: ParameterTensor
+    _ input: UnsafeMutablePointer<Float>, _ norm: NormStatistics, _ scale: ParameterTensor, _ bias: ParameterTensor
   ) {
     brainKernels.layer_norm_apply(
-      input, mean, reciprocalDeviation, parameter(scale), parameter(bias), sequenceLength, configuration.width,
-      activations.normalised)
+      input, norm.mean, norm.reciprocalDeviation, parameter(scale), parameter(bias), sequenceLength,
+      configuration.width, activations.normalised)
   }
 }

@@ -24,29 +24,7 @@ extension SinglePrecisionPasses {
     return meanLoss()
   }
 
-  /// Adds the gradients of everything below the logits.
-  func backward(_ tokens: UnsafePointer<Int32>, turn: GradientTurn?) {
-    let (length, width) = (sequenceLength, configuration.width)
-    let streamGradient = activations.streamGradient
-    streamGradient.update(repeating: 0, count: length * width)
-    turn?.enter(.finalNorm)
-    kernels.layer_norm_backward(
-      activations.branchGradient, activations.stream[configuration.layers], activations.finalMean,
-      activations.finalReciprocalDeviation, parameter(layout.finalNormScale), length, width,
-      gradient(layout.finalNormScale), gradient(layout.finalNormBias), streamGradient)
-    turn?.leave(.finalNorm)
-    for index in (0..<configuration.layers).reversed() {
-      turn?.enter(.layer(index))
-      backwardLayer(index)
-      turn?.leave(.layer(index))
-    }
-    turn?.enter(.inputEmbedding)
-    addEmbeddingGradients(tokens, streamGradient)
-    turn?.leave(.inputEmbedding)
-  }
-
-  /// Turns the gradient of a layer's output, in `activations.streamGradient`, into that of its input.
-  private func backwardLayer(_ index: Int) {
+  func backwardLayer(_ index: Int) {
     let (length, width, hidden) = (sequenceLength, configuration.width, configuration.feedForwardWidth)
     let (tensors, saved) = (layout.layers[index], activations.layers[index])
     let input = activations.stream[index]
@@ -61,10 +39,10 @@ extension SinglePrecisionPasses {
     inputGradient(outputGradient, width, tensors.contractionWeight, hidden, into: activations.wideGradient)
     kernels.gelu_backward(saved.hidden, activations.wideGradient, length * hidden)
     kernels.add_column_sums(activations.wideGradient, length, hidden, gradient(tensors.expansionBias))
-    normalise(input, saved, tensors.feedForwardNormScale, tensors.feedForwardNormBias)
+    normalise(input, saved.norm, tensors.feedForwardNormScale, tensors.feedForwardNormBias)
     weightGradient(activations.wideGradient, hidden, activations.normalised, width, tensors.expansionWeight)
     inputGradient(activations.wideGradient, hidden, tensors.expansionWeight, width, into: activations.branchGradient)
-    layerNormBackward(input, saved, tensors.feedForwardNormScale, tensors.feedForwardNormBias)
+    layerNormBackward(input, saved.norm, tensors.feedForwardNormScale, tensors.feedForwardNormBias)
 
     // Attention branch.
     kernels.add_column_sums(outputGradient, length, width, gradient(tensors.attentionOutputBias))
@@ -75,32 +53,15 @@ extension SinglePrecisionPasses {
       scratch: activations.attentionScratch, gradient: activations.wideGradient)
     rotate(activations.wideGradient, direction: -1)
     kernels.add_column_sums(activations.wideGradient, length, 3 * width, gradient(tensors.queryKeyValueBias))
-    normalise(input, saved, tensors.attentionNormScale, tensors.attentionNormBias)
+    normalise(input, saved.norm, tensors.attentionNormScale, tensors.attentionNormBias)
     weightGradient(activations.wideGradient, 3 * width, activations.normalised, width, tensors.queryKeyValueWeight)
     inputGradient(
       activations.wideGradient, 3 * width, tensors.queryKeyValueWeight, width, into: activations.branchGradient)
-    layerNormBackward(input, saved, tensors.attentionNormScale, tensors.attentionNormBias)
+    layerNormBackward(input, saved.norm, tensors.attentionNormScale, tensors.attentionNormBias)
   }
 
   private func recomputeGelu(_ hidden: UnsafeMutablePointer<Float>, into output: UnsafeMutablePointer<Float>) {
     kernels.gelu(hidden, sequenceLength * configuration.feedForwardWidth, output)
-  }
-
-  private func normalise(
-    _ input: UnsafeMutablePointer<Float>, _ saved: Activations.Layer, _ scale: ParameterTensor, _ bias: ParameterTensor
-  ) {
-    kernels.layer_norm_apply(
-      input, saved.mean, saved.reciprocalDeviation, parameter(scale), parameter(bias), sequenceLength,
-      configuration.width, activations.normalised)
-  }
-
-  /// Adds the gradients through one LayerNorm, whose output gradient is in `activations.branchGradient`.
-  private func layerNormBackward(
-    _ input: UnsafeMutablePointer<Float>, _ saved: Activations.Layer, _ scale: ParameterTensor, _ bias: ParameterTensor
-  ) {
-    kernels.layer_norm_backward(
-      activations.branchGradient, input, saved.mean, saved.reciprocalDeviation, parameter(scale), sequenceLength,
-      configuration.width, gradient(scale), gradient(bias), activations.streamGradient)
   }
 
   /// weight gradient (outputs x inputs) += output gradient' (outputs x T) times input (T x inputs).

@@ -2,30 +2,13 @@ import Kernels
 import Numerics
 
 extension SinglePrecisionPasses {
-  /// Runs the network up to the final LayerNorm, whose output stays in `activations.normalised`.
-  func forward(_ tokens: UnsafePointer<Int32>) {
-    let (length, width) = (sequenceLength, configuration.width)
-    embed(tokens)
-    for index in 0..<configuration.layers { forwardLayer(index) }
-    let last = activations.stream[configuration.layers]
-    kernels.layer_norm_statistics(
-      last, length, width, configuration.layerNormEpsilon, activations.finalMean, activations.finalReciprocalDeviation)
-    kernels.layer_norm_apply(
-      last, activations.finalMean, activations.finalReciprocalDeviation, parameter(layout.finalNormScale),
-      parameter(layout.finalNormBias), length, width, activations.normalised)
-  }
-
-  /// x' = x + Attention(LayerNorm1(x)) + FeedForward(LayerNorm2(x)), the parallel residual: both read the layer's input.
-  private func forwardLayer(_ index: Int) {
+  func forwardLayer(_ index: Int) {
     let (length, width, hidden) = (sequenceLength, configuration.width, configuration.feedForwardWidth)
     let (tensors, saved) = (layout.layers[index], activations.layers[index])
     let (input, output) = (activations.stream[index], activations.stream[index + 1])
-    kernels.layer_norm_statistics(
-      input, length, width, configuration.layerNormEpsilon, saved.mean, saved.reciprocalDeviation)
+    findStatistics(input, saved.norm)
 
-    kernels.layer_norm_apply(
-      input, saved.mean, saved.reciprocalDeviation, parameter(tensors.attentionNormScale),
-      parameter(tensors.attentionNormBias), length, width, activations.normalised)
+    normalise(input, saved.norm, tensors.attentionNormScale, tensors.attentionNormBias)
     product(activations.normalised, width, tensors.queryKeyValueWeight, 3 * width, into: saved.queryKeyValue)
     kernels.add_bias(saved.queryKeyValue, parameter(tensors.queryKeyValueBias), length, 3 * width)
     rotate(saved.queryKeyValue, direction: 1)
@@ -33,9 +16,7 @@ extension SinglePrecisionPasses {
       saved.queryKeyValue, output: saved.attention, logSum: saved.logSum, scratch: activations.attentionScratch)
     product(saved.attention, width, tensors.attentionOutputWeight, width, into: activations.branch)
 
-    kernels.layer_norm_apply(
-      input, saved.mean, saved.reciprocalDeviation, parameter(tensors.feedForwardNormScale),
-      parameter(tensors.feedForwardNormBias), length, width, activations.normalised)
+    normalise(input, saved.norm, tensors.feedForwardNormScale, tensors.feedForwardNormBias)
     product(activations.normalised, width, tensors.expansionWeight, hidden, into: saved.hidden)
     configuration.activation.apply(
       saved.hidden, bias: parameter(tensors.expansionBias), rows: length, columns: hidden, into: activations.wide)
@@ -46,8 +27,9 @@ extension SinglePrecisionPasses {
       parameter(tensors.contractionBias), length, width, output)
   }
 
-  var attention: Attention {
-    Attention(length: sequenceLength, heads: configuration.heads, headWidth: configuration.headWidth)
+  var attention: SinglePrecisionAttention {
+    SinglePrecisionAttention(
+      length: sequenceLength, heads: configuration.heads, headWidth: configuration.headWidth)
   }
 
   /// output (T x outputs) = input (T x inputs) times the transposed weight (outputs x inputs).

@@ -1,10 +1,10 @@
 import Kernels
 import Numerics
 
-/// Causal attention of one sequence, head by head; scores never leave the cache and are recomputed backwards.
+/// Causal attention of one sequence in single precision, head by head; scores never leave the cache and are recomputed backwards.
 ///
 /// Rows of `queryKeyValue` hold, per head, query, key and value of `headWidth` each (the suite's interleaved layout).
-struct Attention {
+struct SinglePrecisionAttention {
   let length: Int
   let heads: Int
   let headWidth: Int
