@@ -1,6 +1,7 @@
 import Corpus
 import Failures
 import Foundation
+import Report
 import Training
 
 /// A whole `sweep` command: plan, checks, corpus, runs, report.
@@ -118,7 +119,7 @@ public struct SweepSession {
 
   private func report(_ outcomes: [RunOutcome]) throws -> SweepResults.Summary {
     let failed = outcomes.filter { $0.ending == .failed }
-    let path = folder.path + "/report.html"
+    let path = folder.path + "/" + ReportForm.html.fileName
     let results: SweepResults
     do {
       // The runs have ended, though this process still holds the lock.
