@@ -51,6 +51,15 @@ import Traces
     #expect(lines[1].hasPrefix("r2,imported,,,0,9.0") && lines[1].hasSuffix(",") && !lines[13].hasSuffix(","))
   }
 
+  @Test(arguments: ExportRequest.Format.allCases)
+  func aGroupNamedTwiceIsWrittenOnce(format: ExportRequest.Format) throws {
+    let folder = try TemporaryFolder()
+    let found = try runs(in: folder)
+    let twice = try request(format, folder.path + "/twice", groups: ["metrics", "metrics"]).write(found)
+    let once = try request(format, folder.path + "/once", groups: ["metrics"]).write(found)
+    #expect(twice.groups == ["metrics"] && twice.files.map(\.entries) == once.files.map(\.entries))
+  }
+
   @Test func whatIsThereOrUnknownIsRefusedAndNothingIsWritten() throws {
     let folder = try TemporaryFolder()
     let found = try runs(in: folder)
