@@ -24,7 +24,7 @@ struct ReportAnalyses {
     var results = ReportResults()
     if wanted.contains(.outliers) { results.outliers = try OutlierAnalysis().result(for: runs, storedIn: folder) }
     if wanted.contains(.similarity) {
-      results.similarity = try RunFolder.patiently { try SimilarityAnalysis.brief.result(for: runs, storedIn: folder) }
+      results.similarity = try SimilarityAnalysis.brief.result(for: runs, storedIn: folder)
     }
     if wanted.contains(.variance) { results.variance = try VarianceAnalysis().result(for: runs, storedIn: folder) }
     if wanted.contains(.changepoints) {
