@@ -48,7 +48,7 @@ import Testing
         MeanBarrier(alignment: .none, barrier: mean, losses: [5, 5.5, 5], weightCosine: 0.1),
         MeanBarrier(alignment: .weights, barrier: mean, losses: [5, 5.25, 5], weightCosine: 0.2, change: mean),
       ])
-    return MatchingResult(digest: "", sizes: [size])
+    return MatchingResult(digest: "", observations: "", askedStep: nil, sizes: [size])
   }
 
   private func document() throws -> ReportDocument {
@@ -75,6 +75,29 @@ import Testing
     let found = try #require(figure("barrier-14m", try document()))
     #expect(found.lines?.map(\.label) == ["as they are", "weights matched"])
     #expect(found.lines?.last?.y == [5, 5.25, 5])
+  }
+
+  @Test func whatWentInIsSaidOfEveryAnalysis() throws {
+    var input = try sampleInput(seeds: 5, sabotaged: false)
+    input.results.agreement = agreement()
+    input.results.matching = matching()
+    var left = scope
+    left.leftOut = [AnalysisScope.LeftOut(what: "a-14m-3", reason: "the run failed")]
+    input.results.probes = ProbesResult(
+      digest: "", observations: "", method: "", null: "", notes: [], sizes: [], scope: left)
+    let blocks = ReportDocument(input).sections.first { $0.id == "methods" }?.blocks ?? []
+    let start = try #require(blocks.firstIndex(of: .heading("What went in, and what was left out")))
+    var lists: [String: [String]] = [:]
+    for (name, list) in zip(blocks[start...].dropFirst(), blocks[start...].dropFirst(2)) {
+      if case (.paragraph(let name), .list(let lines)) = (name, list) { lists[name.text] = lines }
+    }
+    #expect(
+      Set(lists.keys) == [
+        "Outliers:", "Spread:", "Spikes:", "Change points:", "Training map of 14m:", "Representations of 14m:",
+        "Outputs:", "Heads and neurons of 14m:", "Probes:", "Number of seeds of 14m:",
+      ])
+    #expect(lists["Probes:"]?.last == "left out: a-14m-3: the run failed")
+    #expect(lists["Number of seeds of 14m:"]?.first?.hasPrefix("used: 5 runs (pythia-14m-seed1, ") == true)
   }
 
   @Test func theVerdictQuotesThemAndEscapesThem() throws {

@@ -91,6 +91,14 @@ import Testing
     planted.null = "planted"
     try planted.json().write(to: URL(filePath: folder + "/probes.json"))
     #expect(try ProbeAnalysis(one).result(for: runs.reversed(), storedIn: folder) == planted)
+    // A report asks for no options and shows what there is of these runs.
+    #expect(ProbeAnalysis.stored(for: runs, in: folder) == planted)
+    var changed = runs
+    changed[1].digest = "other"
+    #expect(ProbeAnalysis.stored(for: changed, in: folder) == nil)
+    changed = runs
+    changed[0].probeTexts = { ProbedRuns.hidden.map { "\($0)" } }
+    #expect(ProbeAnalysis.stored(for: changed, in: folder) == nil)
     let entries = ProbedRuns.labels.labels.dropLast()
     let fewer = Self.options {
       ($0.steps, $0.repetitions) = ([0, 8], 1)

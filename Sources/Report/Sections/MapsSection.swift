@@ -11,13 +11,14 @@ enum MapsSection {
     var blocks: [ReportBlock] = [
       .note(
         "A hidden Markov model of the weight metrics sorts the recorded steps of all runs of a size into states, numbered in "
-          + "the order in which the first run visits them. Metrics are standardised over all runs.")
+          + "the order in which the first run visits them.")
     ]
     for size in result.sizes {
       let place = "results/maps.json:sizes[size=\(size.size)]"
       blocks += [
         .heading(size.size), .paragraph(ReportDocument.Sentence(size.verdict + ".", sources: [place + ".verdict"])),
       ]
+      blocks.append(.note(options(size.map)))
       let deviating = size.map.runs.compactMap { run in run.deviation.map { "\(run.run): \($0)" } }
       if !deviating.isEmpty { blocks.append(.list(deviating)) }
       blocks += [.figure(strips(size, input, place))]
@@ -31,6 +32,15 @@ enum MapsSection {
       if let regression = size.regression { blocks.append(.paragraph(sentence(regression, place))) }
     }
     return blocks + [.note(result.rule), .note(result.explanation)]
+  }
+
+  // What `analyze maps` was told decides all of it.
+  private static func options(_ map: TrainingMap) -> String {
+    let tried = map.candidates.map(\.states).max() ?? map.states.count
+    let choice = map.states.count == map.statesByBic ? "the number with the least Bayesian criterion" : "as asked for"
+    return "Metrics: \(map.metrics.joined(separator: ", ")), standardised "
+      + (map.standardisation == .pooled ? "over all runs" : "within each run")
+      + "; \(map.covariance) covariances; \(ReportInput.counted(map.states.count, "state")), \(choice) of 1 to \(tried)."
   }
 
   private static func strips(_ size: SizeMap, _ input: ReportInput, _ place: String) -> ReportFigure {

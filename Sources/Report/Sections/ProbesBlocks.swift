@@ -8,6 +8,11 @@ enum ProbesBlocks {
     }
     var blocks: [ReportBlock] = []
     for size in result.sizes {
+      let steps = size.steps.map(Markup.grouped).joined(separator: ", ")
+      blocks.append(
+        .note(
+          "\(size.size): \(ReportInput.counted(size.runs.count, "run")), probed at steps \(steps) for "
+            + "\(size.tasks.map(\.task).joined(separator: ", "))."))
       for task in size.tasks {
         let place = "results/probes.json:sizes[size=\(size.size)].tasks[task=\(task.task)]"
         blocks.append(.note("\(size.size), \(task.task): \(task.meaning)"))

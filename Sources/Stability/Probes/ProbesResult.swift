@@ -1,10 +1,12 @@
 /// What linear probes read from the runs' representations over training.
-public struct ProbesResult: StoredResult, Equatable, Sendable {
+public struct ProbesResult: ObservedResult, Equatable, Sendable {
   /// `probes.json`.
   public static let fileName = "probes.json"
 
   /// Identifies the observations, labels and options that the result was computed from.
   public var digest: String
+  /// Identifies the observations alone.
+  public var observations: String
   /// What the probes are and how they were trained.
   public var method: String
   /// What the numbers are compared with.
