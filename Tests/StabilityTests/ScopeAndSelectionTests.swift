@@ -32,6 +32,13 @@ import Testing
     #expect(try AnalysisSelection.metric("acc", in: [runs(["acc"] + metrics.filter { $0 != "acc" })]) == "acc")
   }
 
+  @Test func lossesComeInTheOrderInWhichTheyTell() {
+    let names = ["acc", "train_loss", "Eval/Loss", "loss", "validation_loss", "perplexity"]
+    #expect(
+      AnalysisSelection.losses(among: names) == ["validation_loss", "Eval/Loss", "train_loss", "loss"])
+    #expect(AnalysisSelection.losses(among: ["acc"]) == [])
+  }
+
   private struct Overflown: StoredResult {
     static let fileName = "overflown.json"
     var digest = "d"

@@ -104,6 +104,27 @@ import Traces
     #expect(scores.count == 24 && scores[0] < -0.9 && scores[11] > 0.9 && rows[1][2] != rows[12][2])
   }
 
+  @Test func scoresOfTrainingMapsAreThoseOfTheHeldOutLoss() throws {
+    let folder = try TemporaryFolder()
+    let steps = Array(0..<12)
+    let runs = (1...3).map { number in
+      let noise = steps.map { 0.01 * Double(($0 * 7 + number * 3) % 5) }
+      // The training loss, which comes first, falls while the held-out loss rises.
+      return ImportedRun(
+        name: "r\(number)", source: source, steps: steps,
+        metrics: [
+          ImportedMetric(name: "loss", values: zip(steps, noise).map { ($0 < 6 ? 9 : 3) + $1 }),
+          ImportedMetric(name: "val_loss", values: zip(steps, noise).map { ($0 < 6 ? 3 : 9) + $1 }),
+        ])
+    }
+    _ = try ImportFolder(folder.path + "/runs").add(ImportedRuns(runs: runs))
+    _ = try request(.csv, folder.path + "/out", groups: ["maps"]).write(RunFolder(folder.path + "/runs"))
+    let table = try String(contentsOfFile: folder.path + "/out/training_maps.tsv", encoding: .utf8)
+    let rows = table.split(separator: "\n")
+    let scores = rows.dropFirst().compactMap { Double($0.split(separator: "\t")[1]) }
+    #expect(scores.count == 36 && scores[0] > 0.9 && scores[11] < -0.9)
+  }
+
   /// Three runs that answer four items at two steps; the third agrees with the first only at the last step.
   @Test func kappasHaveTheLayoutOfThePapersNotebook() throws {
     let folder = try TemporaryFolder()
