@@ -11,7 +11,8 @@ public enum SpikeTable {
     for spike in result.spikes {
       lines.append("  " + sentence(spike))
       guard spike.dataSeed != nil else { continue }
-      lines.append("    its batch: polypythia data view --run \(folder)/\(spike.run) --step \(spike.step)")
+      let run = ReportInput.quoted("\(folder)/\(spike.run)")
+      lines.append("    its batch: polypythia data view --run \(run) --step \(spike.step)")
     }
     for rule in result.rules {
       lines.append(

@@ -1,8 +1,8 @@
 import Foundation
-import Stability
 import Testing
 
 @testable import Report
+@testable import Stability
 
 @Suite struct ReportDocumentTests {
   /// Any JSON, decoded with every digit of its numbers.
@@ -112,6 +112,21 @@ import Testing
         #expect(cell.source?.wholeMatch(of: places) != nil, "\(table.id): \(cell.text)")
       }
     }
+  }
+
+  @Test func commandsTakeNamesOfAnyCharacters() throws {
+    var input = try sampleInput(seeds: 5, sizes: ["it's $HOME"], sabotaged: false)
+    input.folder = "my runs"
+    let spike = Spike(
+      run: "a b", metric: "training_loss", step: 3, peakStep: 3, peak: nil, height: nil, score: nil, duration: 1,
+      recoveredAt: 4, diverged: false, seenAt: 3, isRetrospective: true, dataSeed: 1, sameData: [], alsoSpiking: [])
+    input.results.spikes?.spikes = [spike]
+    var commands: [String] = []
+    for case .missing(_, let command?) in ReportDocument(input).sections.flatMap(\.blocks) { commands.append(command) }
+    #expect(commands.contains("polypythia data view --run 'my runs/a b' --step 3"))
+    #expect(commands.contains { $0.hasPrefix("polypythia analyze plan 'my runs' --size 'it'\\''s $HOME' --effect") })
+    let lines = SpikeTable.lines(try #require(input.results.spikes), folder: "my runs")
+    #expect(lines.contains("    its batch: polypythia data view --run 'my runs/a b' --step 3"))
   }
 
   @Test func emptyReportsNameTheCommandsThatFillThem() {

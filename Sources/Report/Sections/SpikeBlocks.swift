@@ -73,10 +73,11 @@ enum SpikeBlocks {
     }
     let known = result.spikes.first { $0.dataSeed != nil }
     if let known {
+      let run = ReportInput.quoted("\(input.folder)/\(known.run)")
       blocks.append(
         .missing(
           keys.isEmpty ? "The texts of the batches are not shown here." : "Whole batches are not shown here.",
-          command: "polypythia data view --run \(input.quotedFolder)/\(known.run) --step \(known.step)"))
+          command: "polypythia data view --run \(run) --step \(known.step)"))
     }
     return blocks
   }

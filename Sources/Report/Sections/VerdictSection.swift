@@ -72,7 +72,7 @@ enum VerdictSection {
       for plan in results.plans where plan.size == size {
         add(
           PlanningSection.sentence(plan, without: PlanningSection.excluded(plan, input)),
-          "polypythia analyze plan --size \(size)")
+          PlanningSection.source(size))
       }
       return sentences
     }
