@@ -26,7 +26,7 @@ public enum SpikeTable {
 
   private static func verdict(_ result: SpikeResult) -> String {
     guard !result.scope.runs.isEmpty else { return "nothing to search: name a metric of these runs with --metric" }
-    guard result.tests > 0 else { return "too few steps to look for spikes: more than 16 are needed" }
+    guard result.tests > 0 else { return SpikeResult.tooFewSteps }
     let runs = result.runs
     guard !runs.isEmpty else { return "no spikes" }
     return "\(result.spikes.count) spike\(result.spikes.count == 1 ? "" : "s") in \(runs.count) of "

@@ -11,7 +11,7 @@ enum SpikeBlocks {
       return [input.missing(.spikes, "The runs were not searched for spikes.")]
     }
     guard result.tests > 0 else {
-      return [.missing("Too few steps to look for spikes: more than 16 are needed.", command: nil)]
+      return [.missing(SpikeResult.tooFewSteps, command: nil)]
     }
     let searched = "\(Markup.grouped(result.tests)) values of \(ReportInput.counted(result.scope.runs.count, "run"))"
     guard !result.spikes.isEmpty else {
