@@ -10,7 +10,7 @@ public enum ProbesTable {
     for size in result.sizes {
       let split = size.split
       lines.append(
-        "\(size.size): \(ReportInput.counted(size.runs.count, "run")), probe set of \(split.training.count) sequences to train, "
+        "\(size.size): \(counted(size.runs.count, "run")), probe set of \(split.training.count) sequences to train, "
           + "\(split.development.count) to develop and \(split.test.count) to test")
       for task in size.tasks { lines += [""] + self.lines(task, size) }
     }

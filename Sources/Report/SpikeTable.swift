@@ -29,7 +29,7 @@ public enum SpikeTable {
     guard result.tests > 0 else { return SpikeResult.tooFewSteps }
     let runs = result.runs
     guard !runs.isEmpty else { return "no spikes" }
-    return "\(result.spikes.count) spike\(result.spikes.count == 1 ? "" : "s") in \(runs.count) of "
+    return "\(counted(result.spikes.count, "spike")) in \(runs.count) of "
       + "\(result.scope.runs.count) runs: \(runs.joined(separator: ", "))"
   }
 
@@ -42,7 +42,7 @@ public enum SpikeTable {
     let hindsight = spike.isRetrospective ? "with hindsight" : nil
     let seen = [atTheTime, hindsight].compactMap { $0 }.joined(separator: " and ")
     return "\(spike.run) \(spike.metric): step \(spike.step), peak at \(spike.peakStep), \(height), "
-      + "\(spike.duration) recorded step\(spike.duration == 1 ? "" : "s"), \(end); seen \(seen); \(spike.cause)"
+      + "\(counted(spike.duration, "recorded step")), \(end); seen \(seen); \(spike.cause)"
   }
 
   private static func short(_ value: Double) -> String { String(format: "%.3g", value) }

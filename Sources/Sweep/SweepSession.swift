@@ -2,6 +2,7 @@ import Corpus
 import Failures
 import Foundation
 import Report
+import Stability
 import Training
 
 /// A whole `sweep` command: plan, checks, corpus, runs, report.
@@ -138,7 +139,7 @@ public struct SweepSession {
   private func failure(_ failed: [RunOutcome]) -> Failure {
     let reasons = failed.map { "\($0.run) (\($0.message ?? "no reason known"))" }.joined(separator: ", ")
     return Failure(
-      .internalError, folder.path, "\(failed.count) run\(failed.count == 1 ? "" : "s") failed: \(reasons)",
+      .internalError, folder.path, "\(counted(failed.count, "run")) failed: \(reasons)",
       remedy: "see worker.log in the run's folder; the same command tries again")
   }
 }

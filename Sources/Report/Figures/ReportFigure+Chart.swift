@@ -1,3 +1,5 @@
+import Stability
+
 extension ReportFigure {
   /// The figure as a chart: the report's pages and `polypythia plot` draw this same one.
   ///
@@ -85,13 +87,13 @@ extension ReportFigure {
       title: title,
       nodes: (graph?.nodes ?? []).map { node in
         GraphChart.Node(
-          state: node.state, note: node.runs == runs ? "" : ReportInput.counted(node.runs, "run"),
+          state: node.state, note: node.runs == runs ? "" : counted(node.runs, "run"),
           isDetour: node.isDetour)
       },
       edges: (graph?.edges ?? []).map { edge in
         GraphChart.Edge(
           from: edge.from, to: edge.to, probability: edge.probability, text: "\(edge.runs)",
-          note: [ReportInput.counted(edge.runs, "run"), edge.label].filter { !$0.isEmpty }.joined(separator: ", "))
+          note: [counted(edge.runs, "run"), edge.label].filter { !$0.isEmpty }.joined(separator: ", "))
       })
     chart.summary = description
     return chart

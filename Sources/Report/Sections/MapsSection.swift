@@ -40,7 +40,7 @@ enum MapsSection {
     let choice = map.states.count == map.statesByBic ? "the number with the least Bayesian criterion" : "as asked for"
     return "Metrics: \(map.metrics.joined(separator: ", ")), standardised "
       + (map.standardisation == .pooled ? "over all runs" : "within each run")
-      + "; \(map.covariance) covariances; \(ReportInput.counted(map.states.count, "state")), \(choice) of 1 to \(tried)."
+      + "; \(map.covariance) covariances; \(counted(map.states.count, "state")), \(choice) of 1 to \(tried)."
   }
 
   private static func strips(_ size: SizeMap, _ input: ReportInput, _ place: String) -> ReportFigure {
@@ -48,7 +48,7 @@ enum MapsSection {
       id: "map-\(size.size)", kind: .strips, title: "States over training, \(size.size)",
       note: "one strip per run, one field per recorded step; marked: steps at which the run deviates",
       description:
-        "The state of each of \(ReportInput.counted(size.map.runs.count, "run")) of size \(size.size) at each "
+        "The state of each of \(counted(size.map.runs.count, "run")) of size \(size.size) at each "
         + "recorded step, among \(size.map.states.count) states", size: size.size)
     figure.x = ReportFigure.Axis(label: "step")
     figure.strips = size.map.runs.enumerated().map { index, run in
@@ -66,7 +66,7 @@ enum MapsSection {
       id: "transitions-\(size.size)", kind: .graph, title: "Transitions, \(size.size)",
       note: "numbers on arrows: runs that go this way, of \(map.runs.count)",
       description: "States of the training map of size \(size.size) and the transitions between them: "
-        + map.transitions.map { "\($0.from) to \($0.to) in \(ReportInput.counted($0.runs.count, "run"))" }
+        + map.transitions.map { "\($0.from) to \($0.to) in \(counted($0.runs.count, "run"))" }
         .joined(separator: ", "), size: size.size)
     figure.graph = ReportFigure.Graph(
       nodes: map.states.map {

@@ -57,7 +57,7 @@ enum MethodsSection {
 
   private static func methods(_ input: ReportInput) -> [Method] {
     let results = input.results
-    let count = ReportInput.counted(input.runs.count, "run")
+    let count = counted(input.runs.count, "run")
     var methods = [
       Method(
         name: "Losses",

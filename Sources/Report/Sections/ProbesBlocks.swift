@@ -11,7 +11,7 @@ enum ProbesBlocks {
       let steps = size.steps.map(Markup.grouped).joined(separator: ", ")
       blocks.append(
         .note(
-          "\(size.size): \(ReportInput.counted(size.runs.count, "run")), probed at steps \(steps) for "
+          "\(size.size): \(counted(size.runs.count, "run")), probed at steps \(steps) for "
             + "\(size.tasks.map(\.task).joined(separator: ", "))."))
       for task in size.tasks {
         let place = "results/probes.json:sizes[size=\(size.size)].tasks[task=\(task.task)]"

@@ -13,15 +13,15 @@ enum SpikeBlocks {
     guard result.tests > 0 else {
       return [.missing(SpikeResult.tooFewSteps, command: nil)]
     }
-    let searched = "\(Markup.grouped(result.tests)) values of \(ReportInput.counted(result.scope.runs.count, "run"))"
+    let searched = "\(Markup.grouped(result.tests)) values of \(counted(result.scope.runs.count, "run"))"
     guard !result.spikes.isEmpty else {
       return [.paragraph(sentence("No spike among \(searched)."))]
     }
     var blocks: [ReportBlock] = [
       .paragraph(
         sentence(
-          "\(ReportInput.counted(result.spikes.count, "spike")) in \(result.runs.count) of "
-            + "\(ReportInput.counted(result.scope.runs.count, "run")), among \(searched)."))
+          "\(counted(result.spikes.count, "spike")) in \(result.runs.count) of "
+            + "\(counted(result.scope.runs.count, "run")), among \(searched)."))
     ]
     blocks += SpikeFigure.figures(result, input).map { .figure($0) }
     blocks.append(.table(table(result, input)))

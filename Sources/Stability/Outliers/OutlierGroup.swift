@@ -111,7 +111,7 @@ struct OutlierGroup {
 
   private func blindSpots(_ count: Int, _ visible: Int?) -> [String] {
     let most = GeneralisedESD.mostOutliers(of: count)
-    let tests = "\(self.tests.verdicts) test\(self.tests.verdicts == 1 ? "" : "s")"
+    let tests = counted(self.tests.verdicts, "test")
     let distance =
       visible.map {
         "With \(count) runs and \(tests), a single run is found nine times in ten only from about \($0) standard "

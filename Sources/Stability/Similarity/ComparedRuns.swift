@@ -62,7 +62,7 @@ struct ComparedRuns {
   var obstacle: String? {
     if runs.count < 2 {
       let reasons = Set(leftOut.map(\.reason)).sorted().joined(separator: "; ")
-      return "\(runs.count) run\(runs.count == 1 ? "" : "s") with activations, at least two are needed"
+      return "\(counted(runs.count, "run")) with activations, at least two are needed"
         + (reasons.isEmpty ? "" : " (left out: \(reasons))")
     }
     if steps.isEmpty { return "the runs have no observed step in common" }

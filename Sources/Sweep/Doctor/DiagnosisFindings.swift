@@ -1,4 +1,5 @@
 import Numerics
+import Stability
 
 extension Diagnosis {
   /// Share of the peak below which a matrix product is held to be slow: OpenBLAS reaches 0.8 to 0.9 with the right kernels.
@@ -59,7 +60,7 @@ extension Diagnosis {
         " of \(Wording.decimal(peak, 0)) at most (\(Wording.decimal((speed.share ?? 0) * 100, 0)) %)"
       } ?? ""
     let facts = [
-      ["CPU", "\(cpu), \(cores) core\(cores == 1 ? "" : "s") usable"],
+      ["CPU", "\(cpu), \(counted(cores, "core")) usable"],
       ["vector kernels", kernels],
       ["OpenBLAS", openBLAS],
       ["OpenBLAS core", blasCore + (presetCore.map { " (\(BLASCore.variable)=\($0))" } ?? "")],
