@@ -39,9 +39,9 @@ extension ReportFigure {
   }
 
   private static func references(_ event: Event) -> [LineChart.Reference] {
-    let line = LineChart.Reference(label: event.label, value: event.x, direction: .upright)
+    let line = LineChart.Reference(label: event.label, value: event.x)
     guard let low = event.low, let high = event.high, high > low else { return [line] }
-    return [LineChart.Reference(label: "", from: low, to: high, direction: .upright), line]
+    return [LineChart.Reference(label: "", from: low, to: high), line]
   }
 
   private static func emphasis(_ role: Line.Role) -> LineChart.Emphasis {
