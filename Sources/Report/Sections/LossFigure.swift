@@ -57,8 +57,3 @@ struct LossFigure {
     !run.hasBroken && !named.contains(run.name)
   }
 }
-
-extension Double {
-  /// The number, unless it is not finite, which JSON cannot hold.
-  var ifFinite: Double? { isFinite ? self : nil }
-}
