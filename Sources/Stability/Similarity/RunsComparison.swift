@@ -50,7 +50,9 @@ struct RunsComparison {
       allRows: options.isBrief || options.items == .tokens ? nil : Array(0..<probe.tokens),
       exchanged: items.exchanged(draws: draws(items, pairs.count), runs: runs.count), pairs: pairs, counts: counts)
     let (sites, steps) = (compared.sites, steps)
-    let parts = try Workers.map(sites.count) { try comparison.compare(site: sites[$0], steps: steps) }
+    let parts = try SideBySide.map(sites.count, lanes: ActivationReader.lanes) {
+      try comparison.compare(site: sites[$0], steps: steps)
+    }
     let summary = SimilaritySummary(options: options, comparison: comparison, runs: runs.count)
     result.sites = summary.sites(sites, parts)
     result.convergence = summary.convergence(parts)
