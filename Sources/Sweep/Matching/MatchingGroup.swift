@@ -43,9 +43,8 @@ struct MatchingGroup: Sendable {
     var leftOut = silent.map { AnalysisScope.LeftOut(what: $0.name, reason: "has no trace") }
     var used: [SavedRun] = []
     for run in all {
-      if run.record.hasBroken {
-        let reason = run.record.state == .diverged ? "the run diverged" : "the run failed"
-        leftOut.append(AnalysisScope.LeftOut(what: run.record.name, reason: reason))
+      if let breakage = run.record.breakage {
+        leftOut.append(AnalysisScope.LeftOut(what: run.record.name, reason: breakage))
       } else if run.checkpoints.isEmpty {
         leftOut.append(AnalysisScope.LeftOut(what: run.record.name, reason: "has no checkpoint"))
       } else {
