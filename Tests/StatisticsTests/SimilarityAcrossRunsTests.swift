@@ -126,7 +126,7 @@ private func without(_ values: [Double], _ range: Range<Int>, _ features: Int) -
   }
 }
 
-@Suite struct RepairingNullTests {
+@Suite struct ExchangedNullTests {
   // p-values of unrelated runs whose items share a part within their sequence; blocks of so many items are exchanged.
   private func pValues(_ trials: Int, exchanging block: Int) throws -> [Double] {
     let (runs, sequences, tokens, features) = (4, 8, 4, 6)
@@ -149,7 +149,7 @@ private func without(_ values: [Double], _ range: Range<Int>, _ features: Int) -
             return order.flatMap { run[$0 * block * features..<($0 + 1) * block * features] }
           })
       }
-      let null = try #require(RepairingNull(draws, runs: runs))
+      let null = try #require(ExchangedNull(draws, runs: runs))
       let observed = pairs(values).compactMap { $0 }
       return null.upperTail(observed.reduce(0, +) / Double(observed.count))
     }
@@ -176,7 +176,7 @@ private func without(_ values: [Double], _ range: Range<Int>, _ features: Int) -
   @Test func momentsAreThoseOfTheMeanOverPairs() throws {
     // Two runs: one pair, whose moments these are.
     let values = [0.1, 0.4, 0.2, 0.9, 0.3, 0.2]
-    let null = try #require(RepairingNull(values.map { [$0] }, runs: 2))
+    let null = try #require(ExchangedNull(values.map { [$0] }, runs: 2))
     let moments = SampleMoments(values)
     #expect((null.mean - moments.mean).magnitude < 1e-12)
     #expect((null.standardDeviation - moments.standardDeviation).magnitude < 1e-12)
@@ -186,7 +186,7 @@ private func without(_ values: [Double], _ range: Range<Int>, _ features: Int) -
     #expect((null.skewness - skewness).magnitude < 1e-12)
     let quantile = null.upperQuantile(0.05)
     #expect((null.upperTail(quantile) - 0.05).magnitude < 1e-9 && quantile > null.mean)
-    #expect(RepairingNull([[0.1], [0.1], [0.1]], runs: 2) == nil)
-    #expect(RepairingNull([[nil], [nil], [nil]], runs: 2) == nil)
+    #expect(ExchangedNull([[0.1], [0.1], [0.1]], runs: 2) == nil)
+    #expect(ExchangedNull([[nil], [nil], [nil]], runs: 2) == nil)
   }
 }
