@@ -32,7 +32,7 @@ let rooms: [Target] = [
       "Traces",
     ]),
   .target(name: "Stability", dependencies: ["Failures", "Files", "Numerics", "Statistics"]),
-  .target(name: "Report", dependencies: ["Failures", "Files", "Stability"]),
+  .target(name: "Report", dependencies: ["Failures", "Files", "Stability", "Statistics"]),
   .target(
     name: "Sweep",
     dependencies: [

@@ -1,3 +1,5 @@
+import Statistics
+
 /// Points of a line, and the few operations that make a line fit to be drawn.
 public struct Curve: Sendable, Equatable {
   /// Horizontal positions, ascending.
@@ -39,10 +41,6 @@ public struct Curve: Sendable, Equatable {
   /// The quantile of finite values by linear interpolation; nil when there are none.
   static func quantile(_ values: [Double], _ probability: Double) -> Double? {
     let sorted = values.filter(\.isFinite).sorted()
-    guard let last = sorted.last else { return nil }
-    let place = probability * Double(sorted.count - 1)
-    let index = Int(place)
-    guard index + 1 < sorted.count else { return last }
-    return sorted[index] + (place - Double(index)) * (sorted[index + 1] - sorted[index])
+    return sorted.isEmpty ? nil : Quantile.linear(sorted, probability)
   }
 }
