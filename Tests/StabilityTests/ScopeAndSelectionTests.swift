@@ -41,6 +41,18 @@ import Testing
     #expect(none.kept.isEmpty && none.others.isEmpty)
   }
 
+  @Test func aFewOfManyAreSpreadEvenlyWithTheFirstAndTheLast() {
+    #expect(Array(0..<20).evenlySpread(atMost: 8) == [0, 2, 5, 8, 10, 13, 16, 19])
+    #expect([1, 2].evenlySpread(atMost: 8) == [1, 2] && [Int]().evenlySpread(atMost: 8).isEmpty)
+  }
+
+  @Test(arguments: 0..<60) func equallySpacedEntriesAreNoMoreThanAskedForAndEndWithTheLast(count: Int) {
+    let shown = Array(0..<count).equallySpaced(atMost: 12)
+    #expect(shown.count <= 12 && shown.first == (count > 0 ? 0 : nil) && shown.last == (count > 0 ? count - 1 : nil))
+    let distances = Set(zip(shown, shown.dropFirst()).map { $1 - $0 }.dropLast())
+    #expect(distances.count <= 1)
+  }
+
   private func runs(_ metrics: [String]) -> [RunRecord] {
     var run = RunRecord(name: "a", size: "imported", initSeed: 1, dataSeed: 1)
     run.otherMetrics = metrics.map { MetricCurve(metric: $0, steps: [1], values: [2]) }

@@ -1,3 +1,4 @@
+import Stability
 import Statistics
 
 /// Points of a line, and the few operations that make a line fit to be drawn.
@@ -30,12 +31,7 @@ public struct Curve: Sendable, Equatable {
 
   /// At most `most` (at least 2) points, evenly spread, the first and the last among them.
   func thinned(to most: Int) -> Curve {
-    guard x.count > most, most > 1 else { return self }
-    let kept = (0..<most).map { $0 * (x.count - 1) / (most - 1) }
-    var result = self
-    result.x = kept.map { x[$0] }
-    result.y = kept.map { y[$0] }
-    return result
+    Curve(x: x.evenlySpread(atMost: most), y: y.evenlySpread(atMost: most))
   }
 
   /// The quantile of finite values by linear interpolation; nil when there are none.

@@ -11,13 +11,7 @@ struct RunsComparison {
   init(_ size: String, _ compared: ComparedRuns, _ options: SimilarityAnalysis.Options) {
     (self.size, self.compared, self.options) = (size, compared, options)
     let asked = options.steps.isEmpty ? compared.steps : compared.steps.filter { options.steps.contains($0) }
-    steps = options.isBrief ? Self.spread(asked, SimilarityAnalysis.briefSteps) : asked
-  }
-
-  /// At most so many of some steps, with the first and the last.
-  static func spread(_ steps: [Int], _ most: Int) -> [Int] {
-    guard steps.count > most, most > 1 else { return steps }
-    return (0..<most).map { steps[$0 * (steps.count - 1) / (most - 1)] }
+    steps = options.isBrief ? asked.evenlySpread(atMost: SimilarityAnalysis.briefSteps) : asked
   }
 
   /// The similarities of the size.

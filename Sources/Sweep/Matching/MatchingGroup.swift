@@ -82,13 +82,7 @@ struct MatchingGroup: Sendable {
     let steps = common.filter { $0 <= step }
     return .group(
       MatchingGroup(
-        size: size, runs: used, model: model, probe: probe, steps: spread(steps), step: step,
+        size: size, runs: used, model: model, probe: probe, steps: steps.evenlySpread(atMost: mostSteps), step: step,
         untrainedStep: steps.first == 0 ? 0 : nil, leftOut: leftOut))
-  }
-
-  // At most so many, evenly by their order, with the first and the last.
-  private static func spread(_ steps: [Int]) -> [Int] {
-    guard steps.count > mostSteps else { return steps }
-    return (0..<mostSteps).map { steps[$0 * (steps.count - 1) / (mostSteps - 1)] }
   }
 }
