@@ -17,7 +17,7 @@ extension StoredResult {
   ///   - folder: the sweep's `results` folder; made when missing.
   ///   - digest: what the result must have been computed from.
   /// - Throws: what `compute` throws, or `Failure` when the file cannot be written.
-  static func stored(in folder: String, digest: String, orComputed compute: () throws -> Self) throws -> Self {
+  public static func stored(in folder: String, digest: String, orComputed compute: () throws -> Self) throws -> Self {
     if let found = stored(in: folder, digest: digest) { return found }
     let computed = try compute()
     try AtomicWriting.ensureFolder(folder)
@@ -26,7 +26,7 @@ extension StoredResult {
   }
 
   /// The stored result when there is one that was computed from the same observations; nil else.
-  static func stored(in folder: String, digest: String) -> Self? {
+  public static func stored(in folder: String, digest: String) -> Self? {
     found(in: folder).flatMap { $0.digest == digest ? $0 : nil }
   }
 

@@ -34,20 +34,6 @@ public struct MatchingResult: StoredResult, Equatable, Sendable {
   init(digest: String, method: String, null: String, sizes: [SizeMatching]) {
     (self.digest, self.method, self.null, self.sizes) = (digest, method, null, sizes)
   }
-
-  /// The stored result when its digest is this one; nil else.
-  public static func kept(in folder: String, digest: String) -> MatchingResult? {
-    stored(in: folder, digest: digest)
-  }
-
-  /// The stored result in a `results` folder when its digest is this one, else a new one, which is stored there.
-  ///
-  /// - Throws: what `compute` throws, or `Failure` when the result cannot be written.
-  public static func result(
-    storedIn folder: String, digest: String, orComputed compute: () throws -> MatchingResult
-  ) throws -> MatchingResult {
-    try stored(in: folder, digest: digest, orComputed: compute)
-  }
 }
 
 /// Matching of the runs of one size.

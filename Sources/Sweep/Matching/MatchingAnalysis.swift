@@ -20,7 +20,7 @@ public struct MatchingAnalysis: Sendable {
   ///   asked for was not saved.
   public func result(for folder: RunFolder, progress: (String) -> Void = { _ in }) throws -> MatchingResult {
     let (choices, digest) = try chosen(in: folder)
-    return try MatchingResult.result(storedIn: folder.resultsFolder, digest: digest) {
+    return try MatchingResult.stored(in: folder.resultsFolder, digest: digest) {
       MatchingResult(
         digest: digest,
         sizes: try choices.map { choice in
@@ -36,7 +36,7 @@ public struct MatchingAnalysis: Sendable {
   ///
   /// - Throws: as `result` does before it computes anything.
   public func stored(for folder: RunFolder) throws -> MatchingResult? {
-    MatchingResult.kept(in: folder.resultsFolder, digest: try chosen(in: folder).digest)
+    MatchingResult.stored(in: folder.resultsFolder, digest: try chosen(in: folder).digest)
   }
 
   private func chosen(in folder: RunFolder) throws -> (choices: [MatchingGroup.Choice], digest: String) {
