@@ -208,7 +208,7 @@ public struct ProbeGain: Codable, Equatable, Sendable {
   /// analysis is about, selectivity and codelength ratio: with few runs a test more for every number would leave none standing.
   public var pValue: Double?
   /// The same after Holm's correction for everything tested of the size.
-  public var correctedP: Double?
+  public var pAdjusted: Double?
 }
 
 /// Scatter of one quantity at one step: over seeds of the runs, and over seeds of the probe.
