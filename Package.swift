@@ -81,7 +81,7 @@ let tests: [Target] = [
     dependencies: ["Checkpoints", "Corpus", "Failures", "Files", "NeoX", "Numerics", "Traces", "Training"],
     exclude: ["Vectors"]),
   .testTarget(name: "StabilityTests", dependencies: ["Failures", "Numerics", "Stability", "Statistics"]),
-  .testTarget(name: "ReportTests", dependencies: ["Numerics", "Report", "Stability"]),
+  .testTarget(name: "ReportTests", dependencies: ["Numerics", "Report", "Stability", "Statistics"]),
   .testTarget(name: "polypythiaTests", dependencies: ["polypythia"]),
   .testTarget(
     name: "SweepTests",
