@@ -1,4 +1,5 @@
 import Stability
+import Statistics
 
 /// Matching of heads and neurons as lines of text.
 public enum MatchingTable {
@@ -93,7 +94,7 @@ public enum MatchingTable {
     ] + table(rows)
   }
 
-  private static func interval(_ mean: SeedMean) -> [String] {
+  private static func interval(_ mean: PairMean) -> [String] {
     [number(mean.mean), number(mean.low), number(mean.high)]
   }
 

@@ -34,7 +34,7 @@ public enum ProbesTable {
     ).map { "  " + $0 }
     lines += task.gains.map { gain in
       "  \(name(gain.quantity)) from step \(gain.from) to \(gain.to): \(signed(gain.difference))\(interval(gain.low, gain.high))"
-        + (gain.correctedP.map { ", corrected p \(short($0))" } ?? "")
+        + (gain.pAdjusted.map { ", corrected p \(short($0))" } ?? "")
     }
     let last = task.noise.filter { $0.step == size.steps.last }
     lines += last.map { noise in

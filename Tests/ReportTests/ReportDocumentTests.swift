@@ -104,6 +104,14 @@ import Testing
     #expect(Set(identifiers).count == identifiers.count)
   }
 
+  @Test func correctedPValuesHaveTheNameThatResultsGiveThem() throws {
+    let document = ReportDocument(try sampleInput(seeds: 5))
+    let columns = document.sections.flatMap(\.blocks).flatMap { block -> [ReportTable.Column] in
+      if case .table(let table) = block { table.columns } else { [] }
+    }.filter { $0.title == "p, corrected" }
+    #expect(!columns.isEmpty && columns.allSatisfy { $0.key.hasSuffix("p_adjusted") })
+  }
+
   @Test func everyNumberOfATableSaysWhereItComesFrom() throws {
     let document = ReportDocument(try sampleInput())
     let places = /(.+\/trace\.h5:\/|results\/[a-z]+\.json:|polypythia ).+/

@@ -1,3 +1,4 @@
+import Statistics
 import Testing
 
 @testable import Report
@@ -35,9 +36,10 @@ import Testing
       ])
   }
 
-  private func matching() -> MatchingResult {
+  private func matching() throws -> MatchingResult {
     var size = SizeMatching(size: "14m", scope: scope)
-    let mean = SeedMean(mean: 0.5, low: 0.375, high: 0.625)
+    let pairs = PairMean.pairs(of: 5).map { PairMean.Pair($0.first, $0.second, Double($0.first + $0.second) / 8) }
+    let mean = try #require(PairMean(pairs))
     let layer = LayerMatching(
       layer: 0, units: 4, matched: mean, raw: mean, shuffled: mean, untrained: nil, aboveNull: mean, threshold: 0.5,
       recurring: [1, 0.25], recurringInNull: [1, 0.125])
@@ -54,7 +56,7 @@ import Testing
   private func document() throws -> ReportDocument {
     var input = try sampleInput(seeds: 2, sabotaged: false)
     input.results.agreement = agreement()
-    input.results.matching = matching()
+    input.results.matching = try matching()
     return ReportDocument(input)
   }
 

@@ -40,7 +40,9 @@ import Testing
     #expect(gain.difference > 0.4 && low > 0 && low < gain.difference)
     #expect(gain.pValue == nil)
     let shorter = try #require(task.gains.first { $0.quantity == .codelengthRatio })
-    #expect(shorter.difference < -0.4 && shorter.pValue == 2.0 / 64 && shorter.correctedP == 4.0 / 64)
+    #expect(shorter.difference < -0.4 && shorter.pValue == 2.0 / 64 && shorter.pAdjusted == 4.0 / 64)
+    let keys = String(decoding: try Self.result.get().json(), as: UTF8.self)
+    #expect(keys.contains("\"p_adjusted\"") && !keys.contains("corrected"))
   }
 
   @Test func controlLabelsDoNotGain() throws {

@@ -128,6 +128,14 @@ private final class TinyRuns {
     #expect(size.barrier?.pairs.count == 18)
   }
 
+  @Test func layersMatchedTogetherFitIntoMemoryWithThreeSetsOfFeaturesARun() {
+    let bytes = 10 << 20
+    let layers = ActivationMatching.layersAtATime(100, runs: 4, bytes: bytes)
+    #expect(layers == 8 && layers * 3 * 4 * bytes <= ActivationMatching.memory)
+    #expect(ActivationMatching.layersAtATime(6, runs: 4, bytes: bytes) == 6)
+    #expect(ActivationMatching.layersAtATime(6, runs: 4, bytes: 1 << 40) == 1)
+  }
+
   @Test func aResultIsReusedUntilACheckpointChanges() throws {
     let runs = try TinyRuns()
     for seed in 1...2 { try runs.add(seed: seed, [(8, TinyRuns.network(seed: seed))]) }

@@ -61,7 +61,7 @@ enum VarianceBlocks {
       columns: [
         ("size", "size"), ("step", "#step"), ("runs", "#runs"), ("mean", "#mean"), ("sd", "#standard deviation"),
         ("sd_low", "#95 % from"), ("sd_high", "#to"), ("range", "#range"), ("growth", "#growth since first"),
-        ("growth_p", "#p, corrected"), ("late_ratio", "#over late checkpoints"),
+        ("growth_p_adjusted", "#p, corrected"), ("late_ratio", "#over late checkpoints"),
       ], rows: rows)
   }
 

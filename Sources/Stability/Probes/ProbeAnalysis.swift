@@ -94,7 +94,7 @@ public struct ProbeAnalysis: Sendable {
       var corrected = Holm.adjusted(sizes[size].tasks.flatMap { $0.gains.compactMap(\.pValue) })[...]
       for task in sizes[size].tasks.indices {
         for gain in sizes[size].tasks[task].gains.indices where sizes[size].tasks[task].gains[gain].pValue != nil {
-          sizes[size].tasks[task].gains[gain].correctedP = corrected.popFirst()
+          sizes[size].tasks[task].gains[gain].pAdjusted = corrected.popFirst()
         }
       }
     }
@@ -121,7 +121,7 @@ public struct ProbeAnalysis: Sendable {
     }
     let files = options.labels.map { "\($0.source) \($0.digest)" }.joined(separator: "|")
     return runs.digest(
-      options: "probes 2, \(options.repetitions) repetitions, \(options.schedule.rawValue), raw \(options.raw), "
+      options: "probes 3, \(options.repetitions) repetitions, \(options.schedule.rawValue), raw \(options.raw), "
         + "online \(options.online), labels \(labels.hexadecimal()), \(files)")
   }
 }

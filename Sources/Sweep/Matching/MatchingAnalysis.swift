@@ -112,8 +112,8 @@ public struct MatchingAnalysis: Sendable {
   private func weights(_ found: [LineWalk.PairResult], _ pairs: [RunPair]) -> [WeightMatching] {
     LineWalk.units.enumerated().flatMap { kind, unit in
       (found.first?.cosines[kind] ?? []).indices.compactMap { layer in
-        func mean(_ value: (LineWalk.Cosines) -> Double?) -> SeedMean? {
-          SeedMean(
+        func mean(_ value: (LineWalk.Cosines) -> Double?) -> PairMean? {
+          PairMean(
             zip(pairs, found).compactMap { pair, result in
               value(result.cosines[kind][layer]).map { PairMean.Pair(pair.first, pair.second, $0) }
             })
