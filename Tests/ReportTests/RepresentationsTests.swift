@@ -82,7 +82,7 @@ import Testing
   @Test func whatWentInIsSaidOfEveryAnalysis() throws {
     var input = try sampleInput(seeds: 5, sabotaged: false)
     input.results.agreement = agreement()
-    input.results.matching = matching()
+    input.results.matching = try matching()
     var left = scope
     left.leftOut = [AnalysisScope.LeftOut(what: "a-14m-3", reason: "the run failed")]
     input.results.probes = ProbesResult(
