@@ -1,4 +1,5 @@
 import Foundation
+import Stability
 
 /// Shows a sweep while it runs: a refreshed table on a terminal; elsewhere a line per run at the first update and at every tenth.
 public final class ProgressDisplay: LaunchObserver {
@@ -60,7 +61,7 @@ public final class ProgressDisplay: LaunchObserver {
 
   /// Says that the workers were asked to stop.
   public func stopping(active: Int) {
-    console.line("stopping: \(active) run\(active == 1 ? "" : "s") write a resume point; once more ends at once")
+    console.line("stopping \(counted(active, "run")) once resume points are written; once more ends at once")
   }
 
   private static func tenth(_ status: RunStatus) -> Int { status.step * 10 / max(1, status.steps) }
