@@ -32,7 +32,7 @@ let rooms: [Target] = [
       "Traces",
     ]),
   .target(name: "Stability", dependencies: ["Failures", "Files", "Numerics", "Statistics"]),
-  .target(name: "Report", dependencies: ["Failures", "Files", "Stability"]),
+  .target(name: "Report", dependencies: ["Failures", "Files", "Stability", "Statistics"]),
   .target(
     name: "Sweep",
     dependencies: [
@@ -81,7 +81,7 @@ let tests: [Target] = [
     dependencies: ["Checkpoints", "Corpus", "Failures", "Files", "NeoX", "Numerics", "Traces", "Training"],
     exclude: ["Vectors"]),
   .testTarget(name: "StabilityTests", dependencies: ["Failures", "Numerics", "Stability", "Statistics"]),
-  .testTarget(name: "ReportTests", dependencies: ["Numerics", "Report", "Stability"]),
+  .testTarget(name: "ReportTests", dependencies: ["Numerics", "Report", "Stability", "Statistics"]),
   .testTarget(name: "polypythiaTests", dependencies: ["polypythia"]),
   .testTarget(
     name: "SweepTests",

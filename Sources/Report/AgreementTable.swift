@@ -23,7 +23,7 @@ public enum AgreementTable {
   }
 
   private static func lines(_ outputs: OutputAgreement) -> [String] {
-    let steps = shown(outputs.steps)
+    let steps = outputs.steps.equallySpaced(atMost: mostRows)
     let header = [
       "step", "KL", "from", "to", "JS", "same top token", "from", "to", "entropy", "cross-entropy", "to uniform",
       "to unigram",
@@ -57,7 +57,7 @@ public enum AgreementTable {
   }
 
   private static func lines(_ labels: LabelAgreement, title: String) -> [String] {
-    let steps = shown(labels.steps)
+    let steps = labels.steps.equallySpaced(atMost: mostRows)
     guard !steps.isEmpty else { return [] }
     let header = [
       "step", "equal", "kappa", "from", "to", "Fleiss", "from", "to", "alpha", "from", "to", "with last step", "from",
@@ -95,12 +95,6 @@ public enum AgreementTable {
       "without \(size.flaggedRuns.joined(separator: ", ")), which the outlier verdict flags: kappa \(number(without.kappa)), "
         + "Fleiss \(number(without.fleiss)), alpha \(number(without.krippendorff)) (\(without.runs) runs)"
     ]
-  }
-
-  /// At most `mostRows` of the steps, evenly spread, the last one among them.
-  private static func shown<Step>(_ steps: [Step]) -> [Step] {
-    let stride = max(1, (steps.count + mostRows - 2) / (mostRows - 1))
-    return steps.indices.filter { $0 % stride == 0 || $0 == steps.count - 1 }.map { steps[$0] }
   }
 
   private static func omitted(_ shown: Int, _ all: Int) -> [String] {

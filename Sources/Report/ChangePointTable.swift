@@ -9,7 +9,7 @@ public enum ChangePointTable {
     for curve in result.curves {
       let share = curve.commonNoise.map { ", \(percent($0)) of a run's scatter shared by all runs" } ?? ""
       lines.append(
-        "\(curve.size) \(curve.metric): mean of \(curve.runs) run\(curve.runs == 1 ? "" : "s"), \(curve.steps) steps, "
+        "\(curve.size) \(curve.metric): mean of \(counted(curve.runs, "run")), \(curve.steps) steps, "
           + "lines over \(curve.scale), scatter \(short(curve.noise)) (long-run \(short(curve.longRunNoise)))\(share)")
       let points = result.changepoints.filter { $0.size == curve.size && $0.metric == curve.metric }
       lines += points.map { "  " + sentence($0, of: curve.runs, level: result.level) }

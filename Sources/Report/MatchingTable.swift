@@ -1,4 +1,5 @@
 import Stability
+import Statistics
 
 /// Matching of heads and neurons as lines of text.
 public enum MatchingTable {
@@ -88,12 +89,12 @@ public enum MatchingTable {
     }
     let pairs = barrier.means.isEmpty ? 0 : barrier.pairs.count / barrier.means.count
     return [
-      "loss barrier on the line between two runs, nats per token (\(pairs) pair\(pairs == 1 ? "" : "s"): \(barrier.pairing); "
-        + "\(barrier.shares.count) points; \(barrier.sequences) sequence\(barrier.sequences == 1 ? "" : "s") of \(barrier.sequenceLength) tokens)"
+      "loss barrier on the line between two runs, nats per token (\(counted(pairs, "pair")): \(barrier.pairing); "
+        + "\(barrier.shares.count) points; \(counted(barrier.sequences, "sequence")) of \(barrier.sequenceLength) tokens)"
     ] + table(rows)
   }
 
-  private static func interval(_ mean: SeedMean) -> [String] {
+  private static func interval(_ mean: PairMean) -> [String] {
     [number(mean.mean), number(mean.low), number(mean.high)]
   }
 

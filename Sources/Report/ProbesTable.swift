@@ -10,7 +10,7 @@ public enum ProbesTable {
     for size in result.sizes {
       let split = size.split
       lines.append(
-        "\(size.size): \(ReportInput.counted(size.runs.count, "run")), probe set of \(split.training.count) sequences to train, "
+        "\(size.size): \(counted(size.runs.count, "run")), probe set of \(split.training.count) sequences to train, "
           + "\(split.development.count) to develop and \(split.test.count) to test")
       for task in size.tasks { lines += [""] + self.lines(task, size) }
     }
@@ -34,7 +34,7 @@ public enum ProbesTable {
     ).map { "  " + $0 }
     lines += task.gains.map { gain in
       "  \(name(gain.quantity)) from step \(gain.from) to \(gain.to): \(signed(gain.difference))\(interval(gain.low, gain.high))"
-        + (gain.correctedP.map { ", corrected p \(short($0))" } ?? "")
+        + (gain.pAdjusted.map { ", corrected p \(short($0))" } ?? "")
     }
     let last = task.noise.filter { $0.step == size.steps.last }
     lines += last.map { noise in

@@ -61,12 +61,11 @@ public struct ReportInput: Sendable {
   }
 
   /// The folder as a shell takes it, whatever characters its name has.
-  public var quotedFolder: String {
-    let plain = folder.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._/-".contains($0)) }
-    return plain && !folder.isEmpty && !folder.hasPrefix("-")
-      ? folder : "'" + folder.replacing("'", with: "'\\''") + "'"
-  }
+  public var quotedFolder: String { Self.quoted(folder) }
 
-  /// "1 run" or "9 runs".
-  static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+  /// A name or path as a shell takes it as one argument, whatever characters it has.
+  static func quoted(_ text: String) -> String {
+    let plain = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._/-".contains($0)) }
+    return plain && !text.isEmpty && !text.hasPrefix("-") ? text : "'" + text.replacing("'", with: "'\\''") + "'"
+  }
 }

@@ -4,7 +4,26 @@ import Stability
 public struct ReportResults: Sendable {
   /// An analysis, by the name of its command.
   public enum Analysis: String, Sendable, CaseIterable {
-    case outliers, variance, spikes, changepoints, maps, similarity, agreement, matching, probes, plan
+    /// Which runs stand apart from the others of their size.
+    case outliers
+    /// How far runs of a size spread over training, and what of it comes from which seed.
+    case variance
+    /// Sudden rises of a run's loss or gradient norm.
+    case spikes
+    /// Steps at which curves change their course.
+    case changepoints
+    /// States that training passes through, and the paths of the runs among them.
+    case maps
+    /// How alike the runs' activations are.
+    case similarity
+    /// How far the runs' predictions agree.
+    case agreement
+    /// Heads and neurons of the runs matched one to one, and the loss between the runs.
+    case matching
+    /// What linear probes read from the runs' activations.
+    case probes
+    /// How many seeds a comparison needs.
+    case plan
   }
 
   /// The outlier verdicts.

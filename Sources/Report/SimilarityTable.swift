@@ -43,8 +43,7 @@ public enum SimilarityTable {
 
   private static func course(_ convergence: SimilarityConvergence) -> [String] {
     let curve = convergence.curve
-    let stride = max(1, (curve.count + mostRows - 2) / (mostRows - 1))
-    let shown = curve.indices.filter { $0 % stride == 0 || $0 == curve.count - 1 }.map { curve[$0] }
+    let shown = curve.equallySpaced(atMost: mostRows)
     let rows = shown.map { point in
       [
         "\(point.step)", number(point.mean), interval(point.low, point.high), number(point.nullMean),

@@ -11,7 +11,8 @@ public enum SpikeTable {
     for spike in result.spikes {
       lines.append("  " + sentence(spike))
       guard spike.dataSeed != nil else { continue }
-      lines.append("    its batch: polypythia data view --run \(folder)/\(spike.run) --step \(spike.step)")
+      let run = ReportInput.quoted("\(folder)/\(spike.run)")
+      lines.append("    its batch: polypythia data view --run \(run) --step \(spike.step)")
     }
     for rule in result.rules {
       lines.append(
@@ -25,10 +26,10 @@ public enum SpikeTable {
 
   private static func verdict(_ result: SpikeResult) -> String {
     guard !result.scope.runs.isEmpty else { return "nothing to search: name a metric of these runs with --metric" }
-    guard result.tests > 0 else { return "too few steps to look for spikes: more than 16 are needed" }
+    guard result.tests > 0 else { return SpikeResult.tooFewSteps }
     let runs = result.runs
     guard !runs.isEmpty else { return "no spikes" }
-    return "\(result.spikes.count) spike\(result.spikes.count == 1 ? "" : "s") in \(runs.count) of "
+    return "\(counted(result.spikes.count, "spike")) in \(runs.count) of "
       + "\(result.scope.runs.count) runs: \(runs.joined(separator: ", "))"
   }
 
@@ -41,7 +42,7 @@ public enum SpikeTable {
     let hindsight = spike.isRetrospective ? "with hindsight" : nil
     let seen = [atTheTime, hindsight].compactMap { $0 }.joined(separator: " and ")
     return "\(spike.run) \(spike.metric): step \(spike.step), peak at \(spike.peakStep), \(height), "
-      + "\(spike.duration) recorded step\(spike.duration == 1 ? "" : "s"), \(end); seen \(seen); \(spike.cause)"
+      + "\(counted(spike.duration, "recorded step")), \(end); seen \(seen); \(spike.cause)"
   }
 
   private static func short(_ value: Double) -> String { String(format: "%.3g", value) }

@@ -37,7 +37,7 @@ public struct AnalysisScope: Codable, Equatable, Sendable {
 
   /// The scope in plain sentences, one a line; what was left out for one reason shares a line.
   public var lines: [String] {
-    let names = "\(runs.count) run\(runs.count == 1 ? "" : "s") (\(runs.joined(separator: ", ")))"
+    let names = "\(counted(runs.count, "run")) (\(runs.joined(separator: ", ")))"
     let used = "used: " + ([runs.isEmpty ? "no run" : names] + metrics).joined(separator: ", ") + span
     var reasons: [String] = []
     for reason in leftOut.map(\.reason) where !reasons.contains(reason) { reasons.append(reason) }

@@ -2,6 +2,14 @@ import Failures
 
 /// Picks the metric and the size for analyses that look at one of each.
 public enum AnalysisSelection {
+  /// The losses among metrics, by their names, the most telling first: validation loss, then others on held-out text ("val_loss" and
+  /// "eval/loss" alike), then the rest; otherwise in the order given.
+  public static func losses(among names: [String]) -> [String] {
+    let losses = names.filter { $0.lowercased().contains("loss") }
+    let held = losses.filter { $0 == "validation_loss" } + losses.filter { $0.lowercased().contains("val") }
+    return (held + losses).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+
   /// The metric asked for, or of those that every group of runs has the most telling by its name: validation loss, else
   /// another loss, else the first.
   ///
@@ -22,10 +30,7 @@ public enum AnalysisSelection {
       throw Failure(
         .usage, "--metric", "the runs have no metric in common", remedy: "import the same column in both folders")
     }
-    if common.contains("validation_loss") { return "validation_loss" }
-    let losses = common.filter { $0.lowercased().contains("loss") }
-    // "val_loss" and "eval/loss" alike.
-    return losses.first { $0.lowercased().contains("val") } ?? losses.first ?? first
+    return losses(among: common).first ?? first
   }
 
   /// The metrics asked for; else validation loss where it is recorded, else every metric that is not tied to its batch,

@@ -26,7 +26,7 @@ struct LastValue {
   }
 
   private static func value(_ metric: String, _ run: RunRecord, _ step: Int?) -> Result<LastValue, Reason> {
-    if run.hasBroken { return .failure(Reason(text: "the run \(run.state == .diverged ? "diverged" : "failed")")) }
+    if let breakage = run.breakage { return .failure(Reason(text: breakage)) }
     guard let curve = run.curve(of: metric) else { return .failure(Reason(text: "has no \(metric)")) }
     // A run's curve may be unsorted or repeat a step; the last record of the step counts.
     guard let wanted = step ?? curve.steps.max(), let place = curve.steps.lastIndex(of: wanted) else {

@@ -57,7 +57,7 @@ public struct RunRecord: Sendable {
   }
 
   /// The tokens whose activations are recorded, in the order of the activations' rows.
-  public struct Probe: Equatable, Sendable {
+  public struct Probe: Hashable, Sendable {
     /// The vocabulary row of each token.
     public let tokenIDs: [Int]
     /// The sequence that each token belongs to, counted from 0; a sequence's tokens follow each other.
@@ -138,9 +138,6 @@ public struct RunRecord: Sendable {
     if initSeed < 0 || dataSeed < 0 { return name }
     return initSeed == dataSeed ? "seed \(initSeed)" : "init \(initSeed), data \(dataSeed)"
   }
-
-  /// Whether the run ended in a way that keeps it out of comparisons: it diverged or failed.
-  public var hasBroken: Bool { state == .diverged || state == .failed }
 
   /// The last step with a training row; 0 when there is none.
   public var lastStep: Int { trainingSteps.max() ?? validationSteps.max() ?? otherMetrics.flatMap(\.steps).max() ?? 0 }

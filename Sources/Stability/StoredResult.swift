@@ -19,7 +19,7 @@ extension StoredResult {
   ///   - folder: the sweep's `results` folder; made when missing.
   ///   - digest: what the result must have been computed from.
   /// - Throws: what `compute` throws, or `Failure` of kind `inputOutput` when the disk is full.
-  static func stored(in folder: String, digest: String, orComputed compute: () throws -> Self) throws -> Self {
+  public static func stored(in folder: String, digest: String, orComputed compute: () throws -> Self) throws -> Self {
     if let found = stored(in: folder, digest: digest) { return found }
     let computed = try compute()
     let json = try computed.json()
@@ -33,13 +33,13 @@ extension StoredResult {
   }
 
   /// The stored result when there is one that was computed from the same observations; nil else.
-  static func stored(in folder: String, digest: String) -> Self? {
+  public static func stored(in folder: String, digest: String) -> Self? {
     found(in: folder).flatMap { $0.digest == digest ? $0 : nil }
   }
 
   /// The stored result, whatever it was computed from; nil without one. A file that cannot be read or understood is of no more use than
   /// none.
-  static func found(in folder: String) -> Self? {
+  public static func found(in folder: String) -> Self? {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     return FileManager.default.contents(atPath: folder + "/" + fileName).flatMap {

@@ -30,7 +30,7 @@ struct CommonSettings {
   func text<Value: Hashable>(_ place: KeyPath<RunConfiguration, Value>, _ wording: (Value) -> String) -> String {
     let counts = Self.counts(runs.map { $0.configuration[keyPath: place] })
     guard counts.count > 1 else { return counts.first.map { wording($0.value) } ?? "" }
-    return counts.map { "\(wording($0.value)) in \($0.count) run\($0.count == 1 ? "" : "s")" }.joined(separator: ", ")
+    return counts.map { "\(wording($0.value)) in \(counted($0.count, "run"))" }.joined(separator: ", ")
   }
 
   /// The settings, in the order of the keys, in which any run differs from what `expected` gives for it.

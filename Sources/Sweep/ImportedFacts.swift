@@ -9,7 +9,7 @@ enum ImportedFacts {
     // The importers' own word for a size that is not known.
     let sizes = runs.bySize.map(\.size).filter { !$0.isEmpty && $0 != "imported" }
     let named = sizes.isEmpty ? "" : ": \(sizes.joined(separator: ", "))"
-    return "\(runs.count) imported run\(runs.count == 1 ? "" : "s")\(named)"
+    return "\(counted(runs.count, "imported run"))\(named)"
   }
 
   /// What they may be compared with.

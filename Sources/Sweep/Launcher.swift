@@ -90,7 +90,7 @@ public struct Launcher {
       }
       active.removeAll { worker in
         guard let (ending, peakMemory) = worker.process.ending() else { return false }
-        outcomes[worker.place].seconds = (ContinuousClock.now - worker.begin).inSeconds
+        outcomes[worker.place].seconds = (ContinuousClock.now - worker.begin) / .seconds(1)
         outcomes[worker.place].peakMemory = peakMemory
         settle(&outcomes[worker.place], ending, of: worker.process, isStopping: isStopping)
         observer.ended(outcomes[worker.place])

@@ -36,7 +36,7 @@ public struct PlanDescription: Sendable {
   /// The lines to print.
   public var lines: [String] {
     let names = plan.runs.map(\.name)
-    var lines = ["Sweep of \(names.count) run\(names.count == 1 ? "" : "s") into \(folder)"]
+    var lines = ["Sweep of \(counted(names.count, "run")) into \(folder)"]
     if continues { lines[0] += " (continued: finished runs are kept)" }
     lines.append(recipe)
     lines.append("")

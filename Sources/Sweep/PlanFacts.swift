@@ -1,5 +1,6 @@
 import Corpus
 import NeoX
+import Stability
 import Traces
 import Training
 
@@ -10,7 +11,7 @@ enum PlanFacts {
     var sizes: [String] = []
     for run in plan.runs where !sizes.contains(run.configuration.size) { sizes.append(run.configuration.size) }
     let count = plan.runs.count
-    return "\(count) Pythia run\(count == 1 ? "" : "s"): \(sizes.joined(separator: ", "))"
+    return "\(counted(count, "Pythia run")): \(sizes.joined(separator: ", "))"
   }
 
   /// What the runs may be compared with; the suite's recipe is only what has all of its settings.

@@ -5,7 +5,7 @@ import Report
 import Stability
 
 /// The results that a report shows: what is quick is computed where it is not stored yet, what is not is taken from
-/// `results/` when it was computed from the same observations, and left out else.
+/// `results/` when it was computed from the same observations, with whatever options, and left out else.
 struct ReportAnalyses {
   private let found: RunFolder
 
@@ -24,7 +24,7 @@ struct ReportAnalyses {
     var results = ReportResults()
     if wanted.contains(.outliers) { results.outliers = try OutlierAnalysis().result(for: runs, storedIn: folder) }
     if wanted.contains(.similarity) {
-      results.similarity = try RunFolder.patiently { try SimilarityAnalysis.brief.result(for: runs, storedIn: folder) }
+      results.similarity = try SimilarityAnalysis.brief.result(for: runs, storedIn: folder)
     }
     if wanted.contains(.variance) { results.variance = try VarianceAnalysis().result(for: runs, storedIn: folder) }
     if wanted.contains(.changepoints) {
@@ -40,24 +40,24 @@ struct ReportAnalyses {
       results.agreement = AgreementAnalysis(tokenCounts: found.tokenCounts).stored(for: runs, in: folder)
     }
     if wanted.contains(.matching) {
-      results.matching = try? MatchingAnalysis(MatchingOptions()).stored(for: found)
+      results.matching = try? MatchingAnalysis.stored(for: found)
     }
-    if wanted.contains(.probes) { results.probes = try? ProbeAnalysis().stored(for: runs, in: folder) }
+    if wanted.contains(.probes) { results.probes = ProbeAnalysis.stored(for: runs, in: folder) }
     if wanted.contains(.maps) { addMaps(to: &results) }
     if wanted.contains(.plan) { addPlans(to: &results) }
     return results
   }
 
   private func addMaps(to results: inout ReportResults) {
+    results.maps = MapsAnalysis.stored(for: found.runs, in: found.resultsFolder)
+    guard results.maps == nil else { return }
+    let steps = found.runs.reduce(0) { $0 + ($1.otherMetrics.map(\.steps.count).max() ?? 0) }
+    guard steps <= Self.mostMapSteps else {
+      results.reasons[.maps] = "A training map of \(Wording.count(steps)) recorded steps takes a while."
+      return
+    }
     do {
-      let maps = try MapsAnalysis()
-      let steps = found.runs.reduce(0) { $0 + ($1.otherMetrics.map(\.steps.count).max() ?? 0) }
-      if steps <= Self.mostMapSteps {
-        results.maps = try maps.result(for: found.runs, storedIn: found.resultsFolder)
-      } else {
-        results.maps = maps.stored(for: found.runs, in: found.resultsFolder)
-        results.reasons[.maps] = "A training map of \(Wording.count(steps)) recorded steps takes a while."
-      }
+      results.maps = try MapsAnalysis().result(for: found.runs, storedIn: found.resultsFolder)
     } catch {
       results.reasons[.maps] = sentence(error)
     }

@@ -124,11 +124,14 @@ public struct RunFolder: Sendable {
     }
   }
 
-  /// A trace that is just being appended to is whole again a moment later.
+  /// A trace that is just being appended to looks damaged and is whole again a moment later; nothing else is tried again.
   static func patiently<Value>(_ read: () throws -> Value) throws -> Value {
     for _ in 0..<5 {
-      if let value = try? read() { return value }
-      usleep(100_000)
+      do {
+        return try read()
+      } catch let failure as Failure where failure.kind == .badData {
+        usleep(100_000)
+      }
     }
     return try read()
   }

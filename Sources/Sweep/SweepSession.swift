@@ -1,6 +1,8 @@
 import Corpus
 import Failures
 import Foundation
+import Report
+import Stability
 import Training
 
 /// A whole `sweep` command: plan, checks, corpus, runs, report.
@@ -142,7 +144,7 @@ public struct SweepSession {
 
   private func report(_ outcomes: [RunOutcome]) throws -> SweepResults.Summary {
     let failed = outcomes.filter { $0.ending == .failed }
-    let path = folder.path + "/report.html"
+    let path = folder.path + "/" + ReportForm.html.fileName
     let results: SweepResults
     do {
       // The runs have ended, though this process still holds the lock.
@@ -161,7 +163,7 @@ public struct SweepSession {
   private func failure(_ failed: [RunOutcome]) -> Failure {
     let reasons = failed.map { "\($0.run) (\($0.message ?? "no reason known"))" }.joined(separator: ", ")
     return Failure(
-      .internalError, folder.path, "\(failed.count) run\(failed.count == 1 ? "" : "s") failed: \(reasons)",
+      .internalError, folder.path, "\(counted(failed.count, "run")) failed: \(reasons)",
       remedy: failed.allSatisfy(\.needsRepair) ? "" : "see worker.log in the run's folder; the same command tries again"
     )
   }

@@ -104,7 +104,7 @@ final class TrainingSession {
 
   private func record(_ update: Trainer.Update, elapsed: Duration) throws {
     let tokens = configuration.batchSize * configuration.sequenceLength
-    let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+    let seconds = elapsed / .seconds(1)
     trace.record(
       TrainingRow(
         step: update.step, loss: Float(update.loss), gradientNorm: Float(update.gradientNorm),

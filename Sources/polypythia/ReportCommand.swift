@@ -31,7 +31,7 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     let folder = try SweepFolder(PathArgument.checked(folder, "the folder of runs")).path
-    let path = try out.map { try PathArgument.checked($0, "--out") } ?? folder + "/report.\(format.rawValue)"
+    let path = try out.map { try PathArgument.checked($0, "--out") } ?? folder + "/" + format.fileName
     try PathArgument.checkReportTarget(path, format)
     let results = try SweepResults(folder: folder)
     try results.writeReport(to: path, form: format)

@@ -24,12 +24,37 @@ import Testing
     try file.close()
   }
 
+  /// A group of a file that is opened for every look.
+  private struct Source: HDF5Source {
+    private final class Looks {
+      var count = 0
+    }
+
+    let path: String
+    let group: String
+    /// Called once, when the layout has been read.
+    var afterFirst: () throws -> Void = {}
+    private let looks = Looks()
+
+    init(path: String, group: String) { (self.path, self.group) = (path, group) }
+
+    func read<Answer>(_ body: (HDF5Group) throws -> Answer) throws -> Answer {
+      if looks.count == 1 { try afterFirst() }
+      looks.count += 1
+      return try body(HDF5File.open(path).root().group(group))
+    }
+  }
+
+  private func copy(_ source: Source, to path: String) throws {
+    try HDF5File.build(path) { try $0.createGroup("h").copy(source, compression: 4, attributes: ["long_name"]) }
+  }
+
   @Test func aCompressedCopyHoldsTheSameInLessSpace() throws {
     let (path, copyPath) = (scratch(), scratch())
     defer { for name in [path, copyPath] { unlink(name) } }
     try make(path)
     let original = try HDF5File.open(path).root().group("g")
-    try HDF5File.build(copyPath) { try $0.createGroup("h").copy(original, compression: 4, attributes: ["long_name"]) }
+    try copy(Source(path: path, group: "g"), to: copyPath)
     let copy = try HDF5File.open(copyPath).root().group("h")
     #expect(try copy.names() == ["step", "text", "values"])
     #expect(try copy.textAttribute("long_name") == "größe")
@@ -38,6 +63,42 @@ import Testing
     #expect(try copy.dataset("text").readTexts() == ["grün", "b"])
     let sizes = try [path, copyPath].map { try Data(contentsOf: URL(filePath: $0)).count }
     #expect(sizes[1] < sizes[0] / 4, "\(sizes)")
+  }
+
+  /// Changes the lengths of the axis and of the variable over it.
+  private func resize(_ path: String, axis: Int, values: Int) throws {
+    let file = try HDF5File.openForAppending(path)
+    let group = try file.root().group("g")
+    try group.dataset("step").resize(rows: axis)
+    try group.dataset("values").resize(rows: values)
+    try file.close()
+  }
+
+  @Test(arguments: [(600, 590), (590, 600)])
+  func onlyRowsThatAllAlongAnAxisHaveAreCopied(axis: Int, values: Int) throws {
+    let (path, copyPath) = (scratch(), scratch())
+    defer { for name in [path, copyPath] { unlink(name) } }
+    try make(path)
+    try resize(path, axis: axis, values: values)
+    try copy(Source(path: path, group: "g"), to: copyPath)
+    let copied = try HDF5File.open(copyPath).root().group("h")
+    #expect(try copied.dataset("step").shape == [590] && copied.dataset("values").shape == [590, 500])
+    #expect(try copied.dataset("text").shape == [2] && copied.dataset("values").axisNames() == ["step", nil])
+    let last = try copied.dataset("values").read(Float.self, rows: 589..<590)
+    #expect(last == (294_500..<295_000).map { Float($0 % 7) })
+  }
+
+  @Test func aFileThatGrowsMeanwhileIsCopiedAsItWasAtFirst() throws {
+    let (path, copyPath) = (scratch(), scratch())
+    defer { for name in [path, copyPath] { unlink(name) } }
+    try make(path)
+    var source = Source(path: path, group: "g")
+    source.afterFirst = { try resize(path, axis: 700, values: 800) }
+    try copy(source, to: copyPath)
+    let copied = try HDF5File.open(copyPath).root().group("h")
+    #expect(try copied.dataset("step").shape == [600] && copied.dataset("values").shape == [600, 500])
+    #expect(try copied.dataset("values").read(Float.self) == (0..<300_000).map { Float($0 % 7) })
+    #expect(try HDF5File.open(path).root().group("g").dataset("values").rows == 800)
   }
 
   @Test func aCopyThatFailsLeavesNothingBehind() throws {
@@ -60,10 +121,7 @@ import Testing
     let answer = H5Lcreate_hard(identifier, ".", identifier, "again", pp_h5_default(), pp_h5_default())
     #expect(answer >= 0)
     try file.close()
-    let original = try HDF5File.open(path).root()
-    let failure = #expect(throws: Failure.self) {
-      try HDF5File.build(copyPath) { try $0.copy(original, compression: 4, attributes: ["long_name"]) }
-    }
+    let failure = #expect(throws: Failure.self) { try copy(Source(path: path, group: "g"), to: copyPath) }
     #expect(failure?.kind == .badData && failure?.reason.contains("deep") == true)
   }
 

@@ -1,8 +1,8 @@
 import Foundation
-import Stability
 import Testing
 
 @testable import Report
+@testable import Stability
 
 @Suite struct ReportDocumentTests {
   /// Any JSON, decoded with every digit of its numbers.
@@ -104,6 +104,14 @@ import Testing
     #expect(Set(identifiers).count == identifiers.count)
   }
 
+  @Test func correctedPValuesHaveTheNameThatResultsGiveThem() throws {
+    let document = ReportDocument(try sampleInput(seeds: 5))
+    let columns = document.sections.flatMap(\.blocks).flatMap { block -> [ReportTable.Column] in
+      if case .table(let table) = block { table.columns } else { [] }
+    }.filter { $0.title == "p, corrected" }
+    #expect(!columns.isEmpty && columns.allSatisfy { $0.key.hasSuffix("p_adjusted") })
+  }
+
   @Test func everyNumberOfATableSaysWhereItComesFrom() throws {
     let document = ReportDocument(try sampleInput())
     let places = /(.+\/trace\.h5:\/|results\/[a-z]+\.json:|polypythia ).+/
@@ -112,6 +120,21 @@ import Testing
         #expect(cell.source?.wholeMatch(of: places) != nil, "\(table.id): \(cell.text)")
       }
     }
+  }
+
+  @Test func commandsTakeNamesOfAnyCharacters() throws {
+    var input = try sampleInput(seeds: 5, sizes: ["it's $HOME"], sabotaged: false)
+    input.folder = "my runs"
+    let spike = Spike(
+      run: "a b", metric: "training_loss", step: 3, peakStep: 3, peak: nil, height: nil, score: nil, duration: 1,
+      recoveredAt: 4, diverged: false, seenAt: 3, isRetrospective: true, dataSeed: 1, sameData: [], alsoSpiking: [])
+    input.results.spikes?.spikes = [spike]
+    var commands: [String] = []
+    for case .missing(_, let command?) in ReportDocument(input).sections.flatMap(\.blocks) { commands.append(command) }
+    #expect(commands.contains("polypythia data view --run 'my runs/a b' --step 3"))
+    #expect(commands.contains { $0.hasPrefix("polypythia analyze plan 'my runs' --size 'it'\\''s $HOME' --effect") })
+    let lines = SpikeTable.lines(try #require(input.results.spikes), folder: "my runs")
+    #expect(lines.contains("    its batch: polypythia data view --run 'my runs/a b' --step 3"))
   }
 
   @Test func emptyReportsNameTheCommandsThatFillThem() {

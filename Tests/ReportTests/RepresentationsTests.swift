@@ -1,3 +1,4 @@
+import Statistics
 import Testing
 
 @testable import Report
@@ -35,9 +36,10 @@ import Testing
       ])
   }
 
-  private func matching() -> MatchingResult {
+  private func matching() throws -> MatchingResult {
     var size = SizeMatching(size: "14m", scope: scope)
-    let mean = SeedMean(mean: 0.5, low: 0.375, high: 0.625)
+    let pairs = PairMean.pairs(of: 5).map { PairMean.Pair($0.first, $0.second, Double($0.first + $0.second) / 8) }
+    let mean = try #require(PairMean(pairs))
     let layer = LayerMatching(
       layer: 0, units: 4, matched: mean, raw: mean, shuffled: mean, untrained: nil, aboveNull: mean, threshold: 0.5,
       recurring: [1, 0.25], recurringInNull: [1, 0.125])
@@ -48,13 +50,13 @@ import Testing
         MeanBarrier(alignment: .none, barrier: mean, losses: [5, 5.5, 5], weightCosine: 0.1),
         MeanBarrier(alignment: .weights, barrier: mean, losses: [5, 5.25, 5], weightCosine: 0.2, change: mean),
       ])
-    return MatchingResult(digest: "", sizes: [size])
+    return MatchingResult(digest: "", observations: "", askedStep: nil, sizes: [size])
   }
 
   private func document() throws -> ReportDocument {
     var input = try sampleInput(seeds: 2, sabotaged: false)
     input.results.agreement = agreement()
-    input.results.matching = matching()
+    input.results.matching = try matching()
     return ReportDocument(input)
   }
 
@@ -75,6 +77,29 @@ import Testing
     let found = try #require(figure("barrier-14m", try document()))
     #expect(found.lines?.map(\.label) == ["as they are", "weights matched"])
     #expect(found.lines?.last?.y == [5, 5.25, 5])
+  }
+
+  @Test func whatWentInIsSaidOfEveryAnalysis() throws {
+    var input = try sampleInput(seeds: 5, sabotaged: false)
+    input.results.agreement = agreement()
+    input.results.matching = matching()
+    var left = scope
+    left.leftOut = [AnalysisScope.LeftOut(what: "a-14m-3", reason: "the run failed")]
+    input.results.probes = ProbesResult(
+      digest: "", observations: "", method: "", null: "", notes: [], sizes: [], scope: left)
+    let blocks = ReportDocument(input).sections.first { $0.id == "methods" }?.blocks ?? []
+    let start = try #require(blocks.firstIndex(of: .heading("What went in, and what was left out")))
+    var lists: [String: [String]] = [:]
+    for (name, list) in zip(blocks[start...].dropFirst(), blocks[start...].dropFirst(2)) {
+      if case (.paragraph(let name), .list(let lines)) = (name, list) { lists[name.text] = lines }
+    }
+    #expect(
+      Set(lists.keys) == [
+        "Outliers:", "Spread:", "Spikes:", "Change points:", "Training map of 14m:", "Representations of 14m:",
+        "Outputs:", "Heads and neurons of 14m:", "Probes:", "Number of seeds of 14m:",
+      ])
+    #expect(lists["Probes:"]?.last == "left out: a-14m-3: the run failed")
+    #expect(lists["Number of seeds of 14m:"]?.first?.hasPrefix("used: 5 runs (pythia-14m-seed1, ") == true)
   }
 
   @Test func theVerdictQuotesThemAndEscapesThem() throws {

@@ -66,7 +66,8 @@ import Testing
     second[1].validationLosses[12] = .nan
     let result = try GroupComparison().compare(("a", syntheticRuns(4)), ("b", second))
     #expect(result.pValue == nil && result.verdict.hasPrefix("no verdict") && result.groups[1].count == 1)
-    #expect(result.scope.leftOut.map(\.reason) == ["the run diverged", "its validation_loss at step 96 is not finite"])
+    #expect(
+      result.scope.leftOut.map(\.reason) == ["training diverged", "its validation_loss at step 96 is not finite"])
     second[2].state = .failed
     #expect(throws: Failure.self) { try GroupComparison().compare(("a", syntheticRuns(4)), ("b", second)) }
     #expect(throws: Failure.self) {

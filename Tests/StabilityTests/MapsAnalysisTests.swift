@@ -92,8 +92,11 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let stored = try analysis.result(for: runs, storedIn: folder)
     #expect(try analysis.result(for: runs, storedIn: folder) == stored)
+    // A report asks for no options and shows what there is of these runs.
+    #expect(MapsAnalysis.stored(for: runs, in: folder) == stored)
     var changed = runs
     changed[0].otherMetrics[0].values[5] += 0.001
+    #expect(MapsAnalysis.stored(for: changed, in: folder) == nil)
     let digest = try analysis.result(for: changed, storedIn: folder).digest
     #expect(digest != stored.digest)
   }

@@ -40,7 +40,9 @@ import Testing
     #expect(gain.difference > 0.4 && low > 0 && low < gain.difference)
     #expect(gain.pValue == nil)
     let shorter = try #require(task.gains.first { $0.quantity == .codelengthRatio })
-    #expect(shorter.difference < -0.4 && shorter.pValue == 2.0 / 64 && shorter.correctedP == 4.0 / 64)
+    #expect(shorter.difference < -0.4 && shorter.pValue == 2.0 / 64 && shorter.pAdjusted == 4.0 / 64)
+    let keys = String(decoding: try Self.result.get().json(), as: UTF8.self)
+    #expect(keys.contains("\"p_adjusted\"") && !keys.contains("corrected"))
   }
 
   @Test func controlLabelsDoNotGain() throws {
@@ -91,6 +93,14 @@ import Testing
     planted.null = "planted"
     try planted.json().write(to: URL(filePath: folder + "/probes.json"))
     #expect(try ProbeAnalysis(one).result(for: runs.reversed(), storedIn: folder) == planted)
+    // A report asks for no options and shows what there is of these runs.
+    #expect(ProbeAnalysis.stored(for: runs, in: folder) == planted)
+    var changed = runs
+    changed[1].digest = "other"
+    #expect(ProbeAnalysis.stored(for: changed, in: folder) == nil)
+    changed = runs
+    changed[0].probeTexts = { ProbedRuns.hidden.map { "\($0)" } }
+    #expect(ProbeAnalysis.stored(for: changed, in: folder) == nil)
     let entries = ProbedRuns.labels.labels.dropLast()
     let fewer = Self.options {
       ($0.steps, $0.repetitions) = ([0, 8], 1)

@@ -232,9 +232,4 @@ private func onlySize(_ analysis: SimilarityAnalysis, _ runs: [RunRecord]) throw
     runs[0].digest = "other observations"
     #expect(throws: Failure.self) { try SimilarityAnalysis().result(for: runs, storedIn: folder) }
   }
-
-  @Test func aBriefResultSpreadsItsStepsOverTheRun() {
-    #expect(RunsComparison.spread(Array(0..<20), 8) == [0, 2, 5, 8, 10, 13, 16, 19])
-    #expect(RunsComparison.spread([1, 2], 8) == [1, 2])
-  }
 }

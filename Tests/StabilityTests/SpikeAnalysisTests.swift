@@ -49,6 +49,13 @@ import Testing
     #expect(result.tests == 0 && result.rules.isEmpty && result.spikes.isEmpty)
   }
 
+  @Test(arguments: [(5, 16, false), (5, 17, true), (6, 12, false), (6, 13, true)])
+  func theNumberOfStepsNeededIsTheOneThatIsStated(runs: Int, steps: Int, isTested: Bool) {
+    #expect((SpikeAnalysis().analyse(syntheticRuns(runs, steps: steps)).tests > 0) == isTested)
+    let stated = SpikeResult.tooFewSteps
+    #expect(stated.contains("more than 16 are") && stated.contains("more than 12 where 6 runs or more"))
+  }
+
   @Test func runApartFromTheOthersSpikesOnlyWhereItRises() throws {
     var runs = syntheticRuns(9)
     for step in 0..<96 { runs[4].gradientNorms[step] *= step < 12 ? 1 : 0.6 }

@@ -126,14 +126,14 @@ private func without(_ values: [Double], _ range: Range<Int>, _ features: Int) -
   }
 }
 
-@Suite struct RepairingNullTests {
-  @Test func pValuesOfUnrelatedRunsAreUniform() throws {
-    let (trials, runs, sequences, tokens, features) = (300, 4, 8, 4, 6)
+@Suite struct ExchangedNullTests {
+  // p-values of unrelated runs whose items share a part within their sequence; blocks of so many items are exchanged.
+  private func pValues(_ trials: Int, exchanging block: Int) throws -> [Double] {
+    let (runs, sequences, tokens, features) = (4, 8, 4, 6)
     var random = MersenneTwister(seed: 21)
     let counts = [Int](repeating: tokens, count: sequences)
     let items = sequences * tokens
-    var pValues: [Double] = []
-    for _ in 0..<trials {
+    return try (0..<trials).map { _ in
       let values = (0..<runs).map { _ in grouped(&random, counts: counts, features: features) }
       func pairs(_ values: [[Double]]) -> [Double?] {
         let made = values.map { Representation($0, items: items, features: features) }
@@ -144,16 +144,20 @@ private func without(_ values: [Double], _ range: Range<Int>, _ features: Int) -
       let draws = (0..<20).map { _ in
         pairs(
           values.map { run in
-            var order = Array(0..<sequences)
+            var order = Array(0..<items / block)
             random.shuffle(&order)
-            return order.flatMap { run[$0 * tokens * features..<($0 + 1) * tokens * features] }
+            return order.flatMap { run[$0 * block * features..<($0 + 1) * block * features] }
           })
       }
-      let null = try #require(RepairingNull(draws, runs: runs))
+      let null = try #require(ExchangedNull(draws, runs: runs))
       let observed = pairs(values).compactMap { $0 }
-      pValues.append(null.upperTail(observed.reduce(0, +) / Double(observed.count)))
+      return null.upperTail(observed.reduce(0, +) / Double(observed.count))
     }
-    let sorted = pValues.sorted()
+  }
+
+  @Test func pValuesOfUnrelatedRunsAreUniform() throws {
+    let trials = 500
+    let sorted = try pValues(trials, exchanging: 4).sorted()
     var distance = 0.0
     for (index, value) in sorted.enumerated() {
       let (below, above) = (Double(index) / Double(trials), Double(index + 1) / Double(trials))
@@ -161,13 +165,18 @@ private func without(_ values: [Double], _ range: Range<Int>, _ features: Int) -
     }
     // Kolmogorov and Smirnov at 0.01.
     #expect(distance < 1.628 / Double(trials).squareRoot(), "distance \(distance)")
-    #expect(sorted.filter { $0 < 0.05 }.count < 30)
+    #expect(sorted.filter { $0 < 0.05 }.count < 45)
+  }
+
+  @Test func exchangingTokensInsteadOfSequencesRejectsUnrelatedRuns() throws {
+    let rejected = try pValues(100, exchanging: 1).filter { $0 <= 0.05 }.count
+    #expect(rejected > 25, "\(rejected) of 100")
   }
 
   @Test func momentsAreThoseOfTheMeanOverPairs() throws {
     // Two runs: one pair, whose moments these are.
     let values = [0.1, 0.4, 0.2, 0.9, 0.3, 0.2]
-    let null = try #require(RepairingNull(values.map { [$0] }, runs: 2))
+    let null = try #require(ExchangedNull(values.map { [$0] }, runs: 2))
     let moments = SampleMoments(values)
     #expect((null.mean - moments.mean).magnitude < 1e-12)
     #expect((null.standardDeviation - moments.standardDeviation).magnitude < 1e-12)
@@ -177,7 +186,7 @@ private func without(_ values: [Double], _ range: Range<Int>, _ features: Int) -
     #expect((null.skewness - skewness).magnitude < 1e-12)
     let quantile = null.upperQuantile(0.05)
     #expect((null.upperTail(quantile) - 0.05).magnitude < 1e-9 && quantile > null.mean)
-    #expect(RepairingNull([[0.1], [0.1], [0.1]], runs: 2) == nil)
-    #expect(RepairingNull([[nil], [nil], [nil]], runs: 2) == nil)
+    #expect(ExchangedNull([[0.1], [0.1], [0.1]], runs: 2) == nil)
+    #expect(ExchangedNull([[nil], [nil], [nil]], runs: 2) == nil)
   }
 }

@@ -1,4 +1,3 @@
-import Failures
 import Glibc
 import Numerics
 import Testing
@@ -70,44 +69,5 @@ import Testing
     }
     let moments = SampleMoments(values)
     #expect(moments.mean.magnitude < 3 * moments.standardDeviation / 500.0.squareRoot())
-  }
-
-  // Items of a sequence share an offset, so that they are not exchangeable but sequences are.
-  private func sequences(seed: UInt32) throws -> Representation {
-    let (sequences, length, features) = (12, 4, 3)
-    let (own, shared) = (
-      normalDraws(sequences * length * features, seed: seed), normalDraws(sequences * features, seed: seed + 50_000)
-    )
-    let values = own.indices.map { own[$0] + 2 * shared[$0 / (length * features) * features + $0 % features] }
-    return try #require(Representation(values, items: sequences * length, features: features))
-  }
-
-  @Test func groupPValuesOfUnrelatedSequencesAreUniformAndItemPValuesAreNot() throws {
-    var (grouped, single): ([Double], [Double]) = ([], [])
-    for draw in 0..<500 {
-      let left = try sequences(seed: UInt32(5_000 + 2 * draw))
-      let right = try sequences(seed: UInt32(5_001 + 2 * draw))
-      grouped.append(
-        try #require(try GroupPermutationTest(left, right, groupSize: 4, draws: 199, seed: UInt32(draw))).pValue)
-      if draw < 100 {
-        single.append(try #require(try GroupPermutationTest(left, right, groupSize: 1, draws: 99)).pValue)
-      }
-    }
-    #expect(isUniform(grouped))
-    #expect(single.filter { $0 <= 0.05 }.count > 25)
-  }
-
-  @Test func groupsThatMoveKeepTheirItems() throws {
-    let left = try representation(6, 9, seed: 41)
-    let moved = left.regrouped([2, 0, 1], size: 2)
-    let expected = try #require(try Representation(try normalMatrix(6, 9, seed: 41).reordered([4, 5, 0, 1, 2, 3])))
-    let other = try representation(6, 7, seed: 42)
-    #expect(near(moved.debiasedCKA(other), expected.debiasedCKA(other)))
-    let narrow = try representation(6, 2, seed: 43)
-    #expect(near(moved.debiasedCKA(narrow), expected.debiasedCKA(narrow)))
-    #expect(throws: Failure.self) { try GroupPermutationTest(left, other, groupSize: 4) }
-    #expect(throws: Failure.self) { try GroupPermutationTest(left, other, groupSize: 6) }
-    let same = try #require(try GroupPermutationTest(left, left, groupSize: 1, draws: 99))
-    #expect(same.pValue <= 0.02 && near(same.observed, 1))
   }
 }

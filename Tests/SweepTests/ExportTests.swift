@@ -54,6 +54,15 @@ import Traces
     #expect(lines[1].hasPrefix("r2,imported,,,0,9.0") && lines[1].hasSuffix(",") && !lines[13].hasSuffix(","))
   }
 
+  @Test(arguments: ExportRequest.Format.allCases)
+  func aGroupNamedTwiceIsWrittenOnce(format: ExportRequest.Format) throws {
+    let folder = try TemporaryFolder()
+    let found = try runs(in: folder)
+    let twice = try request(format, folder.path + "/twice", groups: ["metrics", "metrics"]).write(found)
+    let once = try request(format, folder.path + "/once", groups: ["metrics"]).write(found)
+    #expect(twice.groups == ["metrics"] && twice.files.map(\.entries) == once.files.map(\.entries))
+  }
+
   @Test func whatIsThereOrUnknownIsRefusedAndNothingIsWritten() throws {
     let folder = try TemporaryFolder()
     let found = try runs(in: folder)
@@ -96,6 +105,27 @@ import Traces
     // The score falls with the loss: low in the first phase, high in the second, which is another state.
     let scores = rows.dropFirst().compactMap { Double($0[1]) }
     #expect(scores.count == 24 && scores[0] < -0.9 && scores[11] > 0.9 && rows[1][2] != rows[12][2])
+  }
+
+  @Test func scoresOfTrainingMapsAreThoseOfTheHeldOutLoss() throws {
+    let folder = try TemporaryFolder()
+    let steps = Array(0..<12)
+    let runs = (1...3).map { number in
+      let noise = steps.map { 0.01 * Double(($0 * 7 + number * 3) % 5) }
+      // The training loss, which comes first, falls while the held-out loss rises.
+      return ImportedRun(
+        name: "r\(number)", source: source, steps: steps,
+        metrics: [
+          ImportedMetric(name: "loss", values: zip(steps, noise).map { ($0 < 6 ? 9 : 3) + $1 }),
+          ImportedMetric(name: "val_loss", values: zip(steps, noise).map { ($0 < 6 ? 3 : 9) + $1 }),
+        ])
+    }
+    _ = try ImportFolder(folder.path + "/runs").add(ImportedRuns(runs: runs))
+    _ = try request(.csv, folder.path + "/out", groups: ["maps"]).write(RunFolder(folder.path + "/runs"))
+    let table = try String(contentsOfFile: folder.path + "/out/training_maps.tsv", encoding: .utf8)
+    let rows = table.split(separator: "\n")
+    let scores = rows.dropFirst().compactMap { Double($0.split(separator: "\t")[1]) }
+    #expect(scores.count == 36 && scores[0] > 0.9 && scores[11] < -0.9)
   }
 
   /// Three runs that answer four items at two steps; the third agrees with the first only at the last step.

@@ -1,6 +1,7 @@
 import Failures
 import Files
 import Foundation
+import Report
 import Stability
 import Testing
 import Traces
@@ -80,6 +81,21 @@ import Traces
     #expect(try RunFolder(runs).runs.map(\.name) == ["a", "b", "c"])
     let left = try FileManager.default.contentsOfDirectory(atPath: runs).sorted()
     #expect(left == ["a", "b", "c", "lock"])
+  }
+
+  @Test(arguments: ReportForm.allCases)
+  func aReportInTheFolderKeepsNoRunOut(form: ReportForm) throws {
+    let folder = try TemporaryFolder()
+    let runs = folder.path + "/runs"
+    _ = try ImportFolder(runs).add(ImportedRuns(runs: [run("a", [3, 2, 1])]))
+    try AtomicWriting.write("a report", to: "\(runs)/\(form.fileName)")
+    _ = try ImportFolder(runs).add(ImportedRuns(runs: [run("b", [6, 5]), run(form.fileName, [9, 8])]))
+    #expect(Set(try RunFolder(runs).runs.map(\.name)) == ["a", "b", form.fileName])
+    #expect(try String(contentsOfFile: "\(runs)/\(form.fileName)", encoding: .utf8) == "a report")
+  }
+
+  @Test func noFormOfAReportIsForgotten() {
+    #expect(RunFolderName.reports == Set(ReportForm.allCases.map(\.fileName)))
   }
 
   @Test func otherFoldersAreLeftAlone() throws {

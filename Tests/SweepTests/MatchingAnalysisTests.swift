@@ -128,6 +128,14 @@ private final class TinyRuns {
     #expect(size.barrier?.pairs.count == 18)
   }
 
+  @Test func layersMatchedTogetherFitIntoMemoryWithThreeSetsOfFeaturesARun() {
+    let bytes = 10 << 20
+    let layers = ActivationMatching.layersAtATime(100, runs: 4, bytes: bytes)
+    #expect(layers == 8 && layers * 3 * 4 * bytes <= ActivationMatching.memory)
+    #expect(ActivationMatching.layersAtATime(6, runs: 4, bytes: bytes) == 6)
+    #expect(ActivationMatching.layersAtATime(6, runs: 4, bytes: 1 << 40) == 1)
+  }
+
   @Test func aResultIsReusedUntilACheckpointChanges() throws {
     let runs = try TinyRuns()
     for seed in 1...2 { try runs.add(seed: seed, [(8, TinyRuns.network(seed: seed))]) }
@@ -141,9 +149,23 @@ private final class TinyRuns {
     #expect(work == before)
     let other = try runs.matched(MatchingOptions(points: 5, sequences: 2)) { _ in work += 1 }
     #expect(other.digest != first.digest && work > before)
+    // A report asks for no options and shows what there is of these checkpoints.
+    #expect(try MatchingAnalysis.stored(for: RunFolder(runs.path)) == other)
     try runs.add(seed: 2, [(8, TinyRuns.network(seed: 9))])
+    #expect(try MatchingAnalysis.stored(for: RunFolder(runs.path)) == nil)
     let changed = try runs.matched(options)
     #expect(changed.digest != first.digest)
+  }
+
+  @Test func aResultOfAnEarlierStepOutlivesLaterCheckpoints() throws {
+    let runs = try TinyRuns()
+    for seed in 1...2 { try runs.add(seed: seed, [(8, TinyRuns.network(seed: seed))]) }
+    let early = try runs.matched(MatchingOptions(step: 8, points: 3, sequences: 2))
+    for seed in 1...2 { try runs.add(seed: seed, [(16, TinyRuns.network(seed: seed + 5))]) }
+    #expect(early.askedStep == 8)
+    #expect(try MatchingAnalysis.stored(for: RunFolder(runs.path)) == early)
+    let last = try runs.matched(MatchingOptions(points: 3, sequences: 2))
+    #expect(last.sizes.first?.step == 16 && last.observations != early.observations)
   }
 
   @Test func whatCannotBeMatchedIsNamed() throws {

@@ -55,6 +55,18 @@ import Testing
     #expect(!text.contains("seed6") && !text.contains("seed 6") && text.contains("5 imported runs"))
   }
 
+  @Test("A stored training map is shown whatever its options were, and they are stated")
+  func storedMap() throws {
+    let temporary = try TemporaryFolder()
+    let path = try folder(temporary, SyntheticSweep(design: .common(5), hasWeightMetrics: true))
+    let options = MapsAnalysis.Options(states: 2, maximumStates: 3, restarts: 1, standardisation: .run)
+    let map = try MapsAnalysis(options).result(for: RunFolder(path).runs, storedIn: path + "/results")
+    let results = try SweepResults(folder: path)
+    #expect(results.input.results.maps == map && map.states == 2)
+    #expect(
+      MarkdownReport.render(results.document).contains("standardised within each run; diagonal covariances; 2 states"))
+  }
+
   @Test("Every form is known again by its beginning and never by another's")
   func beginnings() throws {
     let temporary = try TemporaryFolder()

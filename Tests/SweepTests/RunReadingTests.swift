@@ -1,3 +1,4 @@
+import Failures
 import Files
 import Foundation
 import Stability
@@ -40,6 +41,17 @@ struct RunReadingTests {
     #expect(run.sites == ["embedding", "final"] && !run.digest.isEmpty && run.plannedSteps == 8)
     #expect(try run.activations("final", 2)?.tokens == 5)
     #expect(run.state == .stopped && run.failure == nil && run.deviations.isEmpty)
+  }
+
+  @Test("Only what looks damaged is read again", arguments: [(Failure.Kind.badData, 3), (.inputOutput, 1)])
+  func patience(_ kind: Failure.Kind, _ expected: Int) {
+    var calls = 0
+    let answer = try? RunFolder.patiently {
+      calls += 1
+      if calls < 3 { throw Failure(kind, "trace.h5", "cannot be read") }
+      return calls
+    }
+    #expect(calls == expected && answer == (kind == .badData ? 3 : nil))
   }
 
   @Test(

@@ -200,6 +200,28 @@ import Testing
     #expect(try group.group("events").dataset("kind").shape == [0])
   }
 
+  /// What a process leaves that is killed in the middle of its last append.
+  @Test func aRepackedTraceHasTheRowsThatAllVariablesHave() throws {
+    let scratch = try ImportScratch()
+    let run = try trained(scratch)
+    let file = try HDF5File.openForAppending(run.trace.path)
+    for (group, variable, rows) in [("train", "loss", 6), ("weights", "model", 1), ("activations", "step", 3)] {
+      try file.root().group(group).dataset(variable).resize(rows: rows)
+    }
+    try file.close()
+    let path = scratch.path + "/all.h5"
+    _ = try HDF5Export.write([run], groups: run.trace.groups, to: path)
+    let group = try HDF5File.open(path).root().group("pythia-14m-seed3")
+    for (name, rows) in [("train", 4), ("weights", 1), ("activations", 2)] {
+      let inner = try group.group(name)
+      for variable in try inner.names().map({ try inner.dataset($0) })
+      where variable.scaleName() == "step" || variable.axisNames().first == "step" {
+        #expect(variable.rows == rows, "\(variable.subject)")
+      }
+    }
+    #expect(try group.group("train").dataset("step").read(Int64.self) == [1, 2, 3, 4])
+  }
+
   @Test func damagedTracesAreRefusedOrExportedAndNothingElse() throws {
     let scratch = try ImportScratch()
     let whole = try [UInt8](Data(contentsOf: URL(filePath: trained(scratch).trace.path)))

@@ -25,7 +25,7 @@ struct AuditedRun {
   /// - Throws: `Failure` of kind `missingInput` when it holds none.
   init(_ folder: String) throws {
     self.folder = folder
-    name = (URL(filePath: folder).standardizedFileURL.path as NSString).lastPathComponent
+    name = PathName.last(of: URL(filePath: folder).standardizedFileURL.path)
     let folders = CheckpointFolder.stepFolders(folder)
     guard !folders.isEmpty else {
       throw Failure(

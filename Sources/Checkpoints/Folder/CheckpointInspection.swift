@@ -1,4 +1,5 @@
 import Failures
+import Files
 import Foundation
 import NeoX
 
@@ -114,7 +115,7 @@ public struct CheckpointInspection: Codable, Sendable, Equatable {
     self.dtypes = dtypes
     parameters = dtypes.values.reduce(0, +)
     files = Dictionary(
-      Set(tensors.map(\.file)).map { (($0 as NSString).lastPathComponent, SmallFile.byteCount($0) ?? 0) },
+      Set(tensors.map(\.file)).map { (PathName.last(of: $0), SmallFile.byteCount($0) ?? 0) },
       uniquingKeysWith: { first, _ in first })
   }
 }

@@ -36,7 +36,7 @@ enum FolderFile {
   /// The `blobs` folder that the files of a download in the hub's cache are links to, nil for other folders.
   private static func cacheOfDownloads(_ folder: String) -> String? {
     let snapshots = PathName.parent(of: folder)
-    guard (snapshots as NSString).lastPathComponent == "snapshots" else { return nil }
+    guard PathName.last(of: snapshots) == "snapshots" else { return nil }
     return PathName.parent(of: snapshots) + "/blobs"
   }
 

@@ -60,7 +60,7 @@ public enum Sharding {
         remedy: "give a larger number")
     }
     try AtomicWriting.ensureFolder(folder)
-    let stem = folder + "/" + String((path as NSString).lastPathComponent.dropLast(4))
+    let stem = folder + "/" + String(PathName.last(of: path).dropLast(4))
     var digest = SHA256()
     let shards = try (0..<count).map { number in
       let name = ShardName(stem: stem, number: number, last: count - 1).path
@@ -94,7 +94,7 @@ public enum Sharding {
           remedy: "fetch the piece again; `data checksum` tells which are damaged")
       }
     }
-    let stem = (name.stem as NSString).lastPathComponent
+    let stem = PathName.last(of: name.stem)
     let target = folder ?? PathName.parent(of: name.stem)
     let file = target.isEmpty ? stem + ".bin" : target + "/" + stem + ".bin"
     if !target.isEmpty { try AtomicWriting.ensureFolder(target) }

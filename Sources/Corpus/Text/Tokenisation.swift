@@ -71,7 +71,7 @@ public struct Tokenisation {
       progress.readBytes = reader.consumed
       progress.textBytes += encoded.textBytes
       (progress.tokens, progress.documents) = (writer.tokens, writer.documents)
-      progress.seconds = (ContinuousClock.now - begin).inSeconds
+      progress.seconds = (ContinuousClock.now - begin) / .seconds(1)
       try progressed(progress)
     }
     guard writer.documents > 0 else {
@@ -81,7 +81,7 @@ public struct Tokenisation {
     return try TokenisationSummary(
       prefix: prefix, progress: progress, emptyDocuments: emptyDocuments, storage: writer.storage,
       vocabularySize: tokenizer.vocabularySize, endOfDocument: endOfDocument, workers: workers,
-      seconds: (ContinuousClock.now - begin).inSeconds, encodingSeconds: encodingSeconds)
+      seconds: (ContinuousClock.now - begin) / .seconds(1), encodingSeconds: encodingSeconds)
   }
 
   private static func append(_ encoded: EncodedBlock, to writer: TokenFileWriter) throws {
@@ -119,8 +119,4 @@ public struct TokenisationProgress: Sendable {
     guard readBytes > 0, seconds > 0 else { return nil }
     return seconds * Double(max(0, totalBytes - readBytes)) / Double(readBytes)
   }
-}
-
-extension Duration {
-  fileprivate var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

@@ -11,8 +11,6 @@ public struct Axis: Sendable, Equatable {
     /// By their logarithm, with 0 in a place of its own before the smallest positive value: steps of training, which begin
     /// at 0.
     case logarithmicFromZero
-    /// By their square root; only for values from 0 on.
-    case squareRoot
   }
 
   // How much of a logarithmic axis the place of 0 takes.
@@ -47,12 +45,10 @@ public struct Axis: Sendable, Equatable {
     self.scale = scale
     let usable = values.filter { Self.isUsable($0, scale) }
     switch scale {
-    case .linear, .squareRoot:
-      (low, high) = Self.evenRange(usable, padded: padded, isPositive: scale == .squareRoot)
+    case .linear:
+      (low, high) = Self.evenRange(usable, padded: padded)
       showsZeroApart = false
-      ticks =
-        scale == .linear
-        ? AxisTicks.even(from: low, to: high, marks: marks) : AxisTicks.roots(from: low, to: high, marks: marks)
+      ticks = AxisTicks.even(from: low, to: high, marks: marks)
       minorTicks = []
       let step = zip(ticks, ticks.dropFirst()).map { $1 - $0 }.min() ?? (high - low)
       format = NumberFormat(largest: ticks.map(\.magnitude).max() ?? 0, step: step)
@@ -73,16 +69,15 @@ public struct Axis: Sendable, Equatable {
     case .linear: true
     case .logarithmic: value > 1e-100
     case .logarithmicFromZero: value > 1e-100 || value == 0
-    case .squareRoot: value >= 0
     }
   }
 
-  private static func evenRange(_ values: [Double], padded: Bool, isPositive: Bool) -> (Double, Double) {
+  private static func evenRange(_ values: [Double], padded: Bool) -> (Double, Double) {
     let (low, high) = (values.min() ?? 0, values.max() ?? 1)
     var room = padded ? 0.05 * (high - low) : 0
     // A range too small to be told apart at this magnitude is widened.
     if high - low < 1e-9 * max(high.magnitude, low.magnitude, 1e-90) { room = max(0.5 * high.magnitude, 0.5) }
-    return (isPositive ? max(0, low - room) : low - room, high + room)
+    return (low - room, high + room)
   }
 
   private static func logarithmicRange(_ values: [Double], padded: Bool) -> (Double, Double) {
@@ -97,8 +92,6 @@ public struct Axis: Sendable, Equatable {
     guard Self.isUsable(value, scale) else { return nil }
     switch scale {
     case .linear: return (value - low) / (high - low)
-    case .squareRoot:
-      return (value.squareRoot() - low.squareRoot()) / (high.squareRoot() - low.squareRoot())
     case .logarithmic: return log(value / low) / log(high / low)
     case .logarithmicFromZero:
       if value == 0 { return showsZeroApart ? 0 : nil }

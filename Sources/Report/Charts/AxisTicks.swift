@@ -11,15 +11,6 @@ enum AxisTicks {
     return (0...Int(min(50, last - first))).map { (first + Double($0)) * step }
   }
 
-  /// 0 and numbers of the kind 1, 2, 5 or, for one or two, 1 alone; those whose square roots are far enough apart.
-  static func roots(from low: Double, to high: Double, marks: Int) -> [Double] {
-    let all = even(from: low, to: high, marks: 4 * marks)
-    let room = (high.squareRoot() - low.squareRoot()) / Double(max(1, marks)) * 0.8
-    var kept: [Double] = []
-    for tick in all where kept.last.map({ tick.squareRoot() - $0.squareRoot() >= room }) ?? true { kept.append(tick) }
-    return kept
-  }
-
   /// Powers of ten, with their multiples 2 and 5 where there are few; the rest of the multiples as small marks.
   static func powers(from low: Double, to high: Double, marks: Int) -> (ticks: [Double], minor: [Double]) {
     let (first, last) = (Int(log10(low).rounded(.down)), Int(log10(high).rounded(.up)))

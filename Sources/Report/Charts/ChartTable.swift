@@ -1,3 +1,5 @@
+import Files
+
 /// The numbers behind a chart: named columns of text and numbers.
 public struct ChartTable: Sendable, Equatable {
   /// One cell.
@@ -29,13 +31,13 @@ public struct ChartTable: Sendable, Equatable {
 
   /// The table as CSV with a header line.
   public func csv() -> String {
-    let lines = [columns.map(Self.quoted)] + rows.map { $0.map(Self.field) }
+    let lines = [columns.map(Self.name)] + rows.map { $0.map(Self.field) }
     return lines.map { $0.joined(separator: ",") + "\n" }.joined()
   }
 
   private static func field(_ cell: Cell) -> String {
     switch cell {
-    case .text(let text): quoted(text)
+    case .text(let text): name(text)
     case .number(let value): value.isFinite ? number(value) : ""
     case .empty: ""
     }
@@ -47,10 +49,6 @@ public struct ChartTable: Sendable, Equatable {
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 
-  // Names from outside: quoted where they could be taken apart, and never read as a formula by a spreadsheet.
-  private static func quoted(_ name: String) -> String {
-    let text = ["=", "+", "-", "@"].contains(name.prefix(1)) ? "'" + name : name
-    guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
-    return "\"" + text.replacing("\"", with: "\"\"") + "\""
-  }
+  // Names come from outside, and the table is opened in spreadsheets.
+  private static func name(_ text: String) -> String { CSVField.quoted(CSVField.defused(text)) }
 }

@@ -1,3 +1,6 @@
+import Stability
+import Statistics
+
 /// Points of a line, and the few operations that make a line fit to be drawn.
 public struct Curve: Sendable, Equatable {
   /// Horizontal positions, ascending.
@@ -28,21 +31,12 @@ public struct Curve: Sendable, Equatable {
 
   /// At most `most` (at least 2) points, evenly spread, the first and the last among them.
   func thinned(to most: Int) -> Curve {
-    guard x.count > most, most > 1 else { return self }
-    let kept = (0..<most).map { $0 * (x.count - 1) / (most - 1) }
-    var result = self
-    result.x = kept.map { x[$0] }
-    result.y = kept.map { y[$0] }
-    return result
+    Curve(x: x.evenlySpread(atMost: most), y: y.evenlySpread(atMost: most))
   }
 
   /// The quantile of finite values by linear interpolation; nil when there are none.
   static func quantile(_ values: [Double], _ probability: Double) -> Double? {
     let sorted = values.filter(\.isFinite).sorted()
-    guard let last = sorted.last else { return nil }
-    let place = probability * Double(sorted.count - 1)
-    let index = Int(place)
-    guard index + 1 < sorted.count else { return last }
-    return sorted[index] + (place - Double(index)) * (sorted[index + 1] - sorted[index])
+    return sorted.isEmpty ? nil : Quantile.linear(sorted, probability)
   }
 }

@@ -3,14 +3,13 @@ struct EndLabels {
   /// One name.
   struct Label {
     var text: String
-    /// Where the line ends; nil for the right edge.
-    var x: Double?
+    /// Where the line ends.
+    var x: Double
     var y: Double
     /// Decides the mark before the name.
     var seed: Int?
     var colour: String
     var isStrong: Bool
-    var isReference = false
   }
 
   private static let spacing = 13.0
@@ -23,7 +22,7 @@ struct EndLabels {
     self.frame = frame
     var ends = labels.compactMap { label -> (label: Label, x: Double, y: Double)? in
       guard let y = frame.up(label.y) else { return nil }
-      return (label, label.x.flatMap(frame.across) ?? frame.right, y)
+      return (label, frame.across(label.x) ?? frame.right, y)
     }
     // As high as the frame, so that no name runs into the numbers below it.
     let range = (frame.top + 2)...(frame.bottom - 1)
@@ -33,11 +32,11 @@ struct EndLabels {
     places = LabelStack.places(ends.map(\.y), spacing: Self.spacing, in: range)
   }
 
-  // What is emphasised, references, the highest and the lowest of the other lines.
+  // What is emphasised, the highest and the lowest of the other lines.
   private static func chosen(
     _ ends: [(label: Label, x: Double, y: Double)], most: Int
   ) -> [(label: Label, x: Double, y: Double)] {
-    let important = ends.indices.filter { ends[$0].label.isStrong || ends[$0].label.isReference }
+    let important = ends.indices.filter { ends[$0].label.isStrong }
     let heights = ends.indices.filter { !important.contains($0) }.sorted { (ends[$0].y, $0) < (ends[$1].y, $1) }
     let wanted = important + Set([heights.first, heights.last].compactMap { $0 }).sorted()
     return wanted.prefix(most).map { ends[$0] }
@@ -46,9 +45,7 @@ struct EndLabels {
   func draw(on drawing: inout Drawing) {
     for ((label, x, y), place) in zip(labels, places) {
       let right = frame.right
-      if !label.isReference || (place - y).magnitude > 4 {
-        drawing.line((x + 3, y), (right + 13, place), .init(Palette.rule))
-      }
+      drawing.line((x + 3, y), (right + 13, place), .init(Palette.rule))
       if let seed = label.seed {
         drawing.fill(path: Palette.mark(ofSeed: seed, x: right + 19, y: place), label.colour)
       }

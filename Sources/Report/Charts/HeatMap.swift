@@ -15,10 +15,6 @@ public struct HeatMap: Chart {
   public var scale: ColourScale
   /// The name of what is coloured, written beside the legend.
   public var valueLabel = ""
-  /// What the rows are, written above their names.
-  public var rowLabel = ""
-  /// What the columns are, written below their names.
-  public var columnLabel = ""
   /// Orders the rows and is drawn at their right.
   public var rowTree: Dendrogram?
   /// Orders the columns and is drawn above them.

@@ -36,15 +36,13 @@ extension HeatMap {
     var cell = 0.0
     var cellHeight = 0.0
     var bottom = 0.0
-    var namesHeight = 0.0
     var turnsNames = false
     var height = 0.0
 
     init(_ map: HeatMap) {
       func widest(_ names: [String]) -> Double { names.map { TextWidth.of($0, size: Drawing.fontSize) }.max() ?? 0 }
-      let rowNames = max(widest(map.rows), TextWidth.of(map.rowLabel, size: Drawing.fontSize))
-      left = min(max(34, rowNames + 12), 0.34 * map.width)
-      top = (map.columnTree == nil ? 8 : HeatMap.treeRoom) + (map.rowLabel.isEmpty ? 0 : 14)
+      left = min(max(34, widest(map.rows) + 12), 0.34 * map.width)
+      top = map.columnTree == nil ? 8 : HeatMap.treeRoom
       let room = map.width - left - (map.rowTree == nil ? 10 : HeatMap.treeRoom + 4)
       let columns = Double(max(1, map.columns.count))
       cell = min(44, room / columns)
@@ -54,13 +52,12 @@ extension HeatMap {
       bottom = top + cellHeight * Double(map.rows.count)
       let names = widest(map.columns)
       turnsNames = names > cell - 4
-      namesHeight = turnsNames ? min(names, 110) + 10 : 18
-      height = bottom + namesHeight + (map.columnLabel.isEmpty ? 0 : 16) + 44
+      let namesHeight = turnsNames ? min(names, 110) + 10 : 18
+      height = bottom + namesHeight + 44
     }
   }
 
   private func drawNames(_ layout: Layout, on drawing: inout Drawing) {
-    if !rowLabel.isEmpty { drawing.text(rowLabel, layout.left - 6, layout.top - 9, .end, most: layout.left - 8) }
     let everyRow = max(1, Int((13 / layout.cellHeight).rounded(.up)))
     for (place, row) in rowOrder.enumerated() where place % everyRow == 0 {
       drawing.text(
@@ -76,9 +73,6 @@ extension HeatMap {
         drawing.text(columns[column], centre, layout.bottom + 15, .middle)
       }
     }
-    drawing.text(
-      columnLabel, layout.left + 0.5 * layout.cell * Double(columns.count), layout.bottom + layout.namesHeight + 14,
-      .middle, most: width - layout.left)
   }
 
   private func draw(

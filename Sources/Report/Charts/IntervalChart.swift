@@ -54,8 +54,6 @@ public struct IntervalChart: Chart {
   public var referenceLabel: String
   /// The colour of rows that have none.
   public var hue: String
-  /// What the numbers at the right are, written above them, for example "95 % interval".
-  public var numberLabel = ""
   /// Natural width.
   public var width = 560.0
 

@@ -8,8 +8,8 @@ extension IntervalChart {
     func width(_ text: String) -> Double { TextWidth.of(text, size: Drawing.fontSize) }
     let names = rows.map { TextWidth.of($0.label, size: Drawing.fontSize, isStrong: $0.isStrong) }.max() ?? 0
     let left = min(max(30, names + 14), 0.36 * self.width)
-    let right = self.width - min(max(30, ((notes + [numberLabel]).map(width).max() ?? 0) + 16), 0.36 * self.width)
-    let top = referenceLabel.isEmpty && numberLabel.isEmpty ? 8.0 : 24
+    let right = self.width - min(max(30, (notes.map(width).max() ?? 0) + 16), 0.36 * self.width)
+    let top = referenceLabel.isEmpty ? 8.0 : 24
     let bottom = top + Self.rowHeight * Double(max(1, rows.count)) + 4
     var drawing = Drawing(width: self.width, height: bottom + 44)
     let axis = Axis.fitted(label: xLabel, scale: xScale, around: values + xRange, padded: true, length: right - left)
@@ -26,12 +26,11 @@ extension IntervalChart {
       } else {
         drawing.line((low, top), (low, bottom), .init(Palette.soft, width: 1.5, dash: "1 3"))
       }
-      // Kept within the plot, so that it meets no other heading.
+      // Kept within the plot.
       let shown = TextWidth.fitted(referenceLabel, to: right - left, size: Drawing.fontSize)
       let half = width(shown) / 2
       drawing.text(shown, min(max(0.5 * (low + high), left + half), right - half), 15, .middle)
     }
-    drawing.text(numberLabel, right + 12, 15, most: self.width - right - 14)
     for (index, row) in rows.enumerated() {
       let y = top + Self.rowHeight * (Double(index) + 0.5)
       draw(row, at: y, text: "\(row.label): \(notes[index])", across, on: &drawing)

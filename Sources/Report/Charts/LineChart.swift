@@ -38,66 +38,42 @@ public struct LineChart: Chart {
     }
   }
 
-  /// What lies between two values at each position.
+  /// What lies between two values at each position, as a coloured area.
   public struct Band: Sendable {
-    /// How it is drawn.
-    public enum Form: Sendable {
-      /// As a coloured area, for quantiles and intervals along a dense curve.
-      case area
-      /// As a bar with ends at each position, for intervals of few points.
-      case bars
-    }
-
     /// What it is, shown under the pointer and in the table.
     public var label: String
     /// Lower edge.
     public var low: Curve
     /// Upper edge, at the same positions.
     public var high: Curve
-    /// How it is drawn.
-    public var form: Form
     /// Its colour; nil for the chart's.
     public var hue: String?
 
     /// Creates a band.
-    public init(label: String = "", low: Curve, high: Curve, form: Form = .area, hue: String? = nil) {
+    public init(label: String = "", low: Curve, high: Curve, hue: String? = nil) {
       self.label = label
       self.low = low
       self.high = high
-      self.form = form
       self.hue = hue
     }
   }
 
-  /// A value or a range of values to compare with, across the whole chart.
+  /// A value or a range of values of the horizontal axis: an upright line or area across the whole chart, named above.
   public struct Reference: Sendable {
-    /// Which axis it belongs to.
-    public enum Direction: Sendable {
-      /// Values of the vertical axis: a horizontal line, named at the right; widens the axis.
-      case horizontal
-      /// Values of the horizontal axis: an upright line, named above.
-      case upright
-    }
-
     /// Its name.
     public var label: String
     /// Where it begins.
     public var low: Double
     /// Where it ends; equal to `low` for a line.
     public var high: Double
-    /// Which axis it belongs to.
-    public var direction: Direction
 
     /// A line at one value.
-    public init(label: String, value: Double, direction: Direction = .horizontal) {
-      self.init(label: label, from: value, to: value, direction: direction)
-    }
+    public init(label: String, value: Double) { self.init(label: label, from: value, to: value) }
 
-    /// A band between two values.
-    public init(label: String, from low: Double, to high: Double, direction: Direction = .horizontal) {
+    /// An area between two values.
+    public init(label: String, from low: Double, to high: Double) {
       self.label = label
       (self.low, self.high) = (min(low, high), max(low, high))
-      self.direction = direction
     }
   }
 
@@ -181,10 +157,7 @@ public struct LineChart: Chart {
         add("band", band.label, nil, x, low, high)
       }
     }
-    for reference in references where reference.direction == .horizontal {
-      add("reference", reference.label, nil, .nan, reference.low, reference.high)
-    }
-    for reference in references where reference.direction == .upright {
+    for reference in references {
       add("upright reference", reference.label, nil, reference.low, .nan, nil)
       if reference.high > reference.low { add("upright reference", reference.label, nil, reference.high, .nan, nil) }
     }

@@ -7,8 +7,7 @@ extension LineChart {
   public func drawing() -> Drawing {
     let names = labels()
     let widest = names.map { TextWidth.of($0.text, size: Drawing.fontSize, isStrong: $0.isStrong) }.max() ?? -26
-    let upright = references.filter { $0.direction == .upright }
-    let rows = UprightLabels.rows(upright.count)
+    let rows = UprightLabels.rows(references.count)
     let top = 26 + rows * 14
     var drawing = Drawing(width: max(200, width), height: max(height, top + 100))
     let frame = PlotFrame(
@@ -18,7 +17,7 @@ extension LineChart {
       rightMargin: min(32 + widest, 0.38 * drawing.width))
     frame.draw(on: &drawing)
     for reference in references { draw(reference, frame, on: &drawing) }
-    UprightLabels(upright, frame).draw(on: &drawing)
+    UprightLabels(references, frame).draw(on: &drawing)
     for band in bands { draw(band, frame, on: &drawing) }
     let order: [Emphasis] = [.reference, .ordinary, .median, .outlier]
     for emphasis in order {
@@ -36,7 +35,6 @@ extension LineChart {
 
   private var heights: [Double] {
     series.flatMap(\.curve.y) + bands.flatMap { $0.low.y + $0.high.y } + marks.map(\.y) + yRange
-      + references.filter { $0.direction == .horizontal }.flatMap { [$0.low, $0.high] }
   }
 
   private func colour(_ line: Series) -> String {
@@ -49,9 +47,9 @@ extension LineChart {
 
   private func isStrong(_ line: Series) -> Bool { line.emphasis == .median || line.emphasis == .outlier }
 
-  // Every line and reference wants its name at the height where it ends.
+  // Every line wants its name at the height where it ends.
   private func labels() -> [EndLabels.Label] {
-    let lines = series.compactMap { line -> EndLabels.Label? in
+    series.compactMap { line -> EndLabels.Label? in
       let last = zip(line.curve.x, line.curve.y).reversed().first { $0.0.isFinite && $0.1.isFinite }
       return last.map {
         EndLabels.Label(
@@ -59,62 +57,29 @@ extension LineChart {
           isStrong: isStrong(line))
       }
     }
-    let horizontal = references.filter { $0.direction == .horizontal && !$0.label.isEmpty }.map {
-      EndLabels.Label(
-        text: $0.label, x: nil, y: 0.5 * ($0.low + $0.high), seed: nil, colour: Palette.soft, isStrong: false,
-        isReference: true)
-    }
-    return lines + horizontal
   }
 
   private func draw(_ reference: Reference, _ frame: PlotFrame, on drawing: inout Drawing) {
-    let place = reference.direction == .horizontal ? frame.up : frame.across
-    guard let low = place(reference.low), let high = place(reference.high) else { return }
-    let (from, to) = (min(low, high), max(low, high))
-    switch reference.direction {
-    case .horizontal where to > from:
+    guard let from = frame.across(reference.low), let to = frame.across(reference.high) else { return }
+    if to > from {
       drawing.rectangle(
-        frame.left, from, frame.right - frame.left, to - from, Palette.soft, opacity: 0.13, title: reference.label)
-    case .horizontal:
-      drawing.line((frame.left, from), (frame.right, from), .init(Palette.soft, width: 1.5, dash: "1 3"))
-    case .upright:
-      if to > from {
-        drawing.rectangle(
-          from, frame.top, to - from, frame.bottom - frame.top, Palette.soft, opacity: 0.13, title: reference.label)
-      } else {
-        drawing.line((from, frame.top), (from, frame.bottom), .init(Palette.soft, width: 1.5, dash: "1 3"))
-      }
+        from, frame.top, to - from, frame.bottom - frame.top, Palette.soft, opacity: 0.13, title: reference.label)
+    } else {
+      drawing.line((from, frame.top), (from, frame.bottom), .init(Palette.soft, width: 1.5, dash: "1 3"))
     }
   }
 
   private func draw(_ band: Band, _ frame: PlotFrame, on drawing: inout Drawing) {
-    let colour = band.hue ?? hue
-    let low = band.form == .area ? thinned(band.low, frame, share: 4) : band.low
-    let high = band.form == .area ? thinned(band.high, frame, share: 4) : band.high
-    switch band.form {
-    case .area:
-      // The two edges may have been thinned at different positions; each is a line of its own.
-      let edge = zip(low.x, low.y).compactMap { frame.point($0, $1) }
-      let back = zip(high.x, high.y).compactMap { frame.point($0, $1) }.reversed()
-      guard let start = edge.first, !back.isEmpty else { return }
-      var path = DrawingPath()
-      path.move(start.x, start.y)
-      for corner in edge.dropFirst() + back { path.line(corner.x, corner.y) }
-      path.close()
-      drawing.fill(path, colour, opacity: 0.2, title: band.label)
-    case .bars:
-      for (x, (from, to)) in zip(low.x, zip(low.y, high.y)) {
-        guard let start = frame.point(x, from), let end = frame.point(x, to) else { continue }
-        var path = DrawingPath()
-        path.move(start.x - 3, start.y)
-        path.line(start.x + 3, start.y)
-        path.move(start.x, start.y)
-        path.line(end.x, end.y)
-        path.move(end.x - 3, end.y)
-        path.line(end.x + 3, end.y)
-        drawing.stroke(path, .init(colour, width: 1.2), title: band.label)
-      }
-    }
+    let (low, high) = (thinned(band.low, frame, share: 4), thinned(band.high, frame, share: 4))
+    // The two edges may have been thinned at different positions; each is a line of its own.
+    let edge = zip(low.x, low.y).compactMap { frame.point($0, $1) }
+    let back = zip(high.x, high.y).compactMap { frame.point($0, $1) }.reversed()
+    guard let start = edge.first, !back.isEmpty else { return }
+    var path = DrawingPath()
+    path.move(start.x, start.y)
+    for corner in edge.dropFirst() + back { path.line(corner.x, corner.y) }
+    path.close()
+    drawing.fill(path, band.hue ?? hue, opacity: 0.2, title: band.label)
   }
 
   private func thinned(_ curve: Curve, _ frame: PlotFrame, share: Double) -> Curve {

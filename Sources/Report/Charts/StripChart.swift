@@ -46,8 +46,6 @@ public struct StripChart: Chart {
   public var summary = ""
   /// The rows, from the top.
   public var rows: [Row]
-  /// What a state is called in the legend; states without a name have their number only.
-  public var stateNames: [Int: String] = [:]
   /// Name of the horizontal axis.
   public var xLabel = "step"
   /// How steps are stretched.

@@ -1,7 +1,7 @@
 extension StripChart {
   /// The chart as shapes.
   public func drawing() -> Drawing {
-    let legend = LegendRows(states.map { (stateName($0), Palette.colour(ofState: $0)) }, width: width - 8)
+    let legend = LegendRows(states.map { ("state \($0)", Palette.colour(ofState: $0)) }, width: width - 8)
     let names = rows.map { TextWidth.of($0.label, size: Drawing.fontSize, isStrong: $0.isOutlier) }.max() ?? 0
     let left = min(max(40, names + 28), 0.4 * width)
     let top = 8 + legend.height
@@ -29,8 +29,6 @@ extension StripChart {
     PlotFrame.drawHorizontal(axis, from: left, to: right, at: bottom, on: &drawing)
     return drawing
   }
-
-  private func stateName(_ state: Int) -> String { stateNames[state].map { "\(state): \($0)" } ?? "state \(state)" }
 }
 
 /// One run's strip.

@@ -1,4 +1,4 @@
-/// The names of upright reference lines above a frame, in as many rows as it takes to keep them apart; what has no room
+/// The names of reference lines above a frame, in as many rows as it takes to keep them apart; what has no room
 /// in three rows is left to the pointer.
 struct UprightLabels {
   private static let mostRows = 3

@@ -9,6 +9,9 @@ public enum ReportForm: String, Sendable, CaseIterable {
   /// The document itself, described by its "schema".
   case json
 
+  /// What such a report is called in the folder of its runs; `RunFolderName.reports` keeps these names from runs.
+  public var fileName: String { "report.\(rawValue)" }
+
   /// The report in this form.
   ///
   /// - Throws: `EncodingError` for JSON when a number is not finite, which the sections prevent.

@@ -64,12 +64,23 @@ public enum FigureFamily: String, CaseIterable, Sendable {
     }
   }
 
-  // How the identifiers of its figures begin; of losses, which imported runs call by any name, see `isFigure`.
+  // The section that holds its figures.
+  private var section: String {
+    switch self {
+    case .losses, .lossBand, .distances, .lossWeights: "losses"
+    case .spread, .outliers, .spikes, .changepoints: "stability"
+    case .variance: "components"
+    case .maps, .transitions: "maps"
+    case .similarity, .similarityTrajectory, .similarityLayers, .divergence, .agreement, .barrier, .probes:
+      "representations"
+    case .plan: "planning"
+    }
+  }
+
+  // How the identifiers of its figures begin; not of those of losses, which imported runs call by any name.
   private var beginnings: [String] {
     switch self {
-    case .losses, .lossBand: []
-    case .distances: ["distance-"]
-    case .lossWeights: ["loss-weights-"]
+    case .losses, .lossBand, .distances, .lossWeights: []
     case .spread: ["spread-"]
     case .variance: ["components-"]
     case .outliers: ["outliers-"]
@@ -95,16 +106,18 @@ public enum FigureFamily: String, CaseIterable, Sendable {
     let found = document.sections.flatMap { section in
       section.blocks.compactMap { block -> ReportFigure? in
         guard case .figure(let figure) = block, size == nil || figure.size == size else { return nil }
-        return isFigure(figure, of: section.id) ? figure : nil
+        return section.id == self.section && isFigure(figure) ? figure : nil
       }
     }
     return self == .lossBand ? found.map(\.withoutSingleRuns) : found
   }
 
-  private func isFigure(_ figure: ReportFigure, of section: String) -> Bool {
+  // Whether a figure of its section is one of its figures.
+  private func isFigure(_ figure: ReportFigure) -> Bool {
     switch self {
-    case .losses, .lossBand:
-      section == "losses" && figure.kind == .lines && !FigureFamily.distances.isFigure(figure, of: section)
+    case .losses, .lossBand: figure.kind == .lines && figure.hasLogarithmicForm
+    case .distances: figure.kind == .lines && !figure.hasLogarithmicForm
+    case .lossWeights: figure.kind == .points
     default: beginnings.contains { figure.id.hasPrefix($0) }
     }
   }

@@ -1,3 +1,5 @@
+import Stability
+
 extension ReportFigure {
   /// The figure as a chart: the report's pages and `polypythia plot` draw this same one.
   ///
@@ -37,9 +39,9 @@ extension ReportFigure {
   }
 
   private static func references(_ event: Event) -> [LineChart.Reference] {
-    let line = LineChart.Reference(label: event.label, value: event.x, direction: .upright)
+    let line = LineChart.Reference(label: event.label, value: event.x)
     guard let low = event.low, let high = event.high, high > low else { return [line] }
-    return [LineChart.Reference(label: "", from: low, to: high, direction: .upright), line]
+    return [LineChart.Reference(label: "", from: low, to: high), line]
   }
 
   private static func emphasis(_ role: Line.Role) -> LineChart.Emphasis {
@@ -85,13 +87,13 @@ extension ReportFigure {
       title: title,
       nodes: (graph?.nodes ?? []).map { node in
         GraphChart.Node(
-          state: node.state, note: node.runs == runs ? "" : ReportInput.counted(node.runs, "run"),
+          state: node.state, note: node.runs == runs ? "" : counted(node.runs, "run"),
           isDetour: node.isDetour)
       },
       edges: (graph?.edges ?? []).map { edge in
         GraphChart.Edge(
           from: edge.from, to: edge.to, probability: edge.probability, text: "\(edge.runs)",
-          note: [ReportInput.counted(edge.runs, "run"), edge.label].filter { !$0.isEmpty }.joined(separator: ", "))
+          note: [counted(edge.runs, "run"), edge.label].filter { !$0.isEmpty }.joined(separator: ", "))
       })
     chart.summary = description
     return chart

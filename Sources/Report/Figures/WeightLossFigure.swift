@@ -21,7 +21,7 @@ enum WeightLossFigure {
       id: "loss-weights-\(size)", kind: .points, title: "Loss against the size of the weights",
       note: "each run at step \(step)",
       description:
-        "Validation loss of \(ReportInput.counted(points.count, "run")) of size \(size) against the mean L2 "
+        "Validation loss of \(counted(points.count, "run")) of size \(size) against the mean L2 "
         + "norm of their weight matrices, both at step \(step); nothing is tested here", size: size)
     figure.x = ReportFigure.Axis(label: "mean L2 norm of a weight matrix")
     figure.y = ReportFigure.Axis(label: "nats per token")

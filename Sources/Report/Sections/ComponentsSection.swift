@@ -92,7 +92,7 @@ enum ComponentsSection {
       columns: [
         ("source", "source"), ("variance", "#variance"), ("low", "#95 % from"), ("high", "#to"), ("share", "#share"),
         ("share_low", "#95 % from"), ("share_high", "#to"), ("f", "#F"), ("degrees_of_freedom", "#degrees of freedom"),
-        ("p_corrected", "#p, corrected"),
+        ("p_adjusted", "#p, corrected"),
       ], rows: rows)
   }
 }

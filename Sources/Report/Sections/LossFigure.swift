@@ -17,7 +17,7 @@ struct LossFigure {
       recorded > LossSection.mostPoints ? "; \(LossSection.mostPoints) of \(Markup.grouped(recorded)) points drawn" : ""
     var figure = ReportFigure(
       id: "\(isDifference ? "distance" : metric)-\(size)", kind: .lines, title: title, note: note + thinning,
-      description: "\(title) of \(ReportInput.counted(runs.count, "run")) of size \(size) over training steps, \(note)",
+      description: "\(title) of \(counted(runs.count, "run")) of size \(size) over training steps, \(note)",
       size: size)
     figure.x = ReportFigure.Axis(label: "step")
     let isLoss = ["validation_loss", "training_loss"].contains(metric)
@@ -56,9 +56,4 @@ struct LossFigure {
   static func isOrdinary(_ run: RunRecord, _ named: Set<String>) -> Bool {
     !run.hasBroken && !named.contains(run.name)
   }
-}
-
-extension Double {
-  /// The number, unless it is not finite, which JSON cannot hold.
-  var ifFinite: Double? { isFinite ? self : nil }
 }

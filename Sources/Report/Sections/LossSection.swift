@@ -68,7 +68,7 @@ enum LossSection {
   // Runs from elsewhere: the first of their metrics, losses before all others.
   private static func imported(_ size: String, _ runs: [RunRecord], _ input: ReportInput) -> [ReportFigure] {
     let names = runs.metricNames
-    let losses = names.filter { $0.lowercased().contains("loss") }
+    let losses = AnalysisSelection.losses(among: names)
     return (losses + names.filter { !losses.contains($0) }).prefix(mostImportedMetrics).map { name in
       let curves = runs.map { run in
         run.curve(of: name).map { Curve(steps: $0.steps, values: $0.values) } ?? Curve(steps: [], values: [])

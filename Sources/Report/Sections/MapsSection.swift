@@ -11,13 +11,14 @@ enum MapsSection {
     var blocks: [ReportBlock] = [
       .note(
         "A hidden Markov model of the weight metrics sorts the recorded steps of all runs of a size into states, numbered in "
-          + "the order in which the first run visits them. Metrics are standardised over all runs.")
+          + "the order in which the first run visits them.")
     ]
     for size in result.sizes {
       let place = "results/maps.json:sizes[size=\(size.size)]"
       blocks += [
         .heading(size.size), .paragraph(ReportDocument.Sentence(size.verdict + ".", sources: [place + ".verdict"])),
       ]
+      blocks.append(.note(options(size.map)))
       let deviating = size.map.runs.compactMap { run in run.deviation.map { "\(run.run): \($0)" } }
       if !deviating.isEmpty { blocks.append(.list(deviating)) }
       blocks += [.figure(strips(size, input, place))]
@@ -33,12 +34,21 @@ enum MapsSection {
     return blocks + [.note(result.rule), .note(result.explanation)]
   }
 
+  // What `analyze maps` was told decides all of it.
+  private static func options(_ map: TrainingMap) -> String {
+    let tried = map.candidates.map(\.states).max() ?? map.states.count
+    let choice = map.states.count == map.statesByBic ? "the number with the least Bayesian criterion" : "as asked for"
+    return "Metrics: \(map.metrics.joined(separator: ", ")), standardised "
+      + (map.standardisation == .pooled ? "over all runs" : "within each run")
+      + "; \(map.covariance) covariances; \(counted(map.states.count, "state")), \(choice) of 1 to \(tried)."
+  }
+
   private static func strips(_ size: SizeMap, _ input: ReportInput, _ place: String) -> ReportFigure {
     var figure = ReportFigure(
       id: "map-\(size.size)", kind: .strips, title: "States over training, \(size.size)",
       note: "one strip per run, one field per recorded step; marked: steps at which the run deviates",
       description:
-        "The state of each of \(ReportInput.counted(size.map.runs.count, "run")) of size \(size.size) at each "
+        "The state of each of \(counted(size.map.runs.count, "run")) of size \(size.size) at each "
         + "recorded step, among \(size.map.states.count) states", size: size.size)
     figure.x = ReportFigure.Axis(label: "step")
     figure.strips = size.map.runs.enumerated().map { index, run in
@@ -56,7 +66,7 @@ enum MapsSection {
       id: "transitions-\(size.size)", kind: .graph, title: "Transitions, \(size.size)",
       note: "numbers on arrows: runs that go this way, of \(map.runs.count)",
       description: "States of the training map of size \(size.size) and the transitions between them: "
-        + map.transitions.map { "\($0.from) to \($0.to) in \(ReportInput.counted($0.runs.count, "run"))" }
+        + map.transitions.map { "\($0.from) to \($0.to) in \(counted($0.runs.count, "run"))" }
         .joined(separator: ", "), size: size.size)
     figure.graph = ReportFigure.Graph(
       nodes: map.states.map {

@@ -49,7 +49,8 @@ enum MatchingBlocks {
     let x = barrier.shares
     var figure = ReportFigure.curves(
       id: "barrier-\(size)", title: "Loss on the line between runs, \(size)",
-      note: "mean over pairs; \(barrier.pairing)",
+      note: "mean over pairs; \(barrier.pairing); \(barrier.shares.count) points on "
+        + "\(counted(barrier.sequences, "sequence")) of \(barrier.sequenceLength) tokens",
       description:
         "Mean loss of interpolated weights between pairs of runs of size \(size), by how they were brought into "
         + "one order", size: size, x: "share of the second run", y: "nats per token", lines: [])

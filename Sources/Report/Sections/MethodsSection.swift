@@ -47,12 +47,17 @@ enum MethodsSection {
     if let scope = results.spikes?.scope { scopes.append(("Spikes", scope.lines)) }
     if let scope = results.changepoints?.scope { scopes.append(("Change points", scope.lines)) }
     for size in results.maps?.sizes ?? [] { scopes.append(("Training map of \(size.size)", size.scope.lines)) }
+    for size in results.similarity?.sizes ?? [] { scopes.append(("Representations of \(size.size)", size.scope.lines)) }
+    if let scope = results.agreement?.scope { scopes.append(("Outputs", scope.lines)) }
+    for size in results.matching?.sizes ?? [] { scopes.append(("Heads and neurons of \(size.size)", size.scope.lines)) }
+    if let scope = results.probes?.scope { scopes.append(("Probes", scope.lines)) }
+    for plan in results.plans { scopes.append(("Number of seeds of \(plan.size)", plan.scope.lines)) }
     return scopes
   }
 
   private static func methods(_ input: ReportInput) -> [Method] {
     let results = input.results
-    let count = ReportInput.counted(input.runs.count, "run")
+    let count = counted(input.runs.count, "run")
     var methods = [
       Method(
         name: "Losses",

@@ -57,7 +57,7 @@ enum OutlierBlocks {
     return ReportTable(
       id: "outlier-tests-\(size.size)", caption: "Outlier tests of size \(size.size)",
       columns: [
-        ("test", "test"), ("names", "names"), ("p", "#p"), ("p_corrected", "#p, corrected"), ("runs", "#runs"),
+        ("test", "test"), ("names", "names"), ("p", "#p"), ("p_adjusted", "#p, corrected"), ("runs", "#runs"),
         ("farthest", "farthest out"), ("r", "#distance R"), ("critical", "#critical"),
       ], rows: rows)
   }

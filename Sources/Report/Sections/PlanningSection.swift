@@ -20,6 +20,9 @@ enum PlanningSection {
       + "\(text(plan.low)) to \(text(plan.high)) may turn out to be right."
   }
 
+  /// Where the numbers of a size's plan come from: no file, but a command that is done at once.
+  static func source(_ size: String) -> String { "polypythia analyze plan --size \(ReportInput.quoted(size))" }
+
   /// The outliers of the plan's size that its pilot leaves out.
   static func excluded(_ plan: SeedPlan, _ input: ReportInput) -> [String] {
     input.runs.filter { $0.size == plan.size }.map(\.name).filter {
@@ -33,7 +36,7 @@ enum PlanningSection {
     }
     var blocks: [ReportBlock] = []
     for plan in input.results.plans {
-      let place = "polypythia analyze plan --size \(plan.size)"
+      let place = source(plan.size)
       blocks += [
         .paragraph(ReportDocument.Sentence(sentence(plan, without: excluded(plan, input)), sources: [place])),
         .figure(figure(plan)),
@@ -46,7 +49,8 @@ enum PlanningSection {
       .missing(
         "Another effect, another power, or a plan that may stop early is a matter of seconds.",
         command:
-          "polypythia analyze plan \(input.quotedFolder) --size \(input.results.plans[0].size) --effect 0.01 --looks 2"),
+          "polypythia analyze plan \(input.quotedFolder) --size \(ReportInput.quoted(input.results.plans[0].size)) "
+          + "--effect 0.01 --looks 2"),
     ]
   }
 
@@ -62,13 +66,13 @@ enum PlanningSection {
     figure.intervals = plan.detectable.filter { $0.effect.isFinite }.map { row in
       ReportFigure.Interval(
         label: "\(row.seeds) seeds", value: row.effect, low: row.low.ifFinite, high: row.high.ifFinite,
-        source: "polypythia analyze plan --size \(plan.size)")
+        source: source(plan.size))
     }
     return figure
   }
 
   private static func table(_ plan: SeedPlan) -> ReportTable {
-    let place = "polypythia analyze plan --size \(plan.size)"
+    let place = source(plan.size)
     let rows = plan.detectable.map { row in
       ReportTable.Row([
         .whole(row.seeds, source: place), .significant(row.effect, 3, source: place),

@@ -8,6 +8,11 @@ enum ProbesBlocks {
     }
     var blocks: [ReportBlock] = []
     for size in result.sizes {
+      let steps = size.steps.map(Markup.grouped).joined(separator: ", ")
+      blocks.append(
+        .note(
+          "\(size.size): \(counted(size.runs.count, "run")), probed at steps \(steps) for "
+            + "\(size.tasks.map(\.task).joined(separator: ", "))."))
       for task in size.tasks {
         let place = "results/probes.json:sizes[size=\(size.size)].tasks[task=\(task.task)]"
         blocks.append(.note("\(size.size), \(task.task): \(task.meaning)"))
@@ -114,14 +119,14 @@ enum ProbesBlocks {
         .text(gain.quantity.rawValue.replacing("_", with: " ")), .whole(gain.from, source: source),
         .whole(gain.to, source: source), .significant(gain.difference, 3, source: source),
         .significant(gain.low, 3, source: source), .significant(gain.high, 3, source: source),
-        .probability(gain.pValue, source: source), .probability(gain.correctedP, source: source),
+        .probability(gain.pValue, source: source), .probability(gain.pAdjusted, source: source),
       ])
     }
     return ReportTable(
       id: "probe-gains-\(task.task)-\(size)", caption: "What training changed in \(task.task), size \(size)",
       columns: [
         ("quantity", "quantity"), ("from", "#from step"), ("to", "#to"), ("difference", "#change"),
-        ("low", "#95 % from"), ("high", "#to"), ("p", "#p"), ("p_corrected", "#p, corrected"),
+        ("low", "#95 % from"), ("high", "#to"), ("p", "#p"), ("p_adjusted", "#p, corrected"),
       ], rows: rows)
   }
 }

@@ -3,7 +3,7 @@ import Stability
 /// What was run: configuration and provenance.
 enum RunsSection {
   static func section(_ input: ReportInput) -> ReportSection {
-    let counts = input.runs.bySize.map { "\($0.size): \(ReportInput.counted($0.runs.count, "run"))" }
+    let counts = input.runs.bySize.map { "\($0.size): \(counted($0.runs.count, "run"))" }
     var facts = [("Population", input.population)]
     if !counts.isEmpty { facts.append(("Runs", counts.joined(separator: "; "))) }
     facts += input.facts.map { ($0.label, $0.value) }

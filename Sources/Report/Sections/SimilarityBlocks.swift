@@ -43,7 +43,7 @@ enum SimilarityBlocks {
   private static func heading(_ size: SizeSimilarity) -> String {
     guard let step = size.step else { return "\(size.size):" }
     let tokens = size.probe.map { ", \(Markup.grouped($0.tokens)) probe tokens" } ?? ""
-    return "\(size.size): \(ReportInput.counted(size.runs.count, "run")) at step \(Markup.grouped(step))\(tokens)."
+    return "\(size.size): \(counted(size.runs.count, "run")) at step \(Markup.grouped(step))\(tokens)."
   }
 
   private static func mean(

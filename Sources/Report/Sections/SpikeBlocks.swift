@@ -11,17 +11,17 @@ enum SpikeBlocks {
       return [input.missing(.spikes, "The runs were not searched for spikes.")]
     }
     guard result.tests > 0 else {
-      return [.missing("Too few steps to look for spikes: more than 16 are needed.", command: nil)]
+      return [.missing(SpikeResult.tooFewSteps, command: nil)]
     }
-    let searched = "\(Markup.grouped(result.tests)) values of \(ReportInput.counted(result.scope.runs.count, "run"))"
+    let searched = "\(Markup.grouped(result.tests)) values of \(counted(result.scope.runs.count, "run"))"
     guard !result.spikes.isEmpty else {
       return [.paragraph(sentence("No spike among \(searched)."))]
     }
     var blocks: [ReportBlock] = [
       .paragraph(
         sentence(
-          "\(ReportInput.counted(result.spikes.count, "spike")) in \(result.runs.count) of "
-            + "\(ReportInput.counted(result.scope.runs.count, "run")), among \(searched)."))
+          "\(counted(result.spikes.count, "spike")) in \(result.runs.count) of "
+            + "\(counted(result.scope.runs.count, "run")), among \(searched)."))
     ]
     blocks += SpikeFigure.figures(result, input).map { .figure($0) }
     blocks.append(.table(table(result, input)))
@@ -73,10 +73,11 @@ enum SpikeBlocks {
     }
     let known = result.spikes.first { $0.dataSeed != nil }
     if let known {
+      let run = ReportInput.quoted("\(input.folder)/\(known.run)")
       blocks.append(
         .missing(
           keys.isEmpty ? "The texts of the batches are not shown here." : "Whole batches are not shown here.",
-          command: "polypythia data view --run \(input.quotedFolder)/\(known.run) --step \(known.step)"))
+          command: "polypythia data view --run \(run) --step \(known.step)"))
     }
     return blocks
   }

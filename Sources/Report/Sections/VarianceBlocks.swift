@@ -27,7 +27,7 @@ enum VarianceBlocks {
     var figure = ReportFigure(
       id: "spread-\(metric)-\(size.size)", kind: .lines, title: "Spread of \(metric), \(size.size)",
       note: "standard deviation over runs; band: 95 % chi-square interval at each step",
-      description: "Standard deviation of \(metric) over \(ReportInput.counted(size.runs.count, "run")) of size "
+      description: "Standard deviation of \(metric) over \(counted(size.runs.count, "run")) of size "
         + "\(size.size) over training steps, with 95 % intervals", size: size.size)
     figure.x = ReportFigure.Axis(label: "step")
     figure.y = ReportFigure.Axis(label: "standard deviation", range: [0])
@@ -61,7 +61,7 @@ enum VarianceBlocks {
       columns: [
         ("size", "size"), ("step", "#step"), ("runs", "#runs"), ("mean", "#mean"), ("sd", "#standard deviation"),
         ("sd_low", "#95 % from"), ("sd_high", "#to"), ("range", "#range"), ("growth", "#growth since first"),
-        ("growth_p", "#p, corrected"), ("late_ratio", "#over late checkpoints"),
+        ("growth_p_adjusted", "#p, corrected"), ("late_ratio", "#over late checkpoints"),
       ], rows: rows)
   }
 

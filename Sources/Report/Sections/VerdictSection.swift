@@ -15,7 +15,7 @@ enum VerdictSection {
     guard let result = input.results.outliers else { return "The runs were not tested for outliers." }
     let found = result.outliers
     let tested = result.sizes.filter(\.isTested)
-    let runs = ReportInput.counted(input.runs.count, "run")
+    let runs = counted(input.runs.count, "run")
     if found.isEmpty {
       guard !tested.isEmpty else { return "No verdict: \(runs), but at least five of one size are needed." }
       let compared = tested.reduce(0) { $0 + $1.comparedRuns }
@@ -72,7 +72,7 @@ enum VerdictSection {
       for plan in results.plans where plan.size == size {
         add(
           PlanningSection.sentence(plan, without: PlanningSection.excluded(plan, input)),
-          "polypythia analyze plan --size \(size)")
+          PlanningSection.source(size))
       }
       return sentences
     }
@@ -84,8 +84,8 @@ enum VerdictSection {
     let spiking = result.runs.filter(runs.contains)
     guard !spiking.isEmpty else { return "\(size): no run shows a spike of loss or gradient norm." }
     let count = result.spikes.count { spiking.contains($0.run) }
-    return "\(size): \(ReportInput.counted(count, "spike")) of loss or gradient norm in \(spiking.count) of "
-      + "\(ReportInput.counted(runs.count, "run")): \(spiking.joined(separator: ", "))."
+    return "\(size): \(counted(count, "spike")) of loss or gradient norm in \(spiking.count) of "
+      + "\(counted(runs.count, "run")): \(spiking.joined(separator: ", "))."
   }
 
   private static func sentence(_ summary: SeedSummary, _ outliers: Set<String>) -> String? {
@@ -96,11 +96,11 @@ enum VerdictSection {
     if let deviation = spread.standardDeviation {
       text += ", standard deviation \(Markup.fixed(deviation, 3)) and range \(Markup.fixed(spread.range, 3)) over "
       text += spread.count < summary.rows.count ? "\(spread.count) of " : ""
-      text += ReportInput.counted(summary.rows.count, "run") + without(outliers, spread)
+      text += counted(summary.rows.count, "run") + without(outliers, spread)
     }
     if let unigram = summary.unigramCrossEntropy {
       let below = spread.values.count { ($0.value ?? .infinity) < unigram }
-      text += "; \(below) of \(ReportInput.counted(spread.count, "run")) \(below == 1 ? "is" : "are")"
+      text += "; \(below) of \(counted(spread.count, "run")) \(below == 1 ? "is" : "are")"
       text += " below the unigram cross-entropy of \(Markup.fixed(unigram, 3)) there"
     }
     return text + "."

@@ -15,11 +15,11 @@ enum AgreementVerdict {
     } else {
       let count = comparable.members.count
       parts.append(
-        "distributions were not compared: \(count) run\(count == 1 ? "" : "s") with activations and checkpoints, at least two are needed"
+        "distributions were not compared: \(counted(count, "run")) with activations and checkpoints, at least two are needed"
       )
     }
     if !found.tasks.isEmpty {
-      parts.append("answers compared on \(found.tasks.count) task\(found.tasks.count == 1 ? "" : "s")")
+      parts.append("answers compared on \(counted(found.tasks.count, "task"))")
     }
     return "\(found.size): " + parts.joined(separator: "; ")
   }

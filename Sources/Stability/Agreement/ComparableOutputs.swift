@@ -16,8 +16,8 @@ struct ComparableOutputs {
   init(size: String, runs: [RunRecord]) {
     var candidates: [Member] = []
     for run in runs {
-      if run.hasBroken {
-        leave(run.name, run.state == .diverged ? "training diverged" : "the run failed")
+      if let breakage = run.breakage {
+        leave(run.name, breakage)
       } else if let outputs = run.outputs, let probe = run.probe, !outputs.steps.isEmpty {
         candidates.append(Member(run: run, outputs: outputs, probe: probe))
       } else if run.observationSteps.isEmpty || run.probe == nil {
@@ -29,9 +29,7 @@ struct ComparableOutputs {
         )
       }
     }
-    candidates = keepMost(candidates, "another probe set than most runs of the size") {
-      [$0.probe.tokenIDs, $0.probe.sequences]
-    }
+    candidates = keepMost(candidates, "another probe set than most runs of the size", by: \.probe)
     candidates = keepMost(candidates, "another tokenizer than most runs of the size") { $0.outputs.tokenizer }
     members = candidates
     guard let first = candidates.first else { return }
@@ -53,15 +51,11 @@ struct ComparableOutputs {
     leftOut.append(AnalysisScope.LeftOut(what: what, reason: reason))
   }
 
-  /// Keeps the largest set of members with one value; of equally large ones the first.
   private mutating func keepMost<Value: Hashable>(
     _ members: [Member], _ reason: String, by value: (Member) -> Value
   ) -> [Member] {
-    var counts: [Value: Int] = [:]
-    for member in members { counts[value(member), default: 0] += 1 }
-    let most = counts.values.max() ?? 0
-    guard let kept = members.map(value).first(where: { counts[$0] == most }) else { return members }
-    for member in members where value(member) != kept { leave(member.run.name, reason) }
-    return members.filter { value($0) == kept }
+    let (kept, others) = members.keepingMost(by: value)
+    for member in others { leave(member.run.name, reason) }
+    return kept
   }
 }

@@ -52,9 +52,7 @@ public struct ChangePointAnalysis: Sendable {
     let chosen = metrics.isEmpty ? Self.usualMetrics(of: runs) : metrics
     var (curves, points): ([SearchedCurve], [ChangePoint]) = ([], [])
     var (steps, used): (Set<Int>, Set<String>) = ([], [])
-    var leftOut = runs.filter(\.hasBroken).map {
-      AnalysisScope.LeftOut(what: $0.name, reason: $0.state == .diverged ? "training diverged" : "the run failed")
-    }
+    var leftOut = runs.broken
     if metrics.isEmpty {
       leftOut += runs.metricNames.filter { !chosen.contains($0) }.map {
         AnalysisScope.LeftOut(what: $0, reason: "not among the usual metrics; name it with --metric")

@@ -48,7 +48,7 @@ public struct BagRegression: Codable, Equatable, Sendable {
     rSquaredWithoutDeviating =
       deviating.isEmpty ? nil : Self.fit(kept.map { bags[$0] }, kept.map { values[$0] })?.rSquared
     warning =
-      "\(whole.rank) predictor\(whole.rank == 1 ? "" : "s") for \(values.count) runs: R² rises by itself with every predictor (about "
+      "\(counted(whole.rank, "predictor")) for \(values.count) runs: R² rises by itself with every predictor (about "
       + "\(Int((100 * Double(whole.rank) / Double(max(1, values.count - 1))).rounded())) % by chance alone), and one or two "
       + "deviating runs can make all of it; paths and performance both use the whole training, so nothing is predicted"
   }

@@ -50,7 +50,7 @@ struct MapTable {
       }
     }
     let all = Set(found.flatMap(\.steps)).sorted()
-    let kept = all.count > Self.mostSteps ? Self.thinned(all) : all
+    let kept = all.evenlySpread(atMost: Self.mostSteps)
     if kept.count < all.count {
       leftOut.append(
         .init(what: "\(all.count - kept.count) of \(all.count) steps", reason: "thinned evenly to \(kept.count)"))
@@ -74,10 +74,6 @@ struct MapTable {
       !own.contains(name) && 2 * records.count { $0.curve(of: name) != nil } >= records.count
     }
     return others.isEmpty ? own.filter { names.contains($0) && $0 != "gradient_norm" } : others
-  }
-
-  private static func thinned(_ steps: [Int]) -> [Int] {
-    (0..<mostSteps).map { steps[$0 * (steps.count - 1) / (mostSteps - 1)] }
   }
 
   /// Row counts per run and standardised rows, ready for a model, with the metrics that never change: those become 0.

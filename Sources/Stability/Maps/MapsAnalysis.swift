@@ -76,9 +76,9 @@ public struct MapsAnalysis: Sendable {
     try MapsResult.stored(in: folder, digest: digest(runs)) { try analyse(runs) }
   }
 
-  /// The stored result when its digest agrees with these runs and options; nil else.
-  public func stored(for runs: [RunRecord], in folder: String) -> MapsResult? {
-    MapsResult.stored(in: folder, digest: digest(runs))
+  /// The stored result when it was computed from these runs, whatever the options; nil else.
+  public static func stored(for runs: [RunRecord], in folder: String) -> MapsResult? {
+    MapsResult.stored(in: folder, observations: observations(runs))
   }
 
   /// Fits the maps of all sizes.
@@ -94,13 +94,16 @@ public struct MapsAnalysis: Sendable {
     }
     let bic = first.map.candidates.map { (String($0.states), $0.bic) }
     return MapsResult(
-      digest: digest(runs), states: first.map.states.count, bic: Dictionary(bic) { earlier, _ in earlier },
-      runs: sizes.flatMap(\.map.runs), deviatingRuns: sizes.flatMap(\.map.deviatingRuns),
+      digest: digest(runs), observations: Self.observations(runs), states: first.map.states.count,
+      bic: Dictionary(bic) { earlier, _ in earlier }, runs: sizes.flatMap(\.map.runs),
+      deviatingRuns: sizes.flatMap(\.map.deviatingRuns),
       standardisation: options.standardisation, explanation: MapStandardisation.explanation, rule: Self.rule,
       sizes: sizes)
   }
 
   private func digest(_ runs: [RunRecord]) -> String { runs.digest(options: "maps 2, \(options)") }
+
+  private static func observations(_ runs: [RunRecord]) -> String { runs.digest(options: "maps 2") }
 
   private func map(_ size: String, _ runs: [RunRecord]) throws -> SizeMap? {
     let table = MapTable(runs, metrics: options.metrics)
@@ -132,7 +135,7 @@ public struct MapsAnalysis: Sendable {
   private static func verdict(_ size: String, _ map: TrainingMap) -> String {
     let (count, named) = (map.runs.count, map.deviatingRuns)
     guard count >= PathDeviation.fewestRuns else {
-      return "\(size): no verdict: \(count) run\(count == 1 ? "" : "s"), at least five are needed"
+      return "\(size): no verdict: \(counted(count, "run")), at least five are needed"
     }
     guard !named.isEmpty else { return "\(size): no run takes a path of its own among \(count)" }
     return

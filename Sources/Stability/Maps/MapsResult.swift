@@ -1,10 +1,12 @@
 /// The training maps of a folder of runs, one per size.
-public struct MapsResult: StoredResult, Equatable, Sendable {
+public struct MapsResult: ObservedResult, Equatable, Sendable {
   /// `maps.json`.
   public static let fileName = "maps.json"
 
   /// Identifies the observations and options that the result was computed from.
   public var digest: String
+  /// Identifies the observations alone.
+  public var observations: String
   /// Number of states of the map of the size with most runs (the first of these); every size's is in `sizes`.
   public var states: Int
   /// The Bayesian criterion by number of states, for the same map.

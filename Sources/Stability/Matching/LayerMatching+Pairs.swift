@@ -13,9 +13,9 @@ extension LayerMatching {
   public init?(layer: Int, runs: Int, pairs: [MatchedPair], shuffled: [MatchedPair], untrained: [MatchedPair?]) {
     guard let units = pairs.first?.partners.count, pairs.count == shuffled.count,
       untrained.isEmpty || untrained.count == pairs.count,
-      let matched = SeedMean(pairs, \.mean), let raw = SeedMean(pairs, \.raw),
-      let null = SeedMean(shuffled, \.mean),
-      let excess = SeedMean(
+      let matched = PairMean(pairs, \.mean), let raw = PairMean(pairs, \.raw),
+      let null = PairMean(shuffled, \.mean),
+      let excess = PairMean(
         pairs.indices.map { place in
           let chance = max(shuffled[place].mean, (untrained.isEmpty ? nil : untrained[place]?.mean) ?? -1)
           return PairMean.Pair(pairs[place].first, pairs[place].second, pairs[place].mean - chance)
@@ -28,7 +28,7 @@ extension LayerMatching {
     let threshold = limits.max() ?? 0
     self.init(
       layer: layer, units: units, matched: matched, raw: raw, shuffled: null,
-      untrained: SeedMean(unrelated, \.mean), aboveNull: excess, threshold: threshold,
+      untrained: PairMean(unrelated, \.mean), aboveNull: excess, threshold: threshold,
       recurring: Self.recurring(pairs, runs: runs, units: units, above: threshold),
       recurringInNull: Self.recurring(shuffled, runs: runs, units: units, above: threshold))
   }

@@ -58,7 +58,7 @@ extension LossBarrier {
     let plain = heights(.none)
     let means = Alignment.allCases.compactMap { alignment -> MeanBarrier? in
       let (own, values) = (lines.filter { $0.alignment == alignment }, heights(alignment))
-      guard let barrier = SeedMean(values) else { return nil }
+      guard let barrier = PairMean(values) else { return nil }
       let interval = Self.interval(own, shares: shares, sequences: sequences)
       let count = Double(own.count)
       let changes = zip(plain, values).map { PairMean.Pair($0.first, $0.second, $1.value - $0.value) }
@@ -66,7 +66,7 @@ extension LossBarrier {
         alignment: alignment, barrier: barrier, sequencesLow: interval?.low, sequencesHigh: interval?.high,
         losses: shares.indices.map { place in own.reduce(0) { $0 + $1.means[place] } / count },
         weightCosine: own.reduce(0) { $0 + $1.weightCosine } / count,
-        change: alignment == .none ? nil : SeedMean(changes))
+        change: alignment == .none ? nil : PairMean(changes))
     }
     self.init(
       sequences: sequences, sequenceLength: sequenceLength, pairing: pairing, shares: shares, pairs: pairs, means: means

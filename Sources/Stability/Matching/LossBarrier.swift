@@ -1,3 +1,5 @@
+import Statistics
+
 /// How two networks are brought into one order before the line between them is walked.
 public enum Alignment: String, Codable, Sendable, CaseIterable {
   /// Not at all.
@@ -56,7 +58,7 @@ public struct MeanBarrier: Codable, Equatable, Sendable {
   /// How the pairs were brought into one order.
   public var alignment: Alignment
   /// Mean barrier over pairs, nats per token; interval over runs.
-  public var barrier: SeedMean
+  public var barrier: PairMean
   /// Lower end of the 95 % interval of the same mean for other held-out sequences and these runs; absent below five.
   public var sequencesLow: Double?
   /// Upper end of it.
@@ -66,5 +68,5 @@ public struct MeanBarrier: Codable, Equatable, Sendable {
   /// Mean cosine of the weights over pairs, after alignment.
   public var weightCosine: Double
   /// Mean over pairs of the change of the barrier by the alignment, negative where it helps; absent without alignment. Interval over runs.
-  public var change: SeedMean?
+  public var change: PairMean?
 }

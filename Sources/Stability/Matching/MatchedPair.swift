@@ -29,15 +29,9 @@ public struct MatchedPair: Sendable, Equatable {
   public var mean: Double { similarities.reduce(0, +) / Double(similarities.count) }
 }
 
-extension SeedMean {
-  /// The mean of a number of every pair, with its interval over runs; nil without pairs.
-  public init?(_ pairs: [MatchedPair], _ value: (MatchedPair) -> Double) {
-    self.init(pairs.map { PairMean.Pair($0.first, $0.second, value($0)) })
-  }
-
-  /// The mean over pairs of runs, with its interval over runs; nil without pairs.
-  public init?(_ pairs: [PairMean.Pair]) {
-    guard let found = PairMean(pairs) else { return nil }
-    self.init(mean: found.mean, low: found.low, high: found.high)
+extension PairMean {
+  /// The mean of a number of every matched pair, with its interval over runs; nil without pairs.
+  init?(_ pairs: [MatchedPair], _ value: (MatchedPair) -> Double) {
+    self.init(pairs.map { Pair($0.first, $0.second, value($0)) })
   }
 }

@@ -1,11 +1,15 @@
 /// Whether runs of a size have the same heads and neurons up to their order, and whether a straight line between two of them is
 /// free of a loss barrier once they are brought into one order.
-public struct MatchingResult: StoredResult, Equatable, Sendable {
+public struct MatchingResult: ObservedResult, Equatable, Sendable {
   /// `matching.json`.
   public static let fileName = "matching.json"
 
   /// Identifies the checkpoints and options that the result was computed from.
   public var digest: String
+  /// Identifies the checkpoints up to the step that was asked for, and the texts beside them, without the other options.
+  public var observations: String
+  /// The step that was asked for; absent for the last that all runs of a size saved.
+  public var askedStep: Int?
   /// How units are matched and what the numbers are.
   public var method: String
   /// What the matched numbers are to be compared with.
@@ -27,26 +31,9 @@ public struct MatchingResult: StoredResult, Equatable, Sendable {
     + "found again above the 95th percentile of the stronger null's matched similarities."
 
   /// A result with its explanations.
-  public init(digest: String, sizes: [SizeMatching]) {
-    self.init(digest: digest, method: Self.method, null: Self.null, sizes: sizes)
-  }
-
-  init(digest: String, method: String, null: String, sizes: [SizeMatching]) {
-    (self.digest, self.method, self.null, self.sizes) = (digest, method, null, sizes)
-  }
-
-  /// The stored result when its digest is this one; nil else.
-  public static func kept(in folder: String, digest: String) -> MatchingResult? {
-    stored(in: folder, digest: digest)
-  }
-
-  /// The stored result in a `results` folder when its digest is this one, else a new one, which is stored there.
-  ///
-  /// - Throws: what `compute` throws, or `Failure` when the result cannot be written.
-  public static func result(
-    storedIn folder: String, digest: String, orComputed compute: () throws -> MatchingResult
-  ) throws -> MatchingResult {
-    try stored(in: folder, digest: digest, orComputed: compute)
+  public init(digest: String, observations: String, askedStep: Int?, sizes: [SizeMatching]) {
+    (self.digest, self.observations, self.askedStep) = (digest, observations, askedStep)
+    (method, null, self.sizes) = (Self.method, Self.null, sizes)
   }
 }
 

@@ -40,15 +40,15 @@ public struct LayerMatching: Codable, Equatable, Sendable {
   /// Units in the layer.
   public var units: Int
   /// Mean similarity of matched units, over units and pairs; interval over runs.
-  public var matched: SeedMean
+  public var matched: PairMean
   /// Mean similarity of units of equal index.
-  public var raw: SeedMean
+  public var raw: PairMean
   /// First null: the mean after a new matching with the other run's activations on other sequences in the same positions.
-  public var shuffled: SeedMean
+  public var shuffled: PairMean
   /// Second null: the mean after a matching of the runs' untrained networks; absent when these were not saved.
-  public var untrained: SeedMean?
+  public var untrained: PairMean?
   /// `matched` less the larger of the two nulls, pair by pair; interval over runs.
-  public var aboveNull: SeedMean
+  public var aboveNull: PairMean
   /// A match counts as found again above this similarity: the larger of the two nulls' 95th percentiles over matched units.
   public var threshold: Double
   /// Entry k - 1 is the share of units that are found in k runs or more, their own included; as many entries as runs.
@@ -75,7 +75,7 @@ public struct MatchingStep: Codable, Equatable, Sendable {
   /// Share of units that are matched with themselves when a run is matched with itself at the step before, for every layer.
   public var matchedWithThemselves: [Double]?
   /// Mean of `matched` over layers; interval over runs.
-  public var mean: SeedMean
+  public var mean: PairMean
 
   /// Sums up a step.
   ///
@@ -98,7 +98,7 @@ public struct MatchingStep: Codable, Equatable, Sendable {
       let layers = pairs.map { $0[place] }
       return PairMean.Pair(layers[0].first, layers[0].second, mean(layers, \.mean))
     }
-    guard let total = SeedMean(overLayers) else { return nil }
+    guard let total = PairMean(overLayers) else { return nil }
     self.mean = total
     (self.unit, self.step, self.stepBefore) = (unit, step, stepBefore)
     matched = pairs.map { mean($0, \.mean) }
@@ -121,14 +121,14 @@ public struct WeightMatching: Codable, Equatable, Sendable {
   /// The layer, from 0.
   public var layer: Int
   /// Mean cosine after weight matching of the whole networks.
-  public var matched: SeedMean
+  public var matched: PairMean
   /// Mean cosine of units of equal index in the runs as they are.
-  public var raw: SeedMean
+  public var raw: PairMean
   /// The mean after weight matching of the untrained networks, which matching cannot tell from chance; absent when they were not saved.
-  public var untrained: SeedMean?
+  public var untrained: PairMean?
 
   /// Takes the means.
-  public init(unit: MatchedUnit, layer: Int, matched: SeedMean, raw: SeedMean, untrained: SeedMean?) {
+  public init(unit: MatchedUnit, layer: Int, matched: PairMean, raw: PairMean, untrained: PairMean?) {
     (self.unit, self.layer, self.matched, self.raw, self.untrained) = (unit, layer, matched, raw, untrained)
   }
 }

@@ -82,7 +82,7 @@ struct MetricChoice {
     let missing = Set(kept.flatMap(\.curve.steps)).count - common.steps.count
     if missing > 0 {
       leftOut.append(
-        .init(what: "\(name) at \(missing) step\(missing == 1 ? "" : "s")", reason: "not recorded by all of its runs"))
+        .init(what: "\(name) at \(counted(missing, "step"))", reason: "not recorded by all of its runs"))
     }
     metrics.append(
       ComparedMetric(

@@ -22,7 +22,7 @@ struct OutlierGroup {
     (self.size, self.runs, self.level) = (size, runs, level)
     let areTrainedHere = runs.contains { !$0.trainingSteps.isEmpty }
     func reason(_ run: RunRecord) -> String? {
-      if run.hasBroken { return Self.reason(run) }
+      if let breakage = Self.breakage(run) { return breakage }
       if areTrainedHere && run.trainingSteps.isEmpty { return "no step recorded yet" }
       return run.curves.isEmpty ? "has no metric" : nil
     }
@@ -40,7 +40,9 @@ struct OutlierGroup {
     _ runs: [RunRecord], _ metrics: [ComparedMetric], _ tests: OutlierTests, _ level: Double
   ) -> [(run: String, reasons: [String])] {
     var reasons: [String: [String]] = [:]
-    for run in runs where run.state == .diverged { reasons[run.name, default: []].append(reason(run)) }
+    for run in runs where run.state == .diverged {
+      reasons[run.name, default: []] += [breakage(run)].compactMap { $0 }
+    }
     for test in tests.tests {
       let metric = metrics[test.metric]
       for (row, run) in metric.runs.enumerated() where test.names(row, level: level) {
@@ -111,7 +113,7 @@ struct OutlierGroup {
 
   private func blindSpots(_ count: Int, _ visible: Int?) -> [String] {
     let most = GeneralisedESD.mostOutliers(of: count)
-    let tests = "\(self.tests.verdicts) test\(self.tests.verdicts == 1 ? "" : "s")"
+    let tests = counted(self.tests.verdicts, "test")
     let distance =
       visible.map {
         "With \(count) runs and \(tests), a single run is found nine times in ten only from about \($0) standard "
@@ -138,8 +140,8 @@ struct OutlierGroup {
       reason: test.esd.reasonForNoVerdict)
   }
 
-  private static func reason(_ run: RunRecord) -> String {
-    let what = run.state == .diverged ? "training diverged" : "the run failed"
-    return run.failure.map { "\(what): \($0)" } ?? what
+  // With what ended the run.
+  private static func breakage(_ run: RunRecord) -> String? {
+    run.breakage.map { what in run.failure.map { "\(what): \($0)" } ?? what }
   }
 }

@@ -9,7 +9,7 @@ struct OutlierVerdict {
     if found.isTested, let incompleteness = found.incompleteness { parts.append(incompleteness) }
     let named = Set(found.outliers.map(\.run))
     let skipped = found.leftOut.count { !named.contains($0.run) }
-    if skipped > 0 { parts.append("\(counted(skipped)) \(skipped == 1 ? "was" : "were") not compared") }
+    if skipped > 0 { parts.append("\(counted(skipped, "run")) \(skipped == 1 ? "was" : "were") not compared") }
     return parts.joined(separator: "; ")
   }
 
@@ -20,11 +20,11 @@ struct OutlierVerdict {
       let most = found.tests.map(\.count).max() ?? found.comparedRuns
       let reason =
         most < 5
-        ? "no verdict: \(counted(most)), at least five are needed"
-        : "no verdict: the \(counted(most)) have no metric to compare in common"
+        ? "no verdict: \(counted(most, "run")), at least five are needed"
+        : "no verdict: the \(counted(most, "run")) have no metric to compare in common"
       return found.outliers.isEmpty ? reason : "\(named) (diverged or not finite); on the others \(reason)"
     }
-    guard found.outliers.isEmpty else { return "\(named), out of \(counted(found.runs.count))" }
+    guard found.outliers.isEmpty else { return "\(named), out of \(counted(found.runs.count, "run"))" }
     let smallest = found.tests.compactMap(\.pAdjusted).min() ?? 1
     return "no gross outlier was found among \(found.comparedRuns) compared runs (smallest corrected p = "
       + "\(Self.rounded(smallest)))\(Self.blindness(found.visibleDeviation))"
@@ -36,8 +36,6 @@ struct OutlierVerdict {
     return
       "; deviations below about \(visibleDeviation) standard deviations cannot be relied on to show at this number of runs"
   }
-
-  private func counted(_ count: Int) -> String { "\(count) run\(count == 1 ? "" : "s")" }
 
   /// A p-value with three significant digits: enough to judge it, and few enough to be the same everywhere.
   static func rounded(_ value: Double) -> String {

@@ -53,7 +53,7 @@ public struct SeedPlanning: Sendable {
     let (values, leftOut) = LastValue.of(metric, runs.bySize.first { $0.size == size }?.runs ?? [], step: nil)
     guard let spread = SpreadInterval(values.map(\.value)), spread.standardDeviation > 0 else {
       throw Failure(
-        .badData, metric, "has no spread over \(values.count) pilot run\(values.count == 1 ? "" : "s")",
+        .badData, metric, "has no spread over \(counted(values.count, "pilot run"))",
         remedy: "a pilot needs at least two runs that differ")
     }
     let pilot = PilotSpread(standardDeviation: spread.standardDeviation, degreesOfFreedom: values.count - 1)

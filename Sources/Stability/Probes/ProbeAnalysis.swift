@@ -58,15 +58,14 @@ public struct ProbeAnalysis: Sendable {
   public func result(for runs: [RunRecord], storedIn folder: String) throws -> ProbesResult {
     let groups = try runs.bySize.map { try ProbeGroup(size: $0.size, $0.runs, options) }
     let digest = self.digest(runs, groups)
-    return try ProbesResult.stored(in: folder, digest: digest) { try analyse(groups, digest) }
+    return try ProbesResult.stored(in: folder, digest: digest) {
+      try analyse(groups, digest, observations: Self.observations(runs))
+    }
   }
 
-  /// The stored result when its digest agrees with these runs, labels and options; nil else.
-  ///
-  /// - Throws: as `analyse` does before it probes.
-  public func stored(for runs: [RunRecord], in folder: String) throws -> ProbesResult? {
-    let groups = try runs.bySize.map { try ProbeGroup(size: $0.size, $0.runs, options) }
-    return ProbesResult.stored(in: folder, digest: digest(runs, groups))
+  /// The stored result when it was computed from these runs, whatever the options and labels; nil else.
+  public static func stored(for runs: [RunRecord], in folder: String) -> ProbesResult? {
+    ProbesResult.stored(in: folder, observations: observations(runs))
   }
 
   /// Probes the runs of every size.
@@ -75,10 +74,10 @@ public struct ProbeAnalysis: Sendable {
   ///   probe set or activations that cannot be probed, and what reading throws.
   public func analyse(_ runs: [RunRecord]) throws -> ProbesResult {
     let groups = try runs.bySize.map { try ProbeGroup(size: $0.size, $0.runs, options) }
-    return try analyse(groups, digest(runs, groups))
+    return try analyse(groups, digest(runs, groups), observations: Self.observations(runs))
   }
 
-  private func analyse(_ groups: [ProbeGroup], _ digest: String) throws -> ProbesResult {
+  private func analyse(_ groups: [ProbeGroup], _ digest: String, observations: String) throws -> ProbesResult {
     var sizes = try groups.compactMap { try $0.probes() }
     Self.correct(&sizes)
     let tasks = sizes.flatMap { $0.tasks.map(\.task) }
@@ -87,8 +86,8 @@ public struct ProbeAnalysis: Sendable {
       metrics: tasks.indices.filter { !tasks[..<$0].contains(tasks[$0]) }.map { tasks[$0] },
       steps: Set(sizes.flatMap(\.steps)).sorted(), leftOut: groups.flatMap(\.leftOut))
     return ProbesResult(
-      digest: digest, method: ProbeWording.method(options), null: ProbeWording.null, notes: ProbeWording.notes,
-      sizes: sizes, scope: scope)
+      digest: digest, observations: observations, method: ProbeWording.method(options), null: ProbeWording.null,
+      notes: ProbeWording.notes, sizes: sizes, scope: scope)
   }
 
   // Holm over everything tested of a size.
@@ -97,10 +96,18 @@ public struct ProbeAnalysis: Sendable {
       var corrected = Holm.adjusted(sizes[size].tasks.flatMap { $0.gains.compactMap(\.pValue) })[...]
       for task in sizes[size].tasks.indices {
         for gain in sizes[size].tasks[task].gains.indices where sizes[size].tasks[task].gains[gain].pValue != nil {
-          sizes[size].tasks[task].gains[gain].correctedP = corrected.popFirst()
+          sizes[size].tasks[task].gains[gain].pAdjusted = corrected.popFirst()
         }
       }
     }
+  }
+
+  // Built-in tasks take their labels from the tokens and their texts. A tokenizer that cannot be read is said when it is needed.
+  private static func observations(_ runs: [RunRecord]) -> String {
+    let texts = runs.bySize.map { size in
+      size.runs.first { $0.probe != nil }.flatMap { try? $0.probeTexts() }.map { "\($0)" } ?? "-"
+    }
+    return runs.observationDigest("probes 2, \(SHA256.hexadecimal(of: Data(texts.joined(separator: "|").utf8)))")
   }
 
   // Labels hold all that was made of the probe set, its tokenizer and the files.
@@ -116,7 +123,7 @@ public struct ProbeAnalysis: Sendable {
     }
     let files = options.labels.map { "\($0.source) \($0.digest)" }.joined(separator: "|")
     return runs.digest(
-      options: "probes 2, \(options.repetitions) repetitions, \(options.schedule.rawValue), raw \(options.raw), "
+      options: "probes 3, \(options.repetitions) repetitions, \(options.schedule.rawValue), raw \(options.raw), "
         + "online \(options.online), labels \(labels.hexadecimal()), \(files)")
   }
 }

@@ -1,5 +1,5 @@
 import Failures
-import Foundation
+import Numerics
 import Statistics
 
 /// The probes of one size: every task in every run at every step, computed on a few threads.
@@ -12,7 +12,7 @@ struct ProbeGrid: Sendable {
   private let noises: [ProbeNoiseReservoir]
   private let standardisedOver: [Int]
   let features: Int
-  private let reader: Reader
+  private let reader: ActivationReader
 
   /// - Parameter split: its training sequences give the mean and scale of every site.
   /// - Throws: what reading activations throws.
@@ -21,7 +21,7 @@ struct ProbeGrid: Sendable {
     options: ProbeAnalysis.Options
   ) throws {
     (runs, sites, self.steps, self.tasks, self.options) = (compared.runs, compared.sites, steps, tasks, options)
-    reader = Reader(tokens: probe.tokens)
+    reader = ActivationReader(compared.runs, tokens: probe.tokens)
     let members = Set(split.training)
     standardisedOver = probe.sequences.indices.filter { members.contains(probe.sequences[$0]) }
     guard let run = runs.first, let site = sites.first, let step = steps.first else {
@@ -40,7 +40,7 @@ struct ProbeGrid: Sendable {
   ///
   /// - Throws: what reading activations throws, or `Failure` of kind `badData` when they cannot be probed.
   func points() throws -> [[[ProbePoint]]] {
-    let found = try Workers.map(runs.count * steps.count) { place in
+    let found = try SideBySide.map(runs.count * steps.count, lanes: ActivationReader.lanes) { place in
       try self.points(runs[place / steps.count], steps[place % steps.count])
     }
     return tasks.indices.map { task in
@@ -56,22 +56,5 @@ struct ProbeGrid: Sendable {
     }
     let data = try ProbeRepresentations(activations, rows: standardisedOver, raw: options.raw, name: name)
     return tasks.map { ProbePoint($0, data, options, noises) }
-  }
-
-  /// Lets one thread at a time read, as the library of the traces wants it.
-  private final class Reader: @unchecked Sendable {
-    private let tokens: Int
-    private let lock = NSLock()
-
-    init(tokens: Int) { self.tokens = tokens }
-
-    func read(_ run: RunRecord, _ site: String, _ step: Int) throws -> RunRecord.Activations {
-      try lock.withLock {
-        guard let found = try ActivationReader([run], tokens: tokens).read(site, step).first ?? nil else {
-          throw Failure(.badData, "\(run.name), \(site)", "has no activations of step \(step)")
-        }
-        return found
-      }
-    }
   }
 }

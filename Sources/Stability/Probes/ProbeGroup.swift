@@ -34,7 +34,7 @@ struct ProbeGroup {
       leftOut.append(
         AnalysisScope.LeftOut(
           what: "all of \(size)",
-          reason: "its probe set has \(sequences) sequence\(sequences == 1 ? "" : "s"), and at least "
+          reason: "its probe set has \(counted(sequences, "sequence")), and at least "
             + "\(ProbeSplit.fewestSequences) are needed to train, develop and test on"))
       tasks = []
       self.split = nil

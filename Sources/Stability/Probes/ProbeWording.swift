@@ -37,6 +37,6 @@ enum ProbeWording {
     return
       "Variational linear probes with one learned mixture over sites (Voita and Titov 2020; Mueller-Eberstein et al. 2023) on "
       + "\(data); \(schedule). Codelength: -log2 of the training labels' probabilities at the posterior mean, plus the "
-      + "divergence from the prior; \(options.repetitions) repetition\(options.repetitions == 1 ? "" : "s") of the probe.\(online)"
+      + "divergence from the prior; \(counted(options.repetitions, "repetition")) of the probe.\(online)"
   }
 }

@@ -15,8 +15,8 @@ struct ComparedRuns {
     var candidates: [(run: RunRecord, probe: RunRecord.Probe)] = []
     for run in all {
       let reason: String
-      if run.hasBroken {
-        reason = run.state == .diverged ? "training diverged" : "the run failed"
+      if let breakage = run.breakage {
+        reason = breakage
       } else if run.observationSteps.isEmpty || run.sites.isEmpty {
         reason = "no activations recorded"
       } else if let probe = run.probe, probe.tokens > 0 {
@@ -27,22 +27,9 @@ struct ComparedRuns {
       }
       leftOut.append(AnalysisScope.LeftOut(what: run.name, reason: reason))
     }
-    var probes: [(probe: RunRecord.Probe, count: Int)] = []
-    for candidate in candidates {
-      if let known = probes.firstIndex(where: { $0.probe == candidate.probe }) {
-        probes[known].count += 1
-      } else {
-        probes.append((candidate.probe, 1))
-      }
-    }
-    // Of equally frequent ones the first.
-    let usual = probes.indices.max {
-      probes[$0].count < probes[$1].count || (probes[$0].count == probes[$1].count && $0 > $1)
-    }
-    let used = candidates.filter { candidate in usual.map { probes[$0].probe == candidate.probe } ?? false }.map(\.run)
-    for candidate in candidates where !used.contains(where: { $0.name == candidate.run.name }) {
-      leftOut.append(AnalysisScope.LeftOut(what: candidate.run.name, reason: "it was observed on another probe set"))
-    }
+    let (kept, others) = candidates.keepingMost { $0.probe }
+    leftOut += others.map { AnalysisScope.LeftOut(what: $0.run.name, reason: "it was observed on another probe set") }
+    let used = kept.map { $0.run }
     runs = used
     let observed = used.map { Set($0.observationSteps) }
     let common = observed.dropFirst().reduce(observed.first ?? []) { $0.intersection($1) }
@@ -62,7 +49,7 @@ struct ComparedRuns {
   var obstacle: String? {
     if runs.count < 2 {
       let reasons = Set(leftOut.map(\.reason)).sorted().joined(separator: "; ")
-      return "\(runs.count) run\(runs.count == 1 ? "" : "s") with activations, at least two are needed"
+      return "\(counted(runs.count, "run")) with activations, at least two are needed"
         + (reasons.isEmpty ? "" : " (left out: \(reasons))")
     }
     if steps.isEmpty { return "the runs have no observed step in common" }

@@ -1,3 +1,5 @@
+import Numerics
+
 /// Every site with every other at one step.
 struct LayerComparison: Sendable {
   let comparison: SiteComparison
@@ -8,7 +10,7 @@ struct LayerComparison: Sendable {
   ///
   /// - Throws: what reading throws.
   func result() throws -> LayerSimilarity {
-    let rows = try Workers.map(sites.count) { row in
+    let rows = try SideBySide.map(sites.count, lanes: ActivationReader.lanes) { row in
       let own = try items(row)
       return try (row..<sites.count).map { column in compare(own, column == row ? own : try items(column)) }
     }

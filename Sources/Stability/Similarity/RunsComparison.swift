@@ -11,13 +11,7 @@ struct RunsComparison {
   init(_ size: String, _ compared: ComparedRuns, _ options: SimilarityAnalysis.Options) {
     (self.size, self.compared, self.options) = (size, compared, options)
     let asked = options.steps.isEmpty ? compared.steps : compared.steps.filter { options.steps.contains($0) }
-    steps = options.isBrief ? Self.spread(asked, SimilarityAnalysis.briefSteps) : asked
-  }
-
-  /// At most so many of some steps, with the first and the last.
-  static func spread(_ steps: [Int], _ most: Int) -> [Int] {
-    guard steps.count > most, most > 1 else { return steps }
-    return (0..<most).map { steps[$0 * (steps.count - 1) / (most - 1)] }
+    steps = options.isBrief ? asked.evenlySpread(atMost: SimilarityAnalysis.briefSteps) : asked
   }
 
   /// The similarities of the size.
@@ -50,7 +44,9 @@ struct RunsComparison {
       allRows: options.isBrief || options.items == .tokens ? nil : Array(0..<probe.tokens),
       exchanged: items.exchanged(draws: draws(items, pairs.count), runs: runs.count), pairs: pairs, counts: counts)
     let (sites, steps) = (compared.sites, steps)
-    let parts = try Workers.map(sites.count) { try comparison.compare(site: sites[$0], steps: steps) }
+    let parts = try SideBySide.map(sites.count, lanes: ActivationReader.lanes) {
+      try comparison.compare(site: sites[$0], steps: steps)
+    }
     let summary = SimilaritySummary(options: options, comparison: comparison, runs: runs.count)
     result.sites = summary.sites(sites, parts)
     result.convergence = summary.convergence(parts)

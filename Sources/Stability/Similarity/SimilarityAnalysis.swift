@@ -68,7 +68,7 @@ public struct SimilarityAnalysis: Sendable {
   /// - Throws: what `analyse` throws, or `Failure` when the result cannot be written.
   public func result(for runs: [RunRecord], storedIn folder: String) throws -> SimilarityResult {
     let digest = digest(runs)
-    if options.isBrief, let found = SimilarityResult.found(in: folder), found.observations == observations(runs) {
+    if options.isBrief, let found = SimilarityResult.stored(in: folder, observations: observations(runs)) {
       return found
     }
     return try SimilarityResult.stored(in: folder, digest: digest) { try analyse(runs) }
@@ -92,13 +92,7 @@ public struct SimilarityAnalysis: Sendable {
       sizes: try zip(runs.bySize, groups).map { try RunsComparison($0.size, $1, options).result() })
   }
 
-  private func observations(_ runs: [RunRecord]) -> String {
-    // The digest of a run's observations need not cover the tokens that they are of.
-    let probes = runs.bySize.flatMap(\.runs).map { run in
-      (run.probe.map { zip($0.tokenIDs, $0.sequences).map { "\($0) \($1)" } } ?? []).joined(separator: ",")
-    }
-    return runs.digest(options: "similarity 4, \(probes.joined(separator: "|"))")
-  }
+  private func observations(_ runs: [RunRecord]) -> String { runs.observationDigest("similarity 4") }
 
   private func digest(_ runs: [RunRecord]) -> String {
     let steps = Set(options.steps).sorted().map(String.init).joined(separator: " ")

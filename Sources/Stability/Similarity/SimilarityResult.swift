@@ -1,5 +1,5 @@
 /// How alike the runs' representations are, by site and step.
-public struct SimilarityResult: StoredResult, Equatable, Sendable {
+public struct SimilarityResult: ObservedResult, Equatable, Sendable {
   /// `similarity.json`.
   public static let fileName = "similarity.json"
 

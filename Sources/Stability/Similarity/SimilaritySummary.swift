@@ -33,7 +33,7 @@ struct SimilaritySummary {
     let used = step.values.indices.compactMap { comparison.counts[$0] ? step.values[$0] : nil }
     let interval = leaveOneOut(step.values, step.leavingOut)?.interval()
     let mean = comparison.mean(step.values)
-    let null = RepairingNull(step.exchanged.map(counted), runs: runs)
+    let null = ExchangedNull(step.exchanged.map(counted), runs: runs)
     var point = SimilarityPoint(
       step: step.step, pairs: used.count, mean: mean, low: interval?.low, high: interval?.high, least: used.min(),
       most: used.max(), nullMean: null?.mean, nullHigh: null?.upperQuantile(Self.level),
@@ -92,7 +92,7 @@ struct SimilaritySummary {
           return values.count == here.count ? values.reduce(0, +) / Double(values.count) : nil
         }
       }
-      let null = RepairingNull(exchanged, runs: runs)
+      let null = ExchangedNull(exchanged, runs: runs)
       let interval = overSites?.interval()
       curve.append(
         ConvergencePoint(
@@ -125,7 +125,7 @@ struct SimilaritySummary {
   }
 
   // No smaller than the share of one arrangement of the sequences, nor than what a tail fitted to some hundred draws can tell.
-  private func pValue(_ null: RepairingNull, _ value: Double) -> Double {
+  private func pValue(_ null: ExchangedNull, _ value: Double) -> Double {
     var arrangements = 1.0
     for _ in 1..<max(2, runs) {
       for count in 1...max(1, comparison.items.sequences) where arrangements < 1e6 { arrangements *= Double(count) }

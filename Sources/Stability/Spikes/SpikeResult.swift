@@ -24,6 +24,11 @@ public struct SpikeResult: StoredResult, Equatable, Sendable {
   /// The spikes, by run, metric and step.
   public var spikes: [Spike]
 
+  /// Why nothing was tested.
+  public static let tooFewSteps =
+    "Too few steps to look for spikes: more than \(SpikeScores.fewest) are needed, or more than \(GroupSpikeScores.start) "
+    + "where \(GroupSpikeScores.fewestOthers + 1) runs or more of a size have the same steps and different data."
+
   /// The runs that spike, in the order of the scope.
   public var runs: [String] { scope.runs.filter { name in spikes.contains { $0.run == name } } }
 }

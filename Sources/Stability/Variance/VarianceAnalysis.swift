@@ -22,9 +22,7 @@ public struct VarianceAnalysis: Sendable {
   /// Analyses all sizes.
   public func analyse(_ runs: [RunRecord]) -> VarianceResult {
     let names = AnalysisSelection.metrics(metrics, of: runs)
-    var leftOut = runs.filter(\.hasBroken).map {
-      AnalysisScope.LeftOut(what: $0.name, reason: $0.state == .diverged ? "the run diverged" : "the run failed")
-    }
+    var leftOut = runs.broken
     var (used, steps) = (Set<String>(), Set<Int>())
     let usable = runs.filter { !$0.hasBroken }
     var found = names.map { metric in

@@ -41,13 +41,7 @@ public enum Deviations {
   public static func tukeyFences(_ values: [Double]) -> (low: Double, high: Double)? {
     guard !values.isEmpty else { return nil }
     let sorted = values.sorted()
-    func quantile(_ fraction: Double) -> Double {
-      let place = fraction * Double(sorted.count - 1)
-      let lower = Int(place)
-      let upper = min(lower + 1, sorted.count - 1)
-      return sorted[lower] + (place - Double(lower)) * (sorted[upper] - sorted[lower])
-    }
-    let (first, third) = (quantile(0.25), quantile(0.75))
+    let (first, third) = (Quantile.linear(sorted, 0.25), Quantile.linear(sorted, 0.75))
     return (first - 1.5 * (third - first), third + 1.5 * (third - first))
   }
 

@@ -1,6 +1,6 @@
 /// The mean of a quantity over pairs of units, such as the similarity of two runs, with an interval that takes the unit, not
 /// the pair, as what was sampled: that of `LeaveOneOut`.
-public struct PairMean: Sendable, Equatable {
+public struct PairMean: Codable, Sendable, Equatable {
   /// A value of two different units, given by their places.
   public struct Pair: Sendable {
     /// Place of one unit.

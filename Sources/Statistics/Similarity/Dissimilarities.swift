@@ -97,7 +97,7 @@ public struct Dissimilarities: Sendable, Equatable {
 
   // 1 - cosine as half the squared distance of unit vectors, which keeps its digits where all point nearly the same way.
   private static func angular(_ matrix: DenseMatrix<Double>) -> [Double] {
-    let hasLength = (0..<matrix.rows).map { matrix.rowInner($0, with: matrix) > 0 }
+    let hasLength = (0..<matrix.rows).map { matrix.rowProduct($0, matrix, $0) > 0 }
     var squares = SquaredDistances.between(matrix.unitRows.centredColumns).values
     for place in squares.indices {
       let defined = hasLength[place / matrix.rows] && hasLength[place % matrix.rows]

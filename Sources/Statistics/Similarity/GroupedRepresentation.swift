@@ -160,15 +160,3 @@ public struct GroupedRepresentation: Sendable {
     DenseMatrix(weights, rows: 1, columns: weights.count).product(representation.centred)
   }
 }
-
-extension DenseMatrix where Element == Double {
-  /// Inner product of a row with a row of a matrix of equal width.
-  fileprivate func rowProduct(_ row: Int, _ other: DenseMatrix, _ otherRow: Int) -> Double {
-    values.withUnsafeBufferPointer { left in
-      other.values.withUnsafeBufferPointer { right in
-        guard let left = left.baseAddress, let right = right.baseAddress else { return 0 }
-        return BLAS.dot(columns, left + row * columns, right + otherRow * columns)
-      }
-    }
-  }
-}

@@ -2,8 +2,8 @@
 /// statistic over all permutations instead of draws: a pair costs nothing beyond its alignment.
 ///
 /// The null says that the items of one are matched with those of the other at random, so items must be exchangeable: one item per
-/// distinct token, or one per sequence, but not the tokens of sequences (`GroupPermutationTest`). The statistic is biased linear
-/// centred kernel alignment, its null a Pearson type III distribution with the exact mean, variance and skewness.
+/// distinct token, or one per sequence, but not the tokens of sequences (`ExchangedNull`). The statistic is biased linear centred
+/// kernel alignment, its null a Pearson type III distribution with the exact mean, variance and skewness.
 public struct MomentPermutationTest: Sendable, Equatable {
   /// The alignment observed, biased.
   public let observed: Double

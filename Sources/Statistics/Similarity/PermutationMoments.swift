@@ -3,7 +3,7 @@
 /// K and L are centred kernel matrices, so the trace is the numerator of centred kernel alignment, and (for linear kernels) of the RV
 /// coefficient, whose moments are those of Kazi-Aoual, Hitier, Sabatier and Lebreton (1995), used for tests by Josse, Pagès and Husson
 /// (2008). Sums of a `Representation` are those of its features scaled so that the largest, centred, is 1 in size. The null says that the items of one representation are matched with those of the other at random: items must be exchangeable.
-/// Tokens of one sequence are not; for these `GroupPermutationTest`.
+/// Tokens of one sequence are not; for these `ExchangedNull`.
 public struct PermutationMoments: Sendable, Equatable {
   /// Mean: trace(K) trace(L) / (n - 1).
   public let mean: Double

@@ -34,7 +34,7 @@ public struct PermutationSums: Sendable, Equatable {
     let across = matrix.product(transposed: true, DenseMatrix(lengths, rows: lengths.count, columns: 1))
     let turned = matrix.product(own)
     var withSquares: [Double] = []
-    for item in 0..<matrix.rows { withSquares.append(turned.rowInner(item, with: matrix)) }
+    for item in 0..<matrix.rows { withSquares.append(turned.rowProduct(item, matrix, item)) }
     self.init(
       items: matrix.rows, diagonal: lengths, squares: own.sumOfSquares, cubes: Self.cubes(matrix),
       rowSquares: withSquares, diagonalsAcross: across.sumOfSquares, triangles: smaller.inner(own))
@@ -108,12 +108,6 @@ public struct PermutationSums: Sendable, Equatable {
 }
 
 extension DenseMatrix where Element == Double {
-  /// Sum of the products of a row with the same row of another matrix of one shape.
-  func rowInner(_ row: Int, with other: DenseMatrix) -> Double {
-    let range = row * columns..<(row + 1) * columns
-    return zip(values[range], other.values[range]).reduce(0) { $0 + $1.0 * $1.1 }
-  }
-
   /// Sums of the cubes of a row before and from a column.
   func cubes(_ row: Int, from column: Int) -> (Double, Double) {
     values.withUnsafeBufferPointer { values in

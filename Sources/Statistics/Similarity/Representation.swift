@@ -14,14 +14,14 @@ public struct Representation: Sendable {
   /// Number of features per item.
   public let features: Int
   // items x features; columns have mean zero and the largest entry is 1.
-  private(set) var centred: DenseMatrix<Double>
+  let centred: DenseMatrix<Double>
   let scale: Double
   /// Squared length of every item.
-  private(set) var squaredLengths: [Double]
+  let squaredLengths: [Double]
   /// X^T X of the centred, scaled features.
   let own: DenseMatrix<Double>
   // Inner products of all items, kept where that is the smaller matrix.
-  private var gram: DenseMatrix<Double>?
+  private let gram: DenseMatrix<Double>?
   private let biasedSelf: Double
   private let unbiasedSelf: Double
 
@@ -103,18 +103,5 @@ public struct Representation: Sendable {
     let both = zip(squaredLengths, other.squaredLengths).reduce(0) { $0 + $1.0 * $1.1 }
     return UnbiasedCriterion.value(
       Double(items), trace, both: both, squaredLengths.reduce(0, +), other.squaredLengths.reduce(0, +))
-  }
-
-  /// The same items with groups of consecutive ones in another order; what does not depend on the order is kept.
-  func regrouped(_ order: [Int], size: Int) -> Representation {
-    let places = order.flatMap { $0 * size..<($0 + 1) * size }
-    var result = self
-    result.centred = DenseMatrix(
-      places.flatMap { centred.values[$0 * features..<($0 + 1) * features] }, rows: items, columns: features)
-    result.squaredLengths = places.map { squaredLengths[$0] }
-    if let gram {
-      result.gram = DenseMatrix(places.flatMap { row in places.map { gram[row, $0] } }, rows: items, columns: items)
-    }
-    return result
   }
 }

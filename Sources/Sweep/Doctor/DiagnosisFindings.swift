@@ -1,5 +1,6 @@
 import Foundation
 import Numerics
+import Stability
 
 extension Diagnosis {
   /// Share of the peak below which a matrix product is held to be slow: OpenBLAS reaches 0.8 to 0.9 with the right kernels.
@@ -77,7 +78,7 @@ extension Diagnosis {
         " of \(Wording.decimal(peak, 0)) at most (\(Wording.decimal((speed.share ?? 0) * 100, 0)) %)"
       } ?? ""
     let facts = [
-      ["CPU", "\(cpu), \(cores) core\(cores == 1 ? "" : "s") usable"],
+      ["CPU", "\(cpu), \(counted(cores, "core")) usable"],
       ["vector kernels", kernels],
       ["OpenBLAS", openBLAS],
       ["OpenBLAS core", blasCore + (presetCore.map { " (\(BLASCore.variable)=\($0))" } ?? "")],

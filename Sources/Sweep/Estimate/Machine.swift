@@ -130,15 +130,10 @@ public struct Machine: Sendable, Equatable {
     let begin = ContinuousClock.now
     var best = Double.infinity
     repeat {
-      best = min(best, ContinuousClock().measure(multiply).inSeconds)
+      best = min(best, ContinuousClock().measure(multiply) / .seconds(1))
     } while ContinuousClock.now - begin
       < .milliseconds(300)
     let size = Double(measuredSize)
     return 2 * size * size * size / max(best, 1e-9)
   }
-}
-
-extension Duration {
-  /// The duration in seconds.
-  var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

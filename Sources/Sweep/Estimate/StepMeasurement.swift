@@ -90,6 +90,6 @@ struct StepMeasurement {
       return least
     }
 
-    private static func seconds(_ work: () -> Void) -> Double { ContinuousClock().measure(work).inSeconds }
+    private static func seconds(_ work: () -> Void) -> Double { ContinuousClock().measure(work) / .seconds(1) }
   }
 }

@@ -117,6 +117,6 @@ public struct ExportRequest: Sendable {
         throw Failure(.usage, "--group \(group)", "is a table of text", remedy: "use --format csv")
       }
     }
-    return groups
+    return groups.indices.filter { !groups[..<$0].contains(groups[$0]) }.map { groups[$0] }
   }
 }

@@ -1,3 +1,4 @@
+import Stability
 import Traces
 
 /// What an export wrote.
@@ -30,7 +31,7 @@ public struct ExportSummary: Codable, Sendable {
       default: "rows"
       }
     let rows = files.map { [$0.file, Wording.count($0.entries)] }
-    var lines = ["exported \(runs.count) run\(runs.count == 1 ? "" : "s") as \(format) into \(out)"]
+    var lines = ["exported \(counted(runs.count, "run")) as \(format) into \(out)"]
     lines += Wording.table([["file", unit]] + rows)
     return lines + leftOut.map { "left out: \($0)" }
   }

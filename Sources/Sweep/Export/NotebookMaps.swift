@@ -66,13 +66,12 @@ struct NotebookMaps {
   }
 
   /// The score of every run at every step: the mean over the benchmarks of the accuracy's z-score over all runs and steps
-  /// (population standard deviation). Without benchmarks it is the z-score of the held-out loss, turned so that more is better.
+  /// (population standard deviation). Without benchmarks it is the z-score of the most telling loss, turned so that more is better.
   private func scores(of paths: [RunPath]) -> (metrics: [String], scores: [[Double?]]) {
     let records = paths.compactMap { path in runs.first { $0.name == path.run } }
     let common = records.metricNames.filter { name in records.allSatisfy { $0.curve(of: name) != nil } }
     let accuracies = common.filter { Self.benchmarks.contains($0) }
-    let losses = common.filter { $0 == "validation_loss" } + common.filter { $0.lowercased().contains("loss") }
-    let metrics = accuracies.isEmpty ? Array(losses.prefix(1)) : accuracies
+    let metrics = accuracies.isEmpty ? Array(AnalysisSelection.losses(among: common).prefix(1)) : accuracies
     let sign = accuracies.isEmpty ? -1.0 : 1.0
     let tables = metrics.map { metric in
       standardised(zip(paths, records).map { path, run in values(of: run, metric, at: path.path.map(\.step)) })

@@ -83,7 +83,7 @@ public struct ImportFolder: Sendable {
 
   /// Refuses a folder that holds anything but runs and what analyses leave.
   private func checkContents() throws {
-    let own: Set<String> = ["lock", "results", "report.html", "import.finishing"]
+    let own = RunFolderName.reports.union(["lock", "results", "import.finishing"])
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
       throw Failure(.cannotCreate, path, "cannot be read", remedy: "name another folder with --out")
     }

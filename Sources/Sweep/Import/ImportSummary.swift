@@ -66,7 +66,7 @@ public struct ImportSummary: Codable, Sendable {
   /// The summary for a terminal.
   public var lines: [String] {
     let tasks = runs.map(\.tasks).max() ?? 0
-    var lines = ["imported \(runs.count) run\(runs.count == 1 ? "" : "s") from \(source) into \(folder)"]
+    var lines = ["imported \(counted(runs.count, "run")) from \(source) into \(folder)"]
     let shown = metrics.prefix(12).joined(separator: ", ")
     let rest = metrics.count > 12 ? " and \(metrics.count - 12) more" : ""
     lines.append("metrics: \(shown)\(rest)" + (tasks > 0 ? " (\(tasks) tasks)" : ""))

@@ -8,6 +8,8 @@ import Statistics
 struct ActivationMatching {
   /// Bytes of activations that may be kept at a time.
   static let memory = 1 << 30
+  // Features of a run at a time: those of the step before, and at the step compared those on other sequences beside its own.
+  private static let mostFeatureSets = 3
 
   /// The matchings of one kind of unit at one step, for every layer and pair.
   struct StepPairs {
@@ -60,11 +62,18 @@ struct ActivationMatching {
   /// - Parameter progress: called with the step before it is worked on.
   /// - Throws: `Failure` when a checkpoint is damaged or its activations are not finite.
   mutating func run(progress: (Int) -> Void) throws {
-    let perLayer = max(1, group.probe.bytes(perLayer: group.model)) * (2 * group.runs.count)
-    let block = min(group.model.layers, max(1, Self.memory / perLayer))
+    let block = Self.layersAtATime(
+      group.model.layers, runs: group.runs.count, bytes: group.probe.bytes(perLayer: group.model))
     for first in stride(from: 0, to: group.model.layers, by: block) {
       try match(first..<min(group.model.layers, first + block), progress: progress)
     }
+  }
+
+  /// Layers whose features, of all runs together, fit into `memory`; at least one.
+  ///
+  /// - Parameter bytes: what the features of one layer of one network take.
+  static func layersAtATime(_ layers: Int, runs: Int, bytes: Int) -> Int {
+    min(layers, max(1, memory / (max(1, bytes) * mostFeatureSets * runs)))
   }
 
   /// The trajectory, one entry per step and kind of unit.

@@ -19,10 +19,11 @@ public struct MatchingAnalysis: Sendable {
   /// - Throws: `Failure` of kind `missingInput` when no run has a checkpoint, `badData` when one is damaged, `usage` when the step
   ///   asked for was not saved.
   public func result(for folder: RunFolder, progress: (String) -> Void = { _ in }) throws -> MatchingResult {
-    let (choices, digest) = try chosen(in: folder)
-    return try MatchingResult.result(storedIn: folder.resultsFolder, digest: digest) {
+    let (choices, observations) = try chosen(in: folder)
+    let digest = SHA256.hexadecimal(of: Data("\(options.text)\n\(observations)".utf8))
+    return try MatchingResult.stored(in: folder.resultsFolder, digest: digest) {
       MatchingResult(
-        digest: digest,
+        digest: digest, observations: observations, askedStep: options.step,
         sizes: try choices.map { choice in
           switch choice {
           case .nothing(let size): size
@@ -32,14 +33,16 @@ public struct MatchingAnalysis: Sendable {
     }
   }
 
-  /// The stored result when it was computed from these checkpoints with these options; nil else.
+  /// The stored result when it was computed from these checkpoints, whatever the options; nil else.
   ///
   /// - Throws: as `result` does before it computes anything.
-  public func stored(for folder: RunFolder) throws -> MatchingResult? {
-    MatchingResult.kept(in: folder.resultsFolder, digest: try chosen(in: folder).digest)
+  public static func stored(for folder: RunFolder) throws -> MatchingResult? {
+    guard let found = MatchingResult.found(in: folder.resultsFolder) else { return nil }
+    let analysis = MatchingAnalysis(try MatchingOptions(step: found.askedStep))
+    return try analysis.chosen(in: folder).observations == found.observations ? found : nil
   }
 
-  private func chosen(in folder: RunFolder) throws -> (choices: [MatchingGroup.Choice], digest: String) {
+  private func chosen(in folder: RunFolder) throws -> (choices: [MatchingGroup.Choice], observations: String) {
     let saved = try SavedRun.all(in: folder)
     guard saved.contains(where: { !$0.checkpoints.isEmpty }) else {
       throw Failure(
@@ -51,11 +54,11 @@ public struct MatchingAnalysis: Sendable {
       let silent = records.filter { record in !saved.contains { $0.record.name == record.name } }
       return try MatchingGroup.choose(size: size, runs, silent: silent, step: options.step)
     }
-    return (choices, try digest(choices, folder))
+    return (choices, try Self.observations(choices, folder))
   }
 
-  private func digest(_ choices: [MatchingGroup.Choice], _ folder: RunFolder) throws -> String {
-    var lines = [options.text]
+  private static func observations(_ choices: [MatchingGroup.Choice], _ folder: RunFolder) throws -> String {
+    var lines: [String] = []
     let corpus = SweepPlan.corpusFolder(in: folder.path) + "/corpus.json"
     lines.append(FileManager.default.contents(atPath: corpus).map { SHA256.hexadecimal(of: $0) } ?? "no corpus")
     for choice in choices {
@@ -109,8 +112,8 @@ public struct MatchingAnalysis: Sendable {
   private func weights(_ found: [LineWalk.PairResult], _ pairs: [RunPair]) -> [WeightMatching] {
     LineWalk.units.enumerated().flatMap { kind, unit in
       (found.first?.cosines[kind] ?? []).indices.compactMap { layer in
-        func mean(_ value: (LineWalk.Cosines) -> Double?) -> SeedMean? {
-          SeedMean(
+        func mean(_ value: (LineWalk.Cosines) -> Double?) -> PairMean? {
+          PairMean(
             zip(pairs, found).compactMap { pair, result in
               value(result.cosines[kind][layer]).map { PairMean.Pair(pair.first, pair.second, $0) }
             })

@@ -43,9 +43,8 @@ struct MatchingGroup: Sendable {
     var leftOut = silent.map { AnalysisScope.LeftOut(what: $0.name, reason: "has no trace") }
     var used: [SavedRun] = []
     for run in all {
-      if run.record.hasBroken {
-        let reason = run.record.state == .diverged ? "the run diverged" : "the run failed"
-        leftOut.append(AnalysisScope.LeftOut(what: run.record.name, reason: reason))
+      if let breakage = run.record.breakage {
+        leftOut.append(AnalysisScope.LeftOut(what: run.record.name, reason: breakage))
       } else if run.checkpoints.isEmpty {
         leftOut.append(AnalysisScope.LeftOut(what: run.record.name, reason: "has no checkpoint"))
       } else {
@@ -83,13 +82,7 @@ struct MatchingGroup: Sendable {
     let steps = common.filter { $0 <= step }
     return .group(
       MatchingGroup(
-        size: size, runs: used, model: model, probe: probe, steps: spread(steps), step: step,
+        size: size, runs: used, model: model, probe: probe, steps: steps.evenlySpread(atMost: mostSteps), step: step,
         untrainedStep: steps.first == 0 ? 0 : nil, leftOut: leftOut))
-  }
-
-  // At most so many, evenly by their order, with the first and the last.
-  private static func spread(_ steps: [Int]) -> [Int] {
-    guard steps.count > mostSteps else { return steps }
-    return (0..<mostSteps).map { steps[$0 * (steps.count - 1) / (mostSteps - 1)] }
   }
 }

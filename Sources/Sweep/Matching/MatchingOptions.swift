@@ -52,20 +52,3 @@ public struct MatchingOptions: Sendable, Equatable {
   /// Everything that decides the result, for its digest.
   var text: String { "matching 2, step \(step.map(String.init) ?? "last"), \(pairs.rawValue), \(points), \(sequences)" }
 }
-
-/// Two runs by their places in a list.
-struct RunPair: Sendable, Hashable {
-  let first: Int
-  let second: Int
-
-  /// All pairs of a number of runs.
-  static func all(_ runs: Int) -> [RunPair] {
-    (0..<runs).flatMap { first in (first + 1..<max(runs, first + 1)).map { RunPair(first: first, second: $0) } }
-  }
-
-  /// Every run with the next, and the last with the first; the lower place comes first.
-  static func neighbours(_ runs: Int) -> [RunPair] {
-    let chain = (1..<max(runs, 1)).map { RunPair(first: $0 - 1, second: $0) }
-    return runs > 2 ? chain + [RunPair(first: 0, second: runs - 1)] : chain
-  }
-}

@@ -33,11 +33,7 @@ struct SavedRun: Sendable {
   /// The runs of a folder that have a trace, by size, with the checkpoints they have.
   static func all(in folder: RunFolder) throws -> [SavedRun] {
     try folder.runs.compactMap { record in
-      let trace = folder.traces.first { trace in
-        let name = (PathName.parent(of: trace.path) as NSString).lastPathComponent
-        return name == record.name || name == RunFolderName.safe(record.name)
-      }
-      return try trace.map { try SavedRun(record, trace: $0) }
+      try folder.traces.first { $0.runName == record.name }.map { try SavedRun(record, trace: $0) }
     }
   }
 

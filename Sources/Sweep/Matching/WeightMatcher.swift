@@ -34,7 +34,7 @@ final class WeightMatcher {
     (self.source, self.target, self.model) = (source, target, model)
     layout = ParameterLayout(model)
     moved = AlignedBuffer(count: layout.bufferCount)
-    var gains = Products(model.width)
+    var gains = WeightProducts(model.width)
     for tensor in [layout.inputEmbedding, layout.outputEmbedding] {
       gains.addColumns(of: target, and: source, tensor, rows: model.vocabularySize)
     }
@@ -80,7 +80,7 @@ final class WeightMatcher {
 
   private func matchNeurons(_ index: Int) -> Bool {
     let tensors = layout.layers[index]
-    var gains = Products(model.feedForwardWidth)
+    var gains = WeightProducts(model.feedForwardWidth)
     gains.addRows(of: target, and: moved, tensors.expansionWeight, columns: model.width)
     gains.addRows(of: target, and: moved, tensors.expansionBias, columns: 1)
     gains.addColumns(of: target, and: moved, tensors.contractionWeight, rows: model.width)
@@ -92,7 +92,7 @@ final class WeightMatcher {
   }
 
   private func matchStream() -> Bool {
-    var gains = Products(model.width)
+    var gains = WeightProducts(model.width)
     let stream = permutation.stream
     for row in 0..<model.width {
       for column in 0..<model.width {
@@ -125,10 +125,10 @@ final class WeightMatcher {
 
   private func matchHeads(_ index: Int, headsStay: Bool = false) -> Bool {
     let tensors = layout.layers[index]
-    var inputs = Products(3 * model.width)
+    var inputs = WeightProducts(3 * model.width)
     inputs.addRows(of: target, and: moved, tensors.queryKeyValueWeight, columns: model.width)
     inputs.addRows(of: target, and: moved, tensors.queryKeyValueBias, columns: 1)
-    var outputs = Products(model.width)
+    var outputs = WeightProducts(model.width)
     outputs.addColumns(of: target, and: moved, tensors.attentionOutputWeight, rows: model.width)
     let heads = model.heads
     var inner: [HeadGains] = []
@@ -159,82 +159,5 @@ final class WeightMatcher {
     }
     place(index)
     return true
-  }
-}
-
-/// Sums of products of weights of two networks' parts, a row for each part of the one and a column for each of the other.
-struct Products {
-  let size: Int
-  var values: [Float]
-
-  init(_ size: Int) {
-    self.size = size
-    values = Array(repeating: 0, count: size * size)
-  }
-
-  /// Adds the products of all rows of a tensor with all rows of the other network's.
-  mutating func addRows(
-    of first: AlignedBuffer<Float>, and second: AlignedBuffer<Float>, _ tensor: ParameterTensor, columns: Int
-  ) {
-    add(first, second, tensor, inner: columns, leading: columns, byColumns: false)
-  }
-
-  /// Adds the products of all columns of a tensor with all columns of the other network's.
-  mutating func addColumns(
-    of first: AlignedBuffer<Float>, and second: AlignedBuffer<Float>, _ tensor: ParameterTensor, rows: Int
-  ) {
-    add(first, second, tensor, inner: rows, leading: size, byColumns: true)
-  }
-
-  private mutating func add(
-    _ first: AlignedBuffer<Float>, _ second: AlignedBuffer<Float>, _ tensor: ParameterTensor, inner: Int, leading: Int,
-    byColumns: Bool
-  ) {
-    let size = size
-    withExtendedLifetime((first, second)) {
-      values.withUnsafeMutableBufferPointer { target in
-        guard let target = target.baseAddress else { return }
-        BLAS.multiply(
-          rows: size, columns: size, inner: inner, first.pointer + tensor.offset, leadingA: leading,
-          transposedA: byColumns, second.pointer + tensor.offset, leadingB: leading, transposedB: !byColumns, beta: 1,
-          into: target, leadingC: size)
-      }
-    }
-  }
-}
-
-/// The best order of the coordinates within one head, as a partner of another network's head.
-private struct HeadGains {
-  let values: [Int]
-  let keys: [Int]
-  /// The sum of products in that order.
-  let best: Double
-  /// The sum of products in the present order.
-  let present: Double
-
-  var isImproved: Bool { best - present > 1e-6 * abs(present) }
-
-  init(_ inputs: Products, _ outputs: Products, own: Int, their: Int, model: ModelConfiguration) {
-    let (width, rotated) = (model.headWidth, model.rotaryWidth)
-    func input(_ part: Int, _ row: Int, _ column: Int) -> Float {
-      inputs.values[((3 * own + part) * width + row) * inputs.size + (3 * their + part) * width + column]
-    }
-    func table(_ first: Int, _ gain: (Int, Int) -> Float) -> [Float] {
-      (first..<width).flatMap { row in (first..<width).map { gain(row, $0) } }
-    }
-    let valueGains = table(0) {
-      input(2, $0, $1) + outputs.values[(own * width + $0) * outputs.size + their * width + $1]
-    }
-    let keyGains = table(rotated) { input(0, $0, $1) + input(1, $0, $1) }
-    let free = width - rotated
-    values = Assignment.maximising(valueGains, size: width) ?? Array(0..<width)
-    let freeKeys = Assignment.maximising(keyGains, size: free) ?? Array(0..<free)
-    keys = Array(0..<rotated) + freeKeys.map { $0 + rotated }
-    let tied = (0..<rotated).reduce(0.0) { $0 + Double(input(0, $1, $1)) + Double(input(1, $1, $1)) }
-    func sum(_ gains: [Float], _ order: [Int]) -> Double {
-      order.enumerated().reduce(0.0) { $0 + Double(gains[$1.offset * order.count + $1.element]) }
-    }
-    best = tied + sum(valueGains, values) + sum(keyGains, freeKeys)
-    present = tied + sum(valueGains, Array(0..<width)) + sum(keyGains, Array(0..<free))
   }
 }

@@ -15,11 +15,10 @@ public enum VarianceTable {
   private static func lines(_ size: SizeVariance, metric: String) -> [String] {
     var lines = ["\(metric), \(size.size), \(size.runs.count) runs", ""]
     guard !size.steps.isEmpty else { return lines + [size.verdict, ""] }
-    let stride = max(1, (size.steps.count + mostRows - 2) / (mostRows - 1))
-    let rows = size.steps.indices.filter { $0 % stride == 0 || $0 == size.steps.count - 1 }
+    let rows = size.steps.equallySpaced(atMost: mostRows)
     lines += Wording.table(
       [["step", "runs", "mean", "sd", "95 % from", "to", "bootstrap", "to", "sd/mean", "range"]]
-        + rows.map { size.steps[$0] }.map { row in
+        + rows.map { row in
           [
             "\(row.step)", "\(row.count)", number(row.mean, 6), number(row.standardDeviation), number(row.low),
             number(row.high), number(row.bootstrapLow), number(row.bootstrapHigh),

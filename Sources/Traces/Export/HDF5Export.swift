@@ -3,7 +3,8 @@ import HDF5
 
 /// Writes traces into one compressed HDF5 file, a group for each run with all that the trace says of it.
 ///
-/// xarray opens it with `group="RUN/train"`; dimension scales, units and long names stay.
+/// xarray opens it with `group="RUN/train"`; dimension scales, units and long names stay. Where a killed process left
+/// variables of different lengths, or a run goes on meanwhile, the rows that all have at the first look count.
 public enum HDF5Export {
   /// Of 1 to 9: higher levels take several times as long on activations and save little.
   private static let compression = 4
@@ -19,17 +20,28 @@ public enum HDF5Export {
       try root.setAttribute("format", "polypythia-traces")
       try root.setAttribute("format_version", TraceLayout.version)
       for run in runs {
-        let source = try HDF5File.open(run.trace.path).root()
+        let trace = run.trace
         let group = try root.createGroup(RunFolderName.safe(run.name))
-        for (name, text) in run.trace.attributes.sorted(by: { $0.key < $1.key }) { try group.setAttribute(name, text) }
-        for name in ["format_version", "init_seed", "data_seed"] {
-          try group.setAttribute(name, source.integerAttribute(name))
-        }
-        for name in groups where run.trace.has(name) {
-          try group.createGroup(name).copy(source.group(name), compression: compression, attributes: attributes)
+        for (name, text) in trace.attributes.sorted(by: { $0.key < $1.key }) { try group.setAttribute(name, text) }
+        try group.setAttribute("format_version", TraceLayout.version)
+        try group.setAttribute("init_seed", trace.initSeed)
+        try group.setAttribute("data_seed", trace.dataSeed)
+        for name in groups where trace.has(name) {
+          try group.createGroup(name).copy(
+            GroupOfTrace(trace: trace, name: name), compression: compression, attributes: attributes)
         }
       }
     }
     return ExportedFiles(files: [ExportedFile(file: PathName.last(of: path), entries: runs.count)])
+  }
+}
+
+/// A group of a trace, opened for every look alone.
+private struct GroupOfTrace: HDF5Source {
+  let trace: TraceReader
+  let name: String
+
+  func read<Answer>(_ body: (HDF5Group) throws -> Answer) throws -> Answer {
+    try trace.read { try body($0.group(name)) }
   }
 }

@@ -6,10 +6,10 @@ import Files
 /// percent signs and the hexadecimal bytes, as in web addresses, so that different identifiers never share a folder; all others
 /// are kept as they are.
 public enum RunFolderName {
+  /// Names of the reports that are written into a folder of runs, one for every form of a report.
+  public static let reports: Set<String> = ["report.html", "report.md", "report.json"]
   /// Names that have a meaning of their own in a folder of runs.
-  static let reserved: Set<String> = [
-    "results", "lock", "corpus", "sweep.json", "sweep.h5", "report.html", "import.finishing",
-  ]
+  static let reserved = reports.union(["results", "lock", "corpus", "sweep.json", "sweep.h5", "import.finishing"])
   private static let longest = 200
 
   /// The folder's name for a run's identifier.

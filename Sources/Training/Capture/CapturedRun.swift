@@ -24,12 +24,12 @@ struct CapturedRun: Equatable {
     var checkpoints: [String: [StepFolder]] = [:]
     for folder in folders {
       let path = URL(filePath: folder).standardizedFileURL.path
-      let last = (path as NSString).lastPathComponent
+      let last = PathName.last(of: path)
       let found: [StepFolder]
       let name: String
       if let step = CheckpointFolder.step(ofFolderNamed: last) {
         found = [StepFolder(step: step, path: folder)]
-        name = (PathName.parent(of: path) as NSString).lastPathComponent
+        name = PathName.last(of: PathName.parent(of: path))
       } else {
         found = CheckpointFolder.stepFolders(folder).map { StepFolder(step: $0.step, path: $0.path) }
         name = last

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import Report
 import Stability
@@ -69,7 +70,7 @@ struct ProbesCommand: ParsableCommand {
 
   private static func read(_ path: String) throws -> TokenLabels {
     let file = try TokenLabelFile(PathArgument.checked(path, "the file of labels"))
-    let name = URL(filePath: path).deletingPathExtension().lastPathComponent
+    let name = (PathName.last(of: path) as NSString).deletingPathExtension
     return TokenLabels(
       name: name, source: path, digest: file.digest,
       labels: file.rows.map {

@@ -1,3 +1,4 @@
+import Stability
 import Testing
 
 @testable import Report
@@ -25,6 +26,21 @@ import Testing
       #expect(!family.figures(in: document, size: "14m").isEmpty, "\(family)")
       #expect(family.figures(in: document, size: "12b").isEmpty)
     }
+  }
+
+  /// Runs from elsewhere may call a metric as a family of figures is called.
+  @Test(arguments: ["divergence", "spread", "distance", "loss-weights", "similarity"])
+  func aMetricOfAFamilysNameIsNoFigureOfTheFamily(metric: String) throws {
+    var input = try sampleInput(seeds: 5, sabotaged: false)
+    input.runs = (1...3).map { seed in
+      var run = RunRecord(name: "r\(seed)", size: "imported", initSeed: -1, dataSeed: -1)
+      run.otherMetrics = [MetricCurve(metric: metric, steps: [1, 2, 3], values: [3, 2, Double(seed)])]
+      return run
+    }
+    input.results = ReportResults()
+    let document = ReportDocument(input)
+    let own = FigureFamily.allCases.filter { !$0.figures(in: document).isEmpty }
+    #expect(own == [.losses, .lossBand])
   }
 
   @Test func theBandHasNoSingleRunsButOutliers() throws {

@@ -23,8 +23,6 @@ import Testing
     grouped.rowTree = chain(count)
     grouped.columnTree = chain(count)
     grouped.valueLabel = "debiased CKA at the last common step, mean over pairs of runs"
-    grouped.rowLabel = "runs"
-    grouped.columnLabel = "runs again"
     try checkDrawing(grouped)
   }
 
@@ -35,13 +33,11 @@ import Testing
   }
 
   @Test func numbersStandOutFromTheirCells() {
-    for kind in [ColourScale.Kind.sequential, .diverging] {
-      let scale = ColourScale(kind, from: -1, to: 1)
-      for value in stride(from: -1.0, through: 1, by: 0.01) {
-        let (cell, text) = (scale.rgb(value).luminance, ColourScale.RGB(scale.textColour(value)).luminance)
-        let contrast = (max(cell, text) + 0.05) / (min(cell, text) + 0.05)
-        #expect(contrast >= 4.3, "\(kind) \(value)")
-      }
+    let scale = ColourScale(from: -1, to: 1)
+    for value in stride(from: -1.0, through: 1, by: 0.01) {
+      let (cell, text) = (scale.rgb(value).luminance, ColourScale.RGB(scale.textColour(value)).luminance)
+      let contrast = (max(cell, text) + 0.05) / (min(cell, text) + 0.05)
+      #expect(contrast >= 4.3, "\(value)")
     }
   }
 
@@ -49,13 +45,6 @@ import Testing
     let cividis = ColourScale()
     let lights = stride(from: 0.0, through: 1, by: 0.05).map { cividis.rgb($0).luminance }
     #expect(zip(lights, lights.dropFirst()).allSatisfy { $0 < $1 })
-    let both = ColourScale(.diverging, around: [-0.3, 0.1])
-    #expect(both.low == -0.3 && both.high == 0.3)
-    // Equally far from the middle means equally dark.
-    for reach in [0.1, 0.2, 0.3] {
-      #expect((both.rgb(reach).luminance - both.rgb(-reach).luminance).magnitude < 0.06)
-      #expect(both.rgb(reach).luminance < both.rgb(reach - 0.05).luminance)
-    }
     #expect(ColourScale(from: .nan, to: 2).high == 1 && ColourScale(from: 3, to: 3).low == 2.5)
   }
 

@@ -16,7 +16,6 @@ import Testing
   func anyRowsKeepTextsApart(count: Int) throws {
     for scale in [1e-300, 1e-9, 1e-4, 1, 12_345.678, 1e15, 1e300] {
       var chart = chart(count) { scale * Double($0 + 1) }
-      chart.numberLabel = "95 % interval"
       try checkDrawing(chart, "\(count) rows of \(scale)")
       chart.xScale = .logarithmic
       try checkDrawing(chart, "\(count) rows of \(scale), logarithmic")
@@ -114,17 +113,15 @@ import Testing
     let curve = Curve(steps: [0, 1], values: [1, 2])
     var line = LineChart(
       title: attack, series: [.init(label: attack, curve: curve, seed: 1)],
-      bands: [.init(label: attack, low: curve, high: curve, form: .bars)],
-      references: [.init(label: attack, value: 1), .init(label: attack, value: 1, direction: .upright)], hue: "#000",
-      xLabel: attack, yLabel: attack)
+      bands: [.init(label: attack, low: curve, high: curve)],
+      references: [.init(label: attack, value: 1), .init(label: attack, from: 0, to: 1)], hue: "#000", xLabel: attack,
+      yLabel: attack)
     line.marks = [.init(label: attack, x: 0, y: 1, seed: 2)]
     line.summary = attack
     try checkDrawing(line)
     try checkDrawing(HeatMap(title: attack, labels: [attack, "b"], values: [[1, 0.3], [0.3, 1]]))
     let row = StripChart.Row(label: attack, seed: 1, points: [.init(step: 1, state: 0), .init(step: 5, state: 1)])
-    var strip = StripChart(title: attack, rows: [row])
-    strip.stateNames = [0: attack]
-    try checkDrawing(strip)
+    try checkDrawing(StripChart(title: attack, rows: [row]))
     try checkDrawing(IntervalChart(title: attack, rows: [.init(label: attack, value: 1, note: attack)], xLabel: attack))
     let grid = ChartGrid(title: attack, panels: [.init(heading: attack, chart: line)])
     try checkDrawing(grid)

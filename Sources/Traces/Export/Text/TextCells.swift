@@ -1,3 +1,5 @@
+import Files
+
 /// One cell of an exported table.
 enum TextCell {
   case gap
@@ -42,7 +44,7 @@ struct TextCells {
     case .gap: if form == .jsonLines { bytes += "null".utf8 }
     case .integer(let value): bytes += value.description.utf8
     case .number(let value): add(value)
-    case .text(let text): bytes += form == .jsonLines ? Self.quoted(text) : Self.field(text)
+    case .text(let text): bytes += form == .jsonLines ? Self.quoted(text) : Array(CSVField.quoted(text).utf8)
     }
     column += 1
     guard column == keys.count else { return }
@@ -60,13 +62,6 @@ struct TextCells {
     }
     let word = value.isNaN ? "NaN" : value < 0 ? "-Inf" : "Inf"
     bytes += form == .jsonLines ? Self.quoted(word) : Array(word.utf8)
-  }
-
-  private static func field(_ text: String) -> [UInt8] {
-    let needsQuotes =
-      text.utf8.contains { [UInt8(ascii: ","), UInt8(ascii: "\""), 10, 13].contains($0) } || text.isEmpty
-      || text.first == " " || text.last == " "
-    return Array((needsQuotes ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text).utf8)
   }
 
   private static func quoted(_ text: String) -> [UInt8] {

@@ -1,4 +1,5 @@
 import Failures
+import Files
 import Foundation
 
 /// What one file of the evaluation harness says of a model at one step.
@@ -28,7 +29,7 @@ struct EvaluationFile {
   /// - Throws: `Failure` of kind `badData` when it is malformed.
   init?(_ path: String) throws {
     self.path = path
-    let name = (path as NSString).lastPathComponent
+    let name = PathName.last(of: path)
     if name.hasSuffix(".jsonl") {
       guard let task = Self.task(ofSamples: name) else { return nil }
       var samples: [EvaluationSample] = []
@@ -57,7 +58,7 @@ struct EvaluationFile {
 
   /// The step in the file's name, a folder's name, or the model's revision.
   private static func step(_ path: String, root: JSONValue) -> Int? {
-    let places = [(path as NSString).lastPathComponent] + ImportFiles.foldersAbove(path)
+    let places = [PathName.last(of: path)] + ImportFiles.foldersAbove(path)
     for place in places { if let step = ImportFiles.step(in: place) { return step } }
     let arguments = root["config"]?["model_args"]
     let revision = arguments?["revision"]?.string ?? arguments?.string?.components(separatedBy: "revision=").last
@@ -106,7 +107,7 @@ struct EvaluationFile {
 
   /// The words of the name that a run's result and sample files share: the time, or what follows "results_".
   var mark: String {
-    let name = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
+    let name = (PathName.last(of: path) as NSString).deletingPathExtension
     for prefix in ["results_", "samples_"] where name.hasPrefix(prefix) { return String(name.dropFirst(prefix.count)) }
     return name
   }

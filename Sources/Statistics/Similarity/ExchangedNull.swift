@@ -5,7 +5,7 @@
 /// variances over the squared number of pairs, and a few draws of all pairs tell it well. Triples of runs that close a triangle add to
 /// the third moment. The tail is that of the Pearson type III (gamma) distribution with these three moments, as is usual for permutation
 /// moments of such statistics (Kazi-Aoual et al. 1995; Josse et al. 2008).
-public struct RepairingNull: Sendable, Equatable {
+public struct ExchangedNull: Sendable, Equatable {
   /// Mean of the mean over pairs.
   public let mean: Double
   /// Its standard deviation.

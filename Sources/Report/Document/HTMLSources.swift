@@ -1,0 +1,27 @@
+/// Where numbers come from, as HTML.
+enum HTMLSources {
+  /// The places, folded away; nothing without any. Of one variable of several runs the runs share a line.
+  static func html(_ sources: [String]) -> String {
+    guard !sources.isEmpty else { return "" }
+    var order: [String] = []
+    var places: [String: [String]] = [:]
+    for source in sources {
+      let parts = source.split(separator: ":", maxSplits: 1).map(String.init)
+      let (file, variable) = parts.count == 2 ? (parts[0], parts[1]) : ("", source)
+      if places[variable] == nil { order.append(variable) }
+      if !(places[variable] ?? []).contains(file) { places[variable, default: []].append(file) }
+    }
+    let items = order.map { variable in
+      let files = (places[variable] ?? []).filter { !$0.isEmpty }
+      let end = files.isEmpty ? "" : " of \(files.map(Markup.escaped).joined(separator: ", "))"
+      return "<li><code>\(Markup.escaped(variable))</code>\(end)</li>"
+    }
+    return "<details class=\"sources\"><summary>Where these numbers come from</summary>"
+      + "<ul>\(items.joined(separator: "\n"))</ul></details>"
+  }
+
+  /// The places as what the browser shows under the pointer.
+  static func attribute(_ sources: [String]) -> String {
+    sources.isEmpty ? "" : " title=\"\(Markup.escaped(sources.joined(separator: ", ")))\""
+  }
+}

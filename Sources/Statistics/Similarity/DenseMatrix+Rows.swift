@@ -1,0 +1,13 @@
+import Numerics
+
+extension DenseMatrix where Element == Double {
+  /// Inner product of a row with a row of a matrix of equal width.
+  func rowProduct(_ row: Int, _ other: DenseMatrix, _ otherRow: Int) -> Double {
+    values.withUnsafeBufferPointer { left in
+      other.values.withUnsafeBufferPointer { right in
+        guard let left = left.baseAddress, let right = right.baseAddress else { return 0 }
+        return BLAS.dot(columns, left + row * columns, right + otherRow * columns)
+      }
+    }
+  }
+}
