@@ -10,7 +10,7 @@ static inline hid_t pp_h5_file_float(void) { return H5T_IEEE_F32LE; }
 static inline hid_t pp_h5_file_double(void) { return H5T_IEEE_F64LE; }
 static inline hid_t pp_h5_file_int64(void) { return H5T_STD_I64LE; }
 static inline hid_t pp_h5_c_string(void) { return H5T_C_S1; }
-static inline size_t pp_h5_variable(void) { return H5T_VARIABLE; }
+static inline hid_t pp_h5_object_reference(void) { return H5T_STD_REF_OBJ; }
 static inline hid_t pp_h5_default(void) { return H5P_DEFAULT; }
 static inline hid_t pp_h5_file_access(void) { return H5P_FILE_ACCESS; }
 static inline hid_t pp_h5_dataset_create(void) { return H5P_DATASET_CREATE; }

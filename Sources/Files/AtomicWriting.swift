@@ -10,13 +10,22 @@ public enum AtomicWriting {
   ///   but not a power cut, which is enough for progress notes.
   /// - Throws: `Failure` of kind `cannotCreate` or `inputOutput`; an earlier file of that name is left as it was.
   public static func write(_ data: Data, to path: String, durable: Bool = true) throws {
-    try requireReplaceable(path)
-    let temporary = path + ".partial-\(getpid())"
+    try write([(path, data)], durable: durable)
+  }
+
+  /// Writes several whole files; they appear once all of them are written.
+  ///
+  /// - Throws: as for one file; all earlier files are left as they were, unless it is a last renaming that fails.
+  public static func write(_ files: [(path: String, data: Data)], durable: Bool = true) throws {
+    func temporary(_ path: String) -> String { path + ".partial-\(getpid())" }
     do {
-      try writePlainly(data, to: temporary, naming: path, durable: durable)
-      try rename(temporary, to: path, durable: durable)
+      for (path, data) in files {
+        try requireReplaceable(path)
+        try writePlainly(data, to: temporary(path), naming: path, durable: durable)
+      }
+      for (path, _) in files { try rename(temporary(path), to: path, durable: durable) }
     } catch {
-      unlink(temporary)
+      for (path, _) in files { unlink(temporary(path)) }
       throw error
     }
   }
@@ -97,14 +106,24 @@ public enum AtomicWriting {
   }
 
   /// Makes a folder and its parents where they are missing.
+  ///
+  /// - Throws: `Failure` of kind `cannotCreate`.
   public static func ensureFolder(_ path: String) throws {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw Failure(
-        .cannotCreate, path, "the folder cannot be created (\(error.localizedDescription))",
-        remedy: "choose a folder that can be written")
+    if isFolder(path) || mkdir(path, 0o777) == 0 { return }
+    let parent = PathName.parent(of: path)
+    if errno == ENOENT, !parent.isEmpty, parent != path {
+      try ensureFolder(parent)
+      if mkdir(path, 0o777) == 0 { return }
     }
+    let failure = Failure.system(
+      .cannotCreate, path, "the folder cannot be created", remedy: "choose a folder that can be written")
+    // Another process may have made it meanwhile.
+    if !isFolder(path) { throw failure }
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   private static func writePlainly(_ data: Data, to temporary: String, naming path: String, durable: Bool) throws {

@@ -112,6 +112,11 @@ extension SHA256 {
       throw Failure.system(.missingInput, path, "cannot be opened", remedy: "check the name and its permissions")
     }
     defer { close(descriptor) }
+    var status = stat()
+    // A device can go on for ever.
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw Failure(.missingInput, path, "is not a plain file", remedy: "put a plain file in its place")
+    }
     var digest = SHA256()
     let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
     defer { piece.deallocate() }

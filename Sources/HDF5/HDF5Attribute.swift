@@ -72,11 +72,9 @@ extension HDF5AttributeHolder {
     guard H5Tget_class(type.value) == H5T_STRING, size > 0, size <= 1 << 24 else {
       throw Failure(.badData, subject, "its attribute \"\(name)\" is not text")
     }
-    if try check({ H5Tis_variable_str(type.value) }) > 0 {
-      var text: UnsafeMutablePointer<CChar>?
-      _ = try check { H5Aread(attribute.value, type.value, &text) }
-      defer { _ = Library.quietly { H5free_memory(text) } }
-      return text.map { String(cString: $0) } ?? ""
+    // Variable-length text lies in the global heap, which the library does not survive when it is damaged.
+    guard try check({ H5Tis_variable_str(type.value) }) == 0 else {
+      throw Failure(.badData, subject, "its attribute \"\(name)\" is not text of a fixed length")
     }
     var bytes = [UInt8](repeating: 0, count: size)
     _ = try check { H5Aread(attribute.value, type.value, &bytes) }

@@ -135,12 +135,13 @@ public final class HDF5Dataset: HDF5AttributeHolder {
     guard range.lowerBound >= 0, range.upperBound <= rows else {
       throw Failure(.badData, subject, "has \(rows) rows where \(range.upperBound) are asked for")
     }
-    let (count, overflow) = range.count.multipliedReportingOverflow(by: rowSize)
+    let count = range.count * rowSize
     let stored = Int(clamping: Library.quietly { H5Dget_storage_size(identifier.value) })
-    // A file can declare more than it holds; no filter shrinks data more than a thousandfold.
-    let (bytes, tooMany) = count.multipliedReportingOverflow(by: max(bytesPerValue, valueSize))
+    // A file can declare more than it holds; no filter shrinks data more than a thousandfold. All rows count, or reading a
+    // few at a time would go on for ever.
+    let (bytes, tooMany) = (rows * rowSize).multipliedReportingOverflow(by: max(bytesPerValue, valueSize))
     let most = max(1 << 24, stored.multipliedReportingOverflow(by: 2048).overflow ? Int.max : stored * 2048)
-    guard !overflow, !tooMany, bytes <= most else {
+    guard !tooMany, bytes <= most else {
       throw Failure(.badData, subject, "declares a shape of \(shape), far more than the \(stored) bytes that it holds")
     }
     try receive(count) { buffer in

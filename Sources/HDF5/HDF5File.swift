@@ -17,6 +17,8 @@ public final class HDF5File {
   private var isOpen = true
   /// Set when a dataset could not write out what it held back, which only shows while it is being closed.
   private var lostData = false
+  /// The scales of groups that were asked for in a file that does not change here, by the group's path.
+  private var knownScales: [String: DimensionScales] = [:]
 
   private init(
     path: String, identifier: hid_t, transaction: UnsafeMutablePointer<pp_transaction>?, isNew: Bool = false
@@ -137,6 +139,16 @@ public final class HDF5File {
     return data
   }
 
+  /// The scales of the group that holds what is at a path.
+  func scales(besides location: String) throws -> DimensionScales {
+    let names = location.split(separator: "/").dropLast()
+    let path = names.joined(separator: "/")
+    if let known = knownScales[path] { return known }
+    let scales = DimensionScales(try names.reduce(root()) { try $0.group(String($1)) })
+    if transaction == nil && !isNew { knownScales[path] = scales }
+    return scales
+  }
+
   /// How datasets of this file are closed.
   func closeDataset(_ identifier: hid_t) -> herr_t {
     let answer = H5Dclose(identifier)
@@ -151,7 +163,15 @@ public final class HDF5File {
   }
 
   private static func requireReadable(_ path: String) throws {
-    guard access(path, R_OK) == 0 else { throw Failure.missing(path) }
+    guard access(path, R_OK) == 0 else {
+      throw Failure.system(.missingInput, path, "cannot be read", remedy: "check the name and its permissions")
+    }
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw Failure(
+        .missingInput, path, status.st_mode & S_IFMT == S_IFDIR ? "is a folder" : "is not a plain file",
+        remedy: "put a plain file in its place")
+    }
   }
 
   private static func accessList(_ path: String) throws -> Identifier {
@@ -166,12 +186,5 @@ public final class HDF5File {
       try Library.check(.internalError, path, "an access list cannot be set") { answer }
     }
     return list
-  }
-}
-
-extension Failure {
-  /// A file that the system does not let us read, with its reason.
-  fileprivate static func missing(_ path: String) -> Failure {
-    Failure(.missingInput, path, "cannot be read: \(String(cString: strerror(errno)))")
   }
 }

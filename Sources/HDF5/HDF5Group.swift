@@ -58,11 +58,9 @@ public final class HDF5Group: HDF5AttributeHolder {
 
   /// Opens a group here.
   ///
-  /// - Throws: `Failure` of kind `badData` when there is none.
+  /// - Throws: `Failure` of kind `badData` when there is none or it is damaged.
   public func group(_ name: String) throws -> HDF5Group {
-    let value = try Library.check(.badData, subject(of: name), "there is no such group") {
-      H5Gopen2(identifier.value, name, pp_h5_default())
-    }
+    let value = try open(name, "group") { H5Gopen2(identifier.value, name, pp_h5_default()) }
     return HDF5Group(Identifier(value, { H5Gclose($0) }), file: file, location: "\(location)/\(name)")
   }
 
@@ -70,10 +68,18 @@ public final class HDF5Group: HDF5AttributeHolder {
   ///
   /// - Throws: `Failure` of kind `badData` when there is none or it is malformed.
   public func dataset(_ name: String) throws -> HDF5Dataset {
-    let value = try Library.check(.badData, subject(of: name), "there is no such dataset") {
-      H5Dopen2(identifier.value, name, pp_h5_default())
-    }
+    let value = try open(name, "dataset") { H5Dopen2(identifier.value, name, pp_h5_default()) }
     return try HDF5Dataset(Identifier(value, file.closeDataset), file: file, location: "\(location)/\(name)")
+  }
+
+  private func open(_ name: String, _ what: String, _ call: () -> hid_t) throws -> hid_t {
+    do {
+      return try Library.check(.badData, subject(of: name), "is damaged or no \(what)", call)
+    } catch {
+      let isThere = Library.quietly { H5Lexists(identifier.value, name, pp_h5_default()) }
+      guard isThere == 0 else { throw error }
+      throw Failure(.badData, subject(of: name), "there is no such \(what)")
+    }
   }
 
   /// Makes a dataset here; float values that are never written read as NaN.

@@ -45,6 +45,10 @@ enum Library {
         }, Unmanaged.passUnretained(message).toOpaque())
     }
     _ = H5Eclear2(pp_h5_error_stack())
+    // A read that the system refused is told with the time, a descriptor and an address, which say nothing to a reader.
+    if let start = message.text.firstRange(of: "error message = '")?.upperBound {
+      return String(message.text[start...].prefix { $0 != "'" })
+    }
     return message.text.split(whereSeparator: \.isNewline).joined(separator: " ")
   }
 }

@@ -9,6 +9,9 @@ public enum BLASCore {
   /// The environment variable with which OpenBLAS is told a core.
   public static let variable = "OPENBLAS_CORETYPE"
 
+  // Tells a core that this program set for itself from one that the user preset.
+  private static let ownChoice = "POLYPYTHIA_BLAS_CORE"
+
   private static let wideCores: Set<String> = ["SkylakeX", "Cooperlake", "SapphireRapids"]
   private static let middleCores: Set<String> = ["Haswell", "Zen"]
 
@@ -32,19 +35,31 @@ public enum BLASCore {
   /// preset is respected. Returns when there is nothing to gain or the system refuses.
   public static func restartWithWiderCore() {
     guard getenv(variable) == nil, let core = widerHere else { return }
-    setenv(variable, core, 1)
+    for name in [variable, ownChoice] { setenv(name, core, 1) }
     execv("/proc/self/exe", CommandLine.unsafeArgv)
-    unsetenv(variable)
+    for name in [variable, ownChoice] { unsetenv(name) }
   }
 
-  /// A sentence about a preset core that costs speed, or nil.
+  /// The core that the user has preset; nil without one.
+  public static var preset: String? {
+    func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+    return value(variable) == value(ownChoice) ? nil : value(variable)
+  }
+
+  /// A sentence about a preset core that costs speed or is not the one in use, or nil.
   public static var warning: String? {
-    warning(preset: getenv(variable).map { String(cString: $0) }, core: BLAS.coreName, instructionSet: KernelTable.name)
+    warning(preset: preset, core: BLAS.coreName, instructionSet: KernelTable.name)
   }
 
   /// The sentence for a preset value of the variable, the core in use and the CPU's level.
   static func warning(preset: String?, core: String, instructionSet: String) -> String? {
-    guard let preset, let better = wider(than: core, instructionSet: instructionSet) else { return nil }
+    guard let preset else { return nil }
+    guard let better = wider(than: core, instructionSet: instructionSet) else {
+      guard preset.lowercased() != core.lowercased() else { return nil }
+      return
+        "\(variable)=\(preset) has no effect: OpenBLAS knows no such core, or cannot run it here, and uses its "
+        + "\(core) kernels"
+    }
     return "\(variable)=\(preset) keeps OpenBLAS to its \(core) kernels; this CPU runs the \(better) ones, about twice "
       + "as fast: unset it before a sweep is begun (results differ in their last bits)"
   }

@@ -51,10 +51,7 @@ public enum AnalysisSelection {
     let common = (sizes.first ?? []).filter { size in sizes.allSatisfy { $0.contains(size) } }
     let list = common.joined(separator: ", ")
     if let asked {
-      guard common.contains(asked) else {
-        throw Failure(.usage, "--size \(asked)", "is not among the runs", remedy: "sizes there: \(list)")
-      }
-      return asked
+      return try size(asked, among: common)
     }
     guard common.count <= 1 else {
       throw Failure(.usage, "--size", "is needed, the runs have several sizes", remedy: "name one of \(list)")
@@ -63,6 +60,19 @@ public enum AnalysisSelection {
       throw Failure(.usage, "--size", "the folders have no size in common", remedy: "compare runs of one size")
     }
     return only
+  }
+
+  /// The size that was asked for as the runs call it, in capitals or not.
+  ///
+  /// - Throws: `Failure` of kind `usage` that lists the sizes when it is none of them.
+  public static func size(_ asked: String, among sizes: [String]) throws -> String {
+    guard
+      let found = sizes.first(where: { $0 == asked }) ?? sizes.first(where: { $0.lowercased() == asked.lowercased() })
+    else {
+      let list = sizes.joined(separator: ", ")
+      throw Failure(.usage, "--size \(asked)", "is not among the runs", remedy: "sizes there: \(list)")
+    }
+    return found
   }
 
   /// Whether more of a metric is better, by its name: accuracies, F scores, kappas and the like; of everything else, as

@@ -1,6 +1,7 @@
 import Failures
 import Files
 import Foundation
+import Synchronization
 
 /// A result that is kept as a JSON file in the `results` folder of a sweep.
 public protocol StoredResult: Codable {
@@ -11,17 +12,23 @@ public protocol StoredResult: Codable {
 }
 
 extension StoredResult {
-  /// The stored result when there is one that was computed from the same observations; else computes it and stores it.
+  /// The stored result when there is one that was computed from the same observations; else computes it and stores it where the
+  /// folder can be written (`UnstoredResults` says where it cannot).
   ///
   /// - Parameters:
   ///   - folder: the sweep's `results` folder; made when missing.
   ///   - digest: what the result must have been computed from.
-  /// - Throws: what `compute` throws, or `Failure` when the file cannot be written.
+  /// - Throws: what `compute` throws, or `Failure` of kind `inputOutput` when the disk is full.
   public static func stored(in folder: String, digest: String, orComputed compute: () throws -> Self) throws -> Self {
     if let found = stored(in: folder, digest: digest) { return found }
     let computed = try compute()
-    try AtomicWriting.ensureFolder(folder)
-    try AtomicWriting.write(computed.json(), to: folder + "/" + fileName)
+    let json = try computed.json()
+    do {
+      try AtomicWriting.ensureFolder(folder)
+      try AtomicWriting.write(json, to: folder + "/" + fileName)
+    } catch let failure as Failure where failure.kind == .cannotCreate {
+      UnstoredResults.note(failure)
+    }
     return computed
   }
 
@@ -56,5 +63,17 @@ extension StoredResult {
         .badData, "the result's \(place)", "is \(value): the runs hold values too large to calculate with",
         remedy: "name the other metrics with --metric")
     }
+  }
+}
+
+/// What became of results that this process computed and could not keep, as in a folder that one may only read.
+public enum UnstoredResults {
+  private static let first = Mutex<String?>(nil)
+
+  /// Why the first of them was not stored; nil when all were.
+  public static var reason: String? { first.withLock { $0 } }
+
+  static func note(_ failure: Failure) {
+    first.withLock { $0 = $0 ?? "results are shown but not kept: \(failure.subject): \(failure.reason)" }
   }
 }

@@ -119,6 +119,7 @@ public struct Launcher {
     case .exited(let code):
       outcome.ending = .failed
       outcome.message = process.lastLine() ?? "the worker ended with code \(code); see \(process.logPath)"
+      outcome.needsRepair = [Failure.Kind.badData, .missingInput, .configuration].contains(Failure.Kind(rawValue: code))
     case .killed(let number) where isStopping && number == SIGTERM:
       outcome.ending = .stopped
     case .unknown:

@@ -10,18 +10,27 @@ public struct PlanDescription: Sendable {
   public let estimate: PlanEstimate
   /// Where it runs.
   public let machine: Machine
+  /// How the cores are divided.
+  public let parallelism: Parallelism
   /// The sweep's folder.
   public let folder: String
   /// Whether the folder holds this plan already.
   public let continues: Bool
+  /// Bytes that the folder takes on disk already.
+  public let alreadyThere: Int
 
   /// Gathers what is shown.
-  public init(plan: SweepPlan, estimate: PlanEstimate, machine: Machine, folder: String, continues: Bool) {
+  public init(
+    plan: SweepPlan, estimate: PlanEstimate, machine: Machine, parallelism: Parallelism = Parallelism(), folder: String,
+    continues: Bool, alreadyThere: Int = 0
+  ) {
     self.plan = plan
     self.estimate = estimate
     self.machine = machine
     self.folder = folder
+    self.parallelism = parallelism
     self.continues = continues
+    self.alreadyThere = alreadyThere
   }
 
   /// The lines to print.
@@ -42,12 +51,15 @@ public struct PlanDescription: Sendable {
     lines += Wording.table(rows).map { "  " + $0 }
     lines.append("")
     let rate = Wording.decimal(machine.matrixRate / 1e9, 0)
+    let present = continues ? "; \(Wording.bytes(alreadyThere)) are there" : ""
+    let left = continues ? " for the \(estimate.runsLeft) of \(counted(names.count, "run")) not done yet" : ""
     lines.append(
       "\(estimate.workers) at a time: \(Wording.bytes(estimate.memory)) of memory, \(Wording.bytes(estimate.diskKept)) of disk "
-        + "(at most \(Wording.bytes(estimate.diskPeak)) while running), about \(Wording.duration(estimate.seconds)) "
+        + "(at most \(Wording.bytes(estimate.diskPeak)) while running\(present)), "
+        + "about \(Wording.duration(estimate.seconds))\(left) "
         + "(\(rate) GFLOP/s a core, OpenBLAS core \(machine.blasCore))")
-    if let warning = machine.warning { lines.append("warning: \(warning)") }
-    return lines
+    let warnings = [machine.warning].compactMap { $0 } + parallelism.warnings(cores: machine.cores)
+    return lines + warnings.map { "warning: \($0)" }
   }
 
   private var recipe: String {

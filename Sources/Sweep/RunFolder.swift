@@ -21,7 +21,8 @@ public struct RunFolder: Sendable {
 
   /// Reads the traces of a sweep's folder, or of any folder whose subfolders hold a `trace.h5`.
   ///
-  /// - Throws: `Failure` of kind `missingInput` when there are no runs in it, `badData` when a trace is damaged.
+  /// - Throws: `Failure` of kind `missingInput` when there are no runs in it or one may not be read, `badData` when a trace is
+  ///   damaged.
   public init(_ path: String) throws {
     if let plan = try SweepPlan.read(folder: path) {
       self = try RunFolder(path, plan: plan, isInUse: SweepFolder(path).isInUse)
@@ -45,7 +46,7 @@ public struct RunFolder: Sendable {
     for planned in plan.runs {
       let runFolder = SweepPlan.runFolder(planned.name, in: path)
       let status = RunStatus(planned, folder: path, isInUse: isInUse)
-      guard FileManager.default.fileExists(atPath: TrainingRun.tracePath(in: runFolder)) else {
+      guard try FileLookup.exists(TrainingRun.tracePath(in: runFolder)) else {
         if status.state == .diverged || status.state == .failed {
           runs.append(RunRecord(planned, status, settings))
         } else {
@@ -66,7 +67,7 @@ public struct RunFolder: Sendable {
   private init(importedRunsIn path: String) throws {
     self.path = path
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
-    let found = names.filter { FileManager.default.fileExists(atPath: "\(path)/\($0)/trace.h5") }
+    let found = try names.filter { try FileLookup.exists("\(path)/\($0)/trace.h5") }
     traces = try found.map { try TraceReader("\(path)/\($0)/trace.h5") }
     runs = try traces.map { trace in
       Self.withProbeTexts(try RunRecord(name: trace.runName, trace: trace), folder: path)

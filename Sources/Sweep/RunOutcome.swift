@@ -18,6 +18,8 @@ public struct RunOutcome: Codable, Equatable, Sendable {
   public var ending: Ending
   /// Why it failed.
   public var message: String?
+  /// Whether trying again would end the same way, since something on disk is damaged or missing; `message` says what to do.
+  var needsRepair = false
   /// Whether it was finished before this command.
   public var wasFinishedBefore = false
   /// Wall-clock time of this command's work on it, in seconds.

@@ -62,7 +62,7 @@ extension RunRecord {
     switch status.state {
     case .finished: state = .finished
     case .running: state = .running
-    case .waiting, .interrupted: state = .stopped
+    case .waiting, .interrupted, .unreadable: state = .stopped
     case .diverged: state = .diverged
     case .failed: state = .failed
     }

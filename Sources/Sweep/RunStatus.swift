@@ -18,6 +18,8 @@ public struct RunStatus: Codable, Equatable, Sendable {
     case diverged
     /// Ended by an error; the same command tries again.
     case failed
+    /// Its folder may not be read, so nobody knows.
+    case unreadable
   }
 
   /// The run's name.
@@ -36,7 +38,7 @@ public struct RunStatus: Codable, Equatable, Sendable {
   public var tokensPerSecond: Double
   /// Time to its end at that speed, in seconds; absent when unknown.
   public var remaining: Double?
-  /// Why it diverged or failed.
+  /// Why it diverged or failed, or cannot be read.
   public var message: String?
 
   enum CodingKeys: String, CodingKey {
@@ -52,8 +54,13 @@ public struct RunStatus: Codable, Equatable, Sendable {
   public init(_ planned: PlannedRun, folder: String, isInUse: Bool) {
     run = planned.name
     steps = planned.configuration.steps
-    guard let progress = TrainingProgress.read(folder: SweepPlan.runFolder(planned.name, in: folder)) else {
+    let runFolder = SweepPlan.runFolder(planned.name, in: folder)
+    guard let progress = TrainingProgress.read(folder: runFolder) else {
       (state, step, tokensPerSecond) = (.waiting, 0, 0)
+      if access(TrainingProgress.path(in: runFolder), R_OK) != 0, errno != ENOENT {
+        message = "cannot be read: \(String(cString: strerror(errno)))"
+        state = .unreadable
+      }
       return
     }
     step = min(max(0, progress.step), steps)
@@ -74,6 +81,11 @@ public struct RunStatus: Codable, Equatable, Sendable {
 
   /// Whether nothing more is to come from it now.
   var hasEnded: Bool { state == .finished || state == .diverged || state == .failed }
+
+  /// How much of its work is done, 0 to 1; a run that diverged has no more to come.
+  var shareDone: Double {
+    state == .finished || state == .diverged ? 1 : min(1, Double(step) / Double(max(1, steps)))
+  }
 
   /// The columns of a table of runs.
   static let columns = ["run", "state", "step", "loss", "tokens/s", "left"]
@@ -140,12 +152,12 @@ public struct SweepStatus: Codable, Equatable, Sendable {
       parts.append(
         "\(count(.running)) running" + (speed >= 1 ? " at \(Wording.count(Int(min(speed, 1e15)))) tokens/s" : ""))
     }
-    for state in [RunStatus.State.interrupted, .diverged, .failed] where count(state) > 0 {
+    for state in [RunStatus.State.interrupted, .diverged, .failed, .unreadable] where count(state) > 0 {
       parts.append("\(count(state)) \(state.rawValue)")
     }
     var text = parts.joined(separator: ", ")
     if let remaining { text += "; about \(Wording.duration(remaining)) left" }
-    if !isRunning && !runs.allSatisfy(\.hasEnded) {
+    if !isRunning && !runs.allSatisfy({ $0.hasEnded || $0.state == .unreadable }) {
       text += "; not running, the same sweep command continues it"
     }
     return text
@@ -154,10 +166,10 @@ public struct SweepStatus: Codable, Equatable, Sendable {
   /// The table of runs, the headline and the failures' reasons.
   public var lines: [String] { Wording.table([RunStatus.columns] + runs.map(\.row)) + [headline] + reasons }
 
-  /// A line for every run that diverged or failed, with the reason.
+  /// A line for every run that diverged, failed or cannot be read, with the reason.
   public var reasons: [String] {
     runs.compactMap { run in
-      run.state == .diverged || run.state == .failed ? run.message.map { "\(run.run): \($0)" } : nil
+      [.diverged, .failed, .unreadable].contains(run.state) ? run.message.map { "\(run.run): \($0)" } : nil
     }
   }
 }

@@ -22,10 +22,7 @@ public struct SweepFigures: Sendable {
   public init(_ family: FigureFamily, folder: String, size: String? = nil, isLogarithmic: Bool = false) throws {
     let results = try SweepResults(folder: folder, analyses: family.analyses)
     let sizes = results.input.runs.bySize.map(\.size)
-    if let size, !sizes.contains(size) {
-      throw Failure(
-        .usage, "--size \(size)", "is not among the runs", remedy: "sizes there: \(sizes.joined(separator: ", "))")
-    }
+    let size = try size.map { try AnalysisSelection.size($0, among: sizes) }
     figures = family.figures(in: results.document, size: size)
     warnings = results.input.warnings
     sheet = FigureFamily.sheet(figures, isLogarithmic: isLogarithmic)
@@ -52,11 +49,12 @@ public struct SweepFigures: Sendable {
   /// The numbers drawn, as comma-separated values.
   public var csv: String { sheet.csv() }
 
-  /// Writes the drawing, and its numbers where a path for them is given; a file is replaced as a whole or not at all.
+  /// Writes the drawing, and its numbers where a path for them is given: both or, where one cannot be written, none.
   ///
   /// - Throws: `Failure` of kind `cannotCreate` or `inputOutput`.
   public func write(to path: String, data: String? = nil) throws {
-    try AtomicWriting.write(Data(svg.utf8), to: path)
-    if let data { try AtomicWriting.write(Data(csv.utf8), to: data) }
+    var files = [(path: path, data: Data(svg.utf8))]
+    if let data { files.append((path: data, data: Data(csv.utf8))) }
+    try AtomicWriting.write(files)
   }
 }

@@ -56,10 +56,11 @@ public struct SweepPlan: Codable, Equatable, Sendable {
 
   /// Reads the plan of a folder; nil when the folder has none.
   ///
-  /// - Throws: `Failure` of kind `badData` when the file is damaged, `configuration` when it was written by a newer version.
+  /// - Throws: `Failure` of kind `missingInput` when it may not be read, `badData` when it is damaged, `configuration` when it was
+  ///   written by a newer version.
   public static func read(folder: String) throws -> SweepPlan? {
     let path = path(in: folder)
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    guard try FileLookup.exists(path) else { return nil }
     guard let data = FileManager.default.contents(atPath: path) else {
       throw Failure(.missingInput, path, "cannot be read", remedy: "check its permissions")
     }

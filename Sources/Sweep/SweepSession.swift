@@ -40,6 +40,7 @@ public struct SweepSession {
     let material: CorpusMaterial
     let plan: SweepPlan
     let machine: Machine
+    let alreadyThere: Int
     /// What the sweep needs.
     public let estimate: PlanEstimate
   }
@@ -56,12 +57,39 @@ public struct SweepSession {
     let continues = try folder.check(plan)
     let machine = Machine.current()
     let times = StepTimes(machine: machine)
+    let path = folder.path
     let estimate = try PlanEstimate(
-      plan, machine: machine, documents: material.documents, parallelism: parallelism, stepTime: times.time)
+      plan, machine: machine, documents: material.documents, parallelism: parallelism,
+      done: { continues ? RunStatus($0, folder: path, isInUse: false).shareDone : 0 }, stepTime: times.time)
+    let alreadyThere = continues ? folder.bytesOnDisk() : 0
     let description = PlanDescription(
-      plan: plan, estimate: estimate, machine: machine, folder: folder.path, continues: continues)
+      plan: plan, estimate: estimate, machine: machine, parallelism: parallelism, folder: path, continues: continues,
+      alreadyThere: alreadyThere)
     for line in description.lines { console.line(line) }
-    return Prepared(material: material, plan: plan, machine: machine, estimate: estimate)
+    return Prepared(
+      material: material, plan: plan, machine: machine, alreadyThere: alreadyThere, estimate: estimate)
+  }
+
+  /// Prepares, and prints as warnings what would keep the sweep from starting; writes nothing.
+  ///
+  /// - Throws: as `prepare`.
+  public func rehearse() throws -> PlanEstimate {
+    let prepared = try prepare()
+    let tokenizer = { _ = try tokenizerFile.map { try ByteLevelTokenizer(file: $0) } }
+    for check in checks(prepared) + [tokenizer] {
+      do { try check() } catch let failure as Failure { console.line("warning: \(failure.description)") }
+    }
+    return prepared.estimate
+  }
+
+  /// What must hold before anything is written.
+  private func checks(_ prepared: Prepared) -> [() throws -> Void] {
+    let (estimate, path) = (prepared.estimate, folder.path)
+    return [
+      { try estimate.checkDuration(confirmed: confirmed) }, { try estimate.checkMemory(machine: prepared.machine) },
+      { try folder.checkWritable() },
+      { try estimate.checkDisk(folder: path, free: Machine.freeDisk(at: path), alreadyThere: prepared.alreadyThere) },
+    ]
   }
 
   /// Runs the sweep to its report.
@@ -77,11 +105,7 @@ public struct SweepSession {
       _exit(Failure.Kind.stopped.rawValue)
     }
     let prepared = try prepare()
-    try prepared.estimate.checkDuration(confirmed: confirmed)
-    try prepared.estimate.checkMemory(machine: prepared.machine)
-    try folder.checkWritable()
-    try prepared.estimate.checkDisk(
-      folder: path, free: Machine.freeDisk(at: path), alreadyThere: folder.bytesOnDisk())
+    for check in checks(prepared) { try check() }
     let lock = try folder.take(prepared.plan) { corpus in
       console.line("preparing the corpus ...")
       try prepareCorpus(prepared, folder: corpus)
@@ -140,6 +164,7 @@ public struct SweepSession {
     let reasons = failed.map { "\($0.run) (\($0.message ?? "no reason known"))" }.joined(separator: ", ")
     return Failure(
       .internalError, folder.path, "\(counted(failed.count, "run")) failed: \(reasons)",
-      remedy: "see worker.log in the run's folder; the same command tries again")
+      remedy: failed.allSatisfy(\.needsRepair) ? "" : "see worker.log in the run's folder; the same command tries again"
+    )
   }
 }

@@ -212,8 +212,15 @@ public struct TraceReader: Sendable {
         usleep(pause)
       }
     }
-    return try body(HDF5File.open(path).root())
+    do {
+      return try body(HDF5File.open(path).root())
+    } catch let failure as Failure where failure.kind == .badData && failure.remedy.isEmpty {
+      throw Failure(failure.kind, failure.subject, failure.reason, remedy: repair)
+    }
   }
+
+  /// What to do about a damaged trace.
+  private static let repair = "remove the run's folder; the same sweep or import command makes it again"
 
   /// Sites in the order of the network, which is not that of the alphabet: layer.10 comes after layer.9.
   private static func inOrder(_ names: [String]) -> [String] {

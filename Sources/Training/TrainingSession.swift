@@ -57,7 +57,7 @@ final class TrainingSession {
     if let step = CheckpointFolder.newestResumable(run: run.folder), let begun {
       try Self.restore(trainer, folder: run.folder, step: step)
       try run.dropResumePoints(except: step)
-      trace = try TraceWriter(continuing: tracePath, after: step)
+      trace = try Self.trace(continuing: tracePath, after: step)
       let reached = max(former?.step ?? 0, trace.lastStepFound ?? 0)
       let repeated = reached > step ? "steps \(step + 1) to \(reached) are repeated" : "nothing is repeated"
       trace.recordEvent(
@@ -191,6 +191,17 @@ final class TrainingSession {
         remedy: "remove the run's folder to train it again")
     }
     for step in steps { try CheckpointFolder.remove(run: run.folder, step: step) }
+  }
+
+  /// Without its trace a run cannot be continued, whatever its checkpoints hold.
+  private static func trace(continuing path: String, after step: Int) throws -> TraceWriter {
+    do {
+      return try TraceWriter(continuing: path, after: step)
+    } catch let failure as Failure where failure.kind == .badData || failure.kind == .missingInput {
+      throw Failure(
+        failure.kind, failure.subject, failure.reason,
+        remedy: "remove the run's folder; the same command trains that run again")
+    }
   }
 
   private static func restore(_ trainer: Trainer, folder: String, step: Int) throws {

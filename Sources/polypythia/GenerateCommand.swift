@@ -1,6 +1,5 @@
 import ArgumentParser
 import Failures
-import Foundation
 import Generation
 import Sweep
 
@@ -54,17 +53,11 @@ struct GenerateCommand: ParsableCommand {
     let given = try promptIds.map(Self.ids)
     let generator = try TextGenerator(checkpoint: PathArgument.checked(checkpoint, "--checkpoint"))
     let ids = try given ?? generator.encode(prompt ?? "")
-    let screen = output.json ? FileHandle.standardError : FileHandle.standardOutput
-    var isShown = true
-    func show(_ text: String) {
-      do { try screen.write(contentsOf: Data(text.utf8)) } catch { isShown = false }
-    }
-    if let prompt { show(prompt) }
-    let continuation = try generator.generate(ids, settings, onText: show)
-    show(generator.tokenizer == nil ? continuation.tokens.map { "\($0.id)" }.joined(separator: ",") + "\n" : "\n")
-    guard isShown || output.json else {
-      throw Failure(.inputOutput, "standard output", "cannot be written", remedy: "free disk space, or write elsewhere")
-    }
+    let console = output.console
+    if let prompt { console.write(prompt) }
+    let continuation = try generator.generate(ids, settings, onText: console.write)
+    console.write(
+      generator.tokenizer == nil ? continuation.tokens.map { "\($0.id)" }.joined(separator: ",") + "\n" : "\n")
     try output.write(continuation)
   }
 

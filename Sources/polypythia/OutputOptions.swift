@@ -1,5 +1,4 @@
 import ArgumentParser
-import Failures
 import Foundation
 import Stability
 import Sweep
@@ -17,25 +16,20 @@ struct OutputOptions: ParsableArguments {
     guard json else { return }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    try Self.print(encoder.encode(result) + Data("\n".utf8))
+    try Self.print(String(decoding: encoder.encode(result), as: UTF8.self) + "\n")
   }
 
   /// Writes a stored result to standard output, as it is stored, when JSON was asked for.
   func write(_ result: some StoredResult) throws {
     guard json else { return }
-    try Self.print(result.json())
+    try Self.print(String(decoding: result.json(), as: UTF8.self))
   }
 
-  /// Writes bytes to standard output.
+  /// Writes text to standard output.
   ///
-  /// - Throws: `Failure` of kind `inputOutput` when they cannot be written, as to a full disk.
-  static func print(_ data: Data) throws {
-    do {
-      try FileHandle.standardOutput.write(contentsOf: data)
-    } catch {
-      throw Failure(
-        .inputOutput, "standard output", "cannot be written (\(error.localizedDescription))",
-        remedy: "free disk space, or write elsewhere")
-    }
+  /// - Throws: `Failure` of kind `inputOutput` when it cannot be written, as to a full disk.
+  static func print(_ text: String) throws {
+    Console(descriptor: STDOUT_FILENO).write(text)
+    try Console.requireWritten()
   }
 }

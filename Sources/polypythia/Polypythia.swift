@@ -2,6 +2,7 @@ import ArgumentParser
 import Failures
 import Foundation
 import Numerics
+import Stability
 import Sweep
 import Training
 
@@ -41,16 +42,37 @@ struct Polypythia: ParsableCommand {
     signal(SIGXFSZ, SIG_IGN)
     // A parent that ignored it would keep the ends of workers from being seen.
     signal(SIGCHLD, SIG_DFL)
+    keepStandardDescriptors()
     BLASCore.restartWithWiderCore()
     do {
-      var command = try parseAsRoot()
-      try command.run()
+      try perform()
+      if let reason = UnstoredResults.reason { Console(descriptor: STDERR_FILENO).line("warning: \(reason)") }
+      try Console.requireWritten()
     } catch let failure as Failure {
       end(failure)
     } catch  where exitCode(for: error) != .failure {
       exit(withError: error)
     } catch {
       end(Failure(.internalError, "unexpected", error.localizedDescription))
+    }
+  }
+
+  /// Runs the command, or prints the help or version that was asked for.
+  private static func perform() throws {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch  where exitCode(for: error) == .success {
+      // The parser's own way of printing loses the text on a full disk without a word.
+      try OutputOptions.print(fullMessage(for: error) + "\n")
+    }
+  }
+
+  /// Fills the places of standard descriptors that were closed (`>&-`), so that no file gets one and receives what is printed;
+  /// what is printed fails there.
+  private static func keepStandardDescriptors() {
+    for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(descriptor, F_GETFD) < 0 {
+      _ = open("/dev/null", O_RDONLY)
     }
   }
 

@@ -44,7 +44,7 @@ struct SweepCommand: ParsableCommand {
       tokenizerFile: plan.tokenizer ?? files.tokenizer, folder: try PathArgument.checked(out, "--out"),
       parallelism: parallelism, confirmed: yes, console: output.console)
     if dryRun {
-      try output.write(try session.prepare().estimate)
+      try output.write(try session.rehearse())
     } else {
       try output.write(try session.perform())
     }

@@ -20,6 +20,9 @@ import Testing
     let sentence = BLASCore.warning(preset: "Haswell", core: "Haswell", instructionSet: "x86-64-v4")
     #expect(sentence?.contains("OPENBLAS_CORETYPE=Haswell") == true)
     #expect(BLASCore.warning(preset: "Haswell", core: "Haswell", instructionSet: "x86-64-v3") == nil)
+    let useless = BLASCore.warning(preset: "nonsense", core: "SkylakeX", instructionSet: "x86-64-v4")
+    #expect(useless?.contains("OPENBLAS_CORETYPE=nonsense has no effect") == true)
+    #expect(BLASCore.warning(preset: "skylakex", core: "SkylakeX", instructionSet: "x86-64-v4") == nil)
     #expect(BLASCore.warning(preset: nil, core: "Haswell", instructionSet: "x86-64-v4") == nil)
   }
 }

@@ -146,7 +146,16 @@ import Testing
     let repetitions = Self.failure { _ = try ProbeAnalysis(Self.options { $0.repetitions = 0 }) }
     #expect(repetitions?.subject == "--repetitions 0")
     let twice = Self.failure { _ = try ProbeAnalysis(Self.options { $0.labels += $0.labels }) }
-    #expect(twice?.reason.contains("second task") == true)
+    #expect(twice?.reason == "is named twice" && twice?.remedy == "name it once")
+    let alike = Self.failure {
+      _ = try ProbeAnalysis(
+        Self.options { options in
+          options.labels += options.labels.map {
+            TokenLabels(name: $0.name, source: "elsewhere/" + $0.source, digest: "3", labels: $0.labels)
+          }
+        })
+    }
+    #expect(alike?.reason.contains("second task") == true && alike?.remedy == "rename the file")
     var broken = ProbedRuns.runs(1)
     let good = broken[0].activations
     broken[0].activations = { site, step in

@@ -68,6 +68,13 @@ import Testing
     #expect(try AnalysisSelection.metric("acc", in: [runs(["acc"] + metrics.filter { $0 != "acc" })]) == "acc")
   }
 
+  @Test func sizesAreFoundInCapitalsToo() throws {
+    #expect(try AnalysisSelection.size("14M", among: ["31m", "14m"]) == "14m")
+    #expect(try AnalysisSelection.size("Own", among: ["own", "Own"]) == "Own")
+    let failure = #expect(throws: Failure.self) { try AnalysisSelection.size("12b", among: ["14m", "31m"]) }
+    #expect(failure?.kind == .usage && failure?.remedy == "sizes there: 14m, 31m")
+  }
+
   @Test func lossesComeInTheOrderInWhichTheyTell() {
     let names = ["acc", "train_loss", "Eval/Loss", "loss", "validation_loss", "perplexity"]
     #expect(

@@ -27,6 +27,13 @@ import Testing
     #expect(Diagnosis.findings(diagnosis, blasWarning: "narrow kernels").first?.problem == "narrow kernels")
   }
 
+  @Test func aFolderThatNoSweepCanUseIsNamed() throws {
+    let folder = try TemporaryFolder()
+    #expect(Diagnosis.findings(folder: folder.path).isEmpty)
+    #expect(Diagnosis.findings(folder: folder.path + "/a").first?.problem.hasSuffix("/a does not exist") == true)
+    #expect(Diagnosis.findings(folder: "/dev/null").first?.problem == "/dev/null is no folder")
+  }
+
   @Test func aSlowProductIsNotBlamedWhereThePeakIsUnknown() {
     var diagnosis = healthy()
     diagnosis.speed = Diagnosis.Speed(matrixProduct: 5, peak: nil)

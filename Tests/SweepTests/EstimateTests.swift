@@ -46,6 +46,24 @@ struct EstimateTests {
     #expect(failure { try PlanEstimate(plan(), machine: small).checkMemory(machine: small) }?.kind == .configuration)
   }
 
+  @Test("A sweep that is continued needs what is left of it")
+  func remainder() throws {
+    let whole = try PlanEstimate(plan(seeds: [1, 2]), machine: machine, parallelism: Parallelism(workers: 1))
+    #expect(whole.runsLeft == 2)
+    let half = try PlanEstimate(
+      plan(seeds: [1, 2]), machine: machine, parallelism: Parallelism(workers: 1),
+      done: { $0.name == "pythia-14m-seed1" ? 1 : 0.5 })
+    #expect(half.runsLeft == 1 && half.diskKept == whole.diskKept && half.diskPeak <= whole.diskPeak)
+    #expect(abs(half.seconds - whole.seconds / 4) < 1e-9 * whole.seconds)
+    let none = try PlanEstimate(plan(seeds: [1, 2]), machine: machine, done: { _ in 1 })
+    #expect(none.seconds == 0 && none.runsLeft == 0 && none.memory == 0 && none.diskPeak == whole.diskKept)
+    let lines = PlanDescription(
+      plan: try plan(seeds: [1, 2]), estimate: half, machine: machine, folder: "x", continues: true,
+      alreadyThere: 5_000_000
+    ).lines
+    #expect(lines.contains { $0.contains("5.0 MB are there") && $0.contains("for the 1 of 2 runs not done yet") })
+  }
+
   @Test("Threads take their share of the cores, their memory, and shorten a run until all sequences are in flight")
   func threads() throws {
     let one = try PlanEstimate(plan(preset: .laptop), machine: machine, parallelism: Parallelism(workers: 1))
@@ -58,6 +76,13 @@ struct EstimateTests {
     let whole = try PlanEstimate(plan(preset: .laptop), machine: machine, parallelism: Parallelism(threads: 8))
     #expect(many == whole, "the laptop preset has batches of 8")
     #expect(Parallelism(threads: 4, microBatchSize: 2).sequencesInFlight(batchSize: 8) == 2)
+    // Four cores are no faster with more threads, which take memory all the same.
+    let four = try PlanEstimate(plan(preset: .laptop), machine: machine, parallelism: Parallelism(threads: 4))
+    #expect(many.seconds == four.seconds && many.memory > four.memory && many.workers == 1)
+    #expect(Parallelism(threads: 4).warnings(cores: 4).isEmpty)
+    #expect(Parallelism(threads: 64).warnings(cores: 2).first?.contains("has 2 cores") == true)
+    #expect(Parallelism(threads: 64, microBatchSize: 1).warnings(cores: 4).last?.contains("1 core of each run") == true)
+    #expect(Parallelism(threads: 4, microBatchSize: 4).warnings(cores: 4).isEmpty)
     #expect(Parallelism(threads: 2, microBatchSize: 4).sequencesInFlight(batchSize: 8) == 2)
   }
 

@@ -53,6 +53,7 @@ struct LauncherTests {
     let outcomes = try perform(script, folder: folder)
     #expect(outcomes.map(\.ending) == [.finished, .failed, .finished])
     #expect(outcomes[1].message == "trace.h5: is damaged")
+    #expect(outcomes.map(\.needsRepair) == [false, true, false])
   }
 
   @Test("An earlier failure's line in the log is not taken for this one's")

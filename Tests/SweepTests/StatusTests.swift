@@ -39,6 +39,36 @@ struct StatusTests {
     #expect(busy.remaining == 24)
   }
 
+  @Test("A run that may not be read is neither waiting nor passed over")
+  func unreadable() throws {
+    let folder = try TemporaryFolder()
+    let plan = try plan(seeds: [1])
+    // A link to itself, since tests may run as a user who may read everything.
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path + "/pythia-14m-seed1", withDestinationPath: "pythia-14m-seed1")
+    let status = SweepStatus(plan: plan, folder: folder.path, isInUse: false)
+    #expect(status.runs[0].state == .unreadable)
+    #expect(status.headline == "0 of 1 runs done, 1 unreadable")
+    #expect(status.lines.last?.hasPrefix("pythia-14m-seed1: cannot be read: ") == true)
+    let planned = failure { _ = try RunFolder(folder.path, plan: plan, isInUse: false) }
+    let imported = failure { _ = try RunFolder(folder.path) }
+    for refusal in [planned, imported] {
+      #expect(refusal?.kind == .missingInput && refusal?.reason.hasPrefix("cannot be read: ") == true)
+    }
+  }
+
+  @Test("A damaged trace is named, with what to do")
+  func damagedTrace() throws {
+    let folder = try TemporaryFolder()
+    let plan = try plan(seeds: [1])
+    let path = folder.path + "/pythia-14m-seed1"
+    try AtomicWriting.ensureFolder(path)
+    try AtomicWriting.write("\u{89}HDF\r\n\u{1A}\n and no more", to: path + "/trace.h5")
+    let damaged = failure { _ = try RunFolder(folder.path, plan: plan, isInUse: false) }
+    #expect(damaged?.kind == .badData && damaged?.subject.hasSuffix("seed1/trace.h5") == true)
+    #expect(damaged?.remedy.contains("remove the run's folder") == true)
+  }
+
   @Test("A folder without a sweep is a missing input")
   func missing() throws {
     let folder = try TemporaryFolder()

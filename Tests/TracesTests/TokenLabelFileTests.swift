@@ -40,6 +40,7 @@ import Traces
     ("a.csv", "sequence,position,label\n", "holds no labels"),
     ("a.csv", "sequence,place,label\n0,0,a\n", "has no position"),
     ("a.csv", "sequence,position,label\n0,0\n", "has 2 fields"),
+    ("a.csv", "label,sequence,position,Label\na,0,0,b\n", "line 1: names 2 columns label"),
     ("a.csv", "sequence,position,label\n0,0,a\n-1,0,a\n", "line 3: its sequence is not a whole number"),
     ("a.csv", "sequence,position,label\n0,1.5,a\n", "line 2: its position"),
     ("a.csv", "sequence,position,label\n0,99999999999999999999,a\n", "line 2: its position"),
@@ -55,10 +56,12 @@ import Traces
     let found = failure(name, text)
     #expect(found?.kind == .badData)
     #expect(found?.description.contains(reason) == true)
+    #expect(found?.remedy.isEmpty == false || name.hasSuffix("jsonl"))
   }
 
   @Test func aMissingFileIsMissing() {
     #expect(importFailure { _ = try TokenLabelFile("/nowhere/labels.tsv") }?.kind == .missingInput)
+    #expect(importFailure { _ = try TokenLabelFile("/dev/zero") }?.reason == "is not a plain file")
   }
 
   @Test func damagedFilesAreReadOrRefused() throws {

@@ -114,6 +114,19 @@ final class Patience: Sendable {
     #expect(throws: Failure.self) { try batches.sequences(update: 0) }
   }
 
+  @Test(arguments: [true, false]) func aRunThatLostItsTraceSaysHowItIsTrainedAgain(isGone: Bool) throws {
+    defer { cleanUp() }
+    let run = run("stopped", configuration())
+    let patience = Patience()
+    #expect(throws: Failure.self) { try run.perform { patience.ends(after: 9) } }
+    #expect(CheckpointFolder.newestResumable(run: run.folder) != nil)
+    let trace = TrainingRun.tracePath(in: run.folder)
+    #expect((isGone ? unlink(trace) : truncate(trace, 1000)) == 0)
+    let failure = #expect(throws: Failure.self) { try run.perform { false } }
+    #expect(failure?.kind == (isGone ? .missingInput : .badData) && failure?.subject.hasPrefix(trace) == true)
+    #expect(failure?.remedy == "remove the run's folder; the same command trains that run again")
+  }
+
   @Test(arguments: [0, 1, 3, 5, 8, 9]) func stoppingAndContinuingGivesTheSameBits(sequencesBeforeStop: Int) throws {
     defer { cleanUp() }
     let whole = run("whole", configuration())

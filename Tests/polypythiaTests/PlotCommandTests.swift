@@ -29,6 +29,9 @@ import Testing
     let size = try tool.run("plot s --figure losses --size 12b --out x.svg")
     #expect(size.code == 64 && size.errors.contains("14m"))
     #expect(try tool.run("plot s --figure losses --out nowhere/x.svg").code == 73)
+    #expect(try tool.run("plot s --figure losses --out x.svg --data nowhere/x.csv").code == 73)
+    #expect(!tool.exists("x.svg"))
+    #expect(try tool.run("plot s --figure losses --size 14M --out capital.svg").code == 0)
   }
 
   @Test(arguments: [

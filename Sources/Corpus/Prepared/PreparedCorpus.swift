@@ -47,6 +47,9 @@ public struct PreparedCorpus: Sendable {
       guard let expected = description.files[name] else {
         throw Failure(.badData, folder + "/corpus.json", "does not mention \(name)", remedy: damageRemedy)
       }
+      guard try FileLookup.exists(path) else {
+        throw Failure(.missingInput, path, "is missing", remedy: damageRemedy)
+      }
       guard try SHA256.hexadecimal(ofFile: path) == expected.sha256 else {
         throw Failure(.badData, path, "is not the file that corpus.json describes", remedy: damageRemedy)
       }

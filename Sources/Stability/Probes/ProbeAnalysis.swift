@@ -42,9 +42,11 @@ public struct ProbeAnalysis: Sendable {
     }
     let names = options.labels.map(\.name) + BuiltInProbeTask.allCases.map(\.rawValue)
     for labels in options.labels where names.count(where: { $0 == labels.name }) > 1 {
+      let isSameFile = options.labels.count { $0.source == labels.source } > 1
       throw Failure(
-        .usage, "--labels \(labels.source)", "gives a second task of the name \"\(labels.name)\"",
-        remedy: "rename the file")
+        .usage, "--labels \(labels.source)",
+        isSameFile ? "is named twice" : "gives a second task of the name \"\(labels.name)\"",
+        remedy: isSameFile ? "name it once" : "rename the file")
     }
     self.options = options
   }

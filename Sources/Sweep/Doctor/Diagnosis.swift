@@ -56,7 +56,7 @@ public struct Diagnosis: Codable, Sendable {
   public var openBLAS: String
   /// The CPU core whose kernels OpenBLAS runs.
   public var blasCore: String
-  /// The preset value of `OPENBLAS_CORETYPE`, by the user or by this program's restart; absent without one.
+  /// The user's preset value of `OPENBLAS_CORETYPE`; absent without one.
   public var presetCore: String?
   /// Version of HDF5.
   public var hdf5: String
@@ -97,7 +97,7 @@ public struct Diagnosis: Codable, Sendable {
     kernels = provenance.kernels
     openBLAS = provenance.openBLAS
     blasCore = machine.blasCore
-    presetCore = ProcessInfo.processInfo.environment[BLASCore.variable]
+    presetCore = BLASCore.preset
     hdf5 = HDF5Library.version
     gsl = ScientificLibrary.version
     freeMemory = machine.freeMemory
@@ -106,7 +106,7 @@ public struct Diagnosis: Codable, Sendable {
     speed = Speed(matrixProduct: machine.matrixRate / 1e9, peak: ArithmeticPeak.measured().map { $0 / 1e9 })
     brainFloat = Self.brainFloat(machine)
     findings = []
-    findings = Self.findings(self, blasWarning: machine.warning)
+    findings = Self.findings(self, blasWarning: machine.warning) + Self.findings(folder: folder)
   }
 
   private static func brainFloat(_ machine: Machine) -> BrainFloat {

@@ -1,3 +1,4 @@
+import Foundation
 import Numerics
 import Stability
 
@@ -35,6 +36,23 @@ extension Diagnosis {
         "as root: echo madvise > /sys/kernel/mm/transparent_hugepage/enabled")
     }
     return findings
+  }
+
+  /// What keeps a sweep from a folder.
+  static func findings(folder path: String) -> [Finding] {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      return [
+        Finding(
+          problem: "\(path) does not exist", remedy: "check the name; a sweep makes its folder where it can be made")
+      ]
+    }
+    guard isFolder.boolValue else { return [Finding(problem: "\(path) is no folder", remedy: "name a folder")] }
+    guard access(path, W_OK | X_OK) == 0 else {
+      let reason = String(cString: strerror(errno))
+      return [Finding(problem: "\(path) cannot be written: \(reason)", remedy: "choose another folder for sweeps")]
+    }
+    return []
   }
 
   /// How much faster than fp32 a product in bf16 is held to be worth its name.

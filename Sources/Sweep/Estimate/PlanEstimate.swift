@@ -27,14 +27,17 @@ public struct PlanEstimate: Codable, Equatable, Sendable {
   public var diskKept: Int
   /// Most disk while the sweep runs, in bytes.
   public var diskPeak: Int
-  /// Time for all runs with these workers, in seconds.
+  /// Time for what is left of all runs with these workers, in seconds.
   public var seconds: Double
+  /// Runs that are not finished yet.
+  public var runsLeft: Int
 
   enum CodingKeys: String, CodingKey {
     case sizes, tokens, workers, seconds
     case memory = "memory_bytes"
     case diskKept = "disk_kept_bytes"
     case diskPeak = "disk_peak_bytes"
+    case runsLeft = "runs_left"
   }
 
   /// Estimates a plan.
@@ -42,11 +45,13 @@ public struct PlanEstimate: Codable, Equatable, Sendable {
   /// - Parameters:
   ///   - documents: documents of the corpus; nil for one of every source.
   ///   - parallelism: how the cores are to be divided.
+  ///   - done: how much of a run an earlier command has done, 0 to 1; at 1 it is left as it is.
   ///   - stepTime: what the parts of a run take; nil to count operations at the machine's matrix-product rate.
   /// - Throws: `Failure` of kind `configuration` for a run of a size that does not exist or of a precision that this
   ///   machine lacks.
   public init(
     _ plan: SweepPlan, machine: Machine, documents: Int? = nil, parallelism: Parallelism = Parallelism(),
+    done: (PlannedRun) -> Double = { _ in 0 },
     stepTime: ((RunConfiguration, ModelConfiguration) throws -> StepTime)? = nil
   ) throws {
     let textTokens = max(
@@ -64,7 +69,7 @@ public struct PlanEstimate: Codable, Equatable, Sendable {
       runs.append(
         RunEstimate(
           configuration, size: size, time: time,
-          lanes: parallelism.sequencesInFlight(batchSize: configuration.batchSize),
+          lanes: parallelism.sequencesInFlight(batchSize: configuration.batchSize), cores: machine.cores,
           documentsPerToken: documentsPerToken))
     }
     var sizes: [Size] = []
@@ -78,16 +83,20 @@ public struct PlanEstimate: Codable, Equatable, Sendable {
     }
     self.sizes = sizes
     tokens = Self.sum(runs.map(\.tokens))
-    let largestMemory = runs.map(\.memory).max() ?? 0
+    let shares = plan.runs.map(done)
+    runsLeft = shares.count { $0 < 1 }
+    let ahead = zip(runs, shares).map { $0.remainder(after: $1) }
+    let largestMemory = ahead.map(\.memory).max() ?? 0
     let fitting = max(1, machine.freeMemory / max(1, largestMemory))
-    let coresPerRun = parallelism.sequencesInFlight(batchSize: plan.runs.map(\.configuration.batchSize).max() ?? 1)
+    let lanes = parallelism.sequencesInFlight(batchSize: plan.runs.map(\.configuration.batchSize).max() ?? 1)
+    let coresPerRun = min(lanes, machine.cores)
     workers = min(parallelism.workers ?? min(max(1, machine.cores / coresPerRun), fitting), runs.count)
-    memory = Self.sum(runs.map(\.memory).sorted(by: >).prefix(workers))
+    memory = Self.sum(ahead.map(\.memory).sorted(by: >).prefix(workers))
     let corpusBytes = plan.corpus.diskBytes
     let kept = runs.reduce(0) { $0 + Double($1.diskKept) }
     diskKept = Int(saturating: kept + corpusBytes)
     let course = Self.simulate(
-      LaunchOrder.indices(plan.runs).map { runs[$0] }, workers: workers, cores: max(1, machine.cores / coresPerRun))
+      LaunchOrder.indices(plan.runs).map { ahead[$0] }, workers: workers, cores: max(1, machine.cores / coresPerRun))
     seconds = course.seconds
     diskPeak = Int(saturating: max(course.diskPeak, kept) + corpusBytes)
   }
@@ -165,6 +174,14 @@ public struct PlanEstimate: Codable, Equatable, Sendable {
 }
 
 extension RunEstimate {
+  /// What is still needed when a share of the run is done.
+  fileprivate func remainder(after share: Double) -> RunEstimate {
+    var rest = self
+    rest.seconds *= 1 - share
+    if share >= 1 { (rest.memory, rest.diskPeak) = (0, diskKept) }
+    return rest
+  }
+
   /// Takes the larger of each need.
   fileprivate mutating func grow(to other: RunEstimate) {
     parameters = max(parameters, other.parameters)

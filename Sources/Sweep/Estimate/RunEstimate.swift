@@ -41,9 +41,11 @@ public struct RunEstimate: Codable, Equatable, Sendable {
   /// - Parameters:
   ///   - time: what the parts of the run take.
   ///   - lanes: sequences in flight at once.
+  ///   - cores: cores that work on them; more lanes than cores take memory and no less time.
   ///   - documentsPerToken: how finely the text is divided, which decides the length of the shuffled list of documents.
   public init(
-    _ run: RunConfiguration, size: ModelSize, time: StepTime, lanes: Int = 1, documentsPerToken: Double = 0
+    _ run: RunConfiguration, size: ModelSize, time: StepTime, lanes: Int = 1, cores: Int = .max,
+    documentsPerToken: Double = 0
   ) {
     let model = ModelConfiguration(size, vocabularySize: run.vocabularySize)
     let layout = ParameterLayout(model)
@@ -68,9 +70,10 @@ public struct RunEstimate: Codable, Equatable, Sendable {
     let resumePointsWritten = ((steps - 1) / Double(run.resumeInterval)).rounded(.down)
     let written = checkpoints * weights + (resumePointsWritten + 1) * 3 * weights + traceBytes
     let probe = time.validationSequence * probeTokens / length
+    let atWork = min(lanes, cores)
     seconds =
-      Self.launchSeconds + time.initialisation + steps * time.update(batchSize: run.batchSize, lanes: lanes)
-      + observations * (time.observation(sequences: run.validationSequences, lanes: lanes) + probe)
+      Self.launchSeconds + time.initialisation + steps * time.update(batchSize: run.batchSize, lanes: atWork)
+      + observations * (time.observation(sequences: run.validationSequences, lanes: atWork) + probe)
       + written / Self.writingRate
   }
 

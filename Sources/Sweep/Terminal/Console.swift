@@ -1,4 +1,6 @@
+import Failures
 import Foundation
+import Synchronization
 
 /// Where people read: plain lines, and on a terminal a few lines at the bottom that are refreshed in place.
 public final class Console {
@@ -8,6 +10,8 @@ public final class Console {
   public let hasBlocks: Bool
   private let descriptor: Int32
   private let hasColour: Bool
+  // Why text was lost, by descriptor: consoles come and go, what was lost stays lost.
+  private static let losses = Mutex<[Int32: Int32]>([:])
   // Lengths of the refreshed lines that stand there now.
   private var liveLengths: [Int] = []
 
@@ -30,6 +34,18 @@ public final class Console {
   public func line(_ line: TerminalLine) {
     clear()
     write(line.rendered(hasColour: hasColour) + "\n")
+  }
+
+  /// Checks that everything reached a descriptor that consoles of this process have written to it.
+  ///
+  /// A reader that goes away (`| head`) has what it wanted, so that is no failure.
+  ///
+  /// - Throws: `Failure` of kind `inputOutput` when some did not, as on a full disk.
+  public static func requireWritten(_ descriptor: Int32 = STDOUT_FILENO) throws {
+    guard let number = losses.withLock({ $0[descriptor] }) else { return }
+    throw Failure(
+      .inputOutput, "standard output", "cannot be written: \(String(cString: strerror(number)))",
+      remedy: "free disk space, or write elsewhere")
   }
 
   /// Prints a line in red, where there are colours.
@@ -70,13 +86,18 @@ public final class Console {
     return "\u{1B}[\(min(rows, size.rows - 1))A\r\u{1B}[J"
   }
 
-  private func write(_ text: String) {
+  /// Writes text as it is; `requireWritten` says whether all of it arrived.
+  public func write(_ text: String) {
     let bytes = Array(text.utf8)
     var start = 0
     while start < bytes.count {
       let count = bytes[start...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { return }
+      guard count > 0 else {
+        let number = errno
+        guard number != EPIPE else { return }
+        return Self.losses.withLock { $0[descriptor] = number }
+      }
       start += count
     }
   }

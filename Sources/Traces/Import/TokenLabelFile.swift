@@ -32,9 +32,11 @@ public struct TokenLabelFile: Sendable {
     let lowercased = path.lowercased()
     let isJSON = lowercased.hasSuffix(".jsonl") || lowercased.hasSuffix(".json")
     rows = try isJSON ? Self.jsonRows(path) : Self.tableRows(path)
-    guard !rows.isEmpty else {
-      throw Failure(.badData, path, "holds no labels", remedy: "give a line for every labelled token")
-    }
+    guard !rows.isEmpty else { throw Self.noLabels(path, "holds no labels") }
+  }
+
+  private static func noLabels(_ path: String, _ reason: String) -> Failure {
+    Failure(.badData, path, reason, remedy: "give a head line and a line for every labelled token")
   }
 
   private static func jsonRows(_ path: String) throws -> [Row] {
@@ -61,15 +63,19 @@ public struct TokenLabelFile: Sendable {
     return try withExtendedLifetime(file) {
       var text = DelimitedText(file)
       var fields: [DelimitedText.Field] = []
-      guard try text.next(into: &fields) else { throw Failure(.badData, path, "is empty") }
+      guard try text.next(into: &fields) else { throw noLabels(path, "is empty") }
       guard fields.count <= 1 << 10 else {
         throw Failure(
-          .badData, "\(path) line \(text.line)", "has \(fields.count) columns, more than a table of labels needs")
+          .badData, "\(path) line \(text.line)", "has \(fields.count) columns, more than a table of labels needs",
+          remedy: "keep the columns \(names.joined(separator: ", "))")
       }
       let header = try fields.map { try text.text($0).lowercased() }
       let columns = try names.map { name in
-        guard let column = header.firstIndex(of: name) else {
-          throw missingKey(name, "\(path) line \(text.line)")
+        let found = header.indices.filter { header[$0] == name }
+        guard let column = found.first else { throw missingKey(name, "\(path) line \(text.line)") }
+        guard found.count == 1 else {
+          throw Failure(
+            .badData, "\(path) line \(text.line)", "names \(found.count) columns \(name)", remedy: "keep one of them")
         }
         return column
       }
@@ -77,7 +83,9 @@ public struct TokenLabelFile: Sendable {
       while try text.next(into: &fields) {
         let subject = "\(path) line \(text.line)"
         guard fields.count == header.count else {
-          throw Failure(.badData, subject, "has \(fields.count) fields where the head has \(header.count)")
+          throw Failure(
+            .badData, subject, "has \(fields.count) fields where the head has \(header.count)",
+            remedy: "put labels that hold the delimiter in double quotes")
         }
         let values = try columns.map { try text.text(fields[$0]) }
         rows.append(

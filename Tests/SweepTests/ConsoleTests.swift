@@ -1,0 +1,27 @@
+import Foundation
+import Testing
+
+@testable import Sweep
+
+struct ConsoleTests {
+  @Test("Text that a full disk did not take is remembered, whoever wrote it and whatever is written later")
+  func fullDisk() throws {
+    let descriptor = open("/dev/full", O_WRONLY)
+    defer { close(descriptor) }
+    try Console.requireWritten(descriptor)
+    Console(descriptor: descriptor).line("lost")
+    let lost = failure { try Console.requireWritten(descriptor) }
+    #expect(lost?.kind == .inputOutput && lost?.reason.contains("No space left") == true)
+  }
+
+  @Test("A reader that goes away loses nothing that it wanted")
+  func brokenPipe() throws {
+    var ends: [Int32] = [0, 0]
+    #expect(pipe(&ends) == 0)
+    signal(SIGPIPE, SIG_IGN)
+    close(ends[0])
+    defer { close(ends[1]) }
+    Console(descriptor: ends[1]).line("not wanted")
+    try Console.requireWritten(ends[1])
+  }
+}
