@@ -167,6 +167,10 @@ private func onlySize(_ analysis: SimilarityAnalysis, _ runs: [RunRecord]) throw
     #expect(reasons["run-2"] == "it was observed on another probe set" && reasons["run-3"] == "training diverged")
     #expect(reasons["run-5"] == "no activations recorded" && reasons["run-6"]?.contains("not known") == true)
     #expect(reasons["steps 16, 32, 99"] == "not all of these runs were observed there")
+    runs[3].sites = ["final", "layer.0"]
+    let fewer = try onlySize(SimilarityAnalysis(), runs)
+    #expect(fewer.sites.map(\.site) == ["final"])
+    #expect(fewer.scope.leftOut.last?.what == "embedding, layer.0")
     runs[3].observationSteps = [3]
     #expect(try onlySize(SimilarityAnalysis(), runs).reason == "the runs have no observed step in common")
     #expect(try SimilarityAnalysis().analyse(syntheticRuns(2)).sizes.first?.reason?.contains("not known") == true)
@@ -193,6 +197,8 @@ private func onlySize(_ analysis: SimilarityAnalysis, _ runs: [RunRecord]) throw
     let size = try onlySize(SimilarityAnalysis(), runs)
     #expect(size.sites[1].matrix[0][1] == nil && size.sites[1].pairs == 1 && size.sites[1].clustering == nil)
     #expect(size.sites[0].pairs == 3)
+    #expect(size.scope.leftOut.map(\.what) == ["run-1 at final (steps 0, 8, 16, 32)"])
+    #expect(size.scope.leftOut.first?.reason.contains("not all finite") == true)
     for index in runs.indices { runs[index].activations = { _, _ in nil } }
     #expect(try onlySize(SimilarityAnalysis(), runs).sites[0].mean == nil)
   }

@@ -41,7 +41,14 @@ struct ComparedRuns {
           what: "step\(partial.count == 1 ? "" : "s") \(partial.map(String.init).joined(separator: ", "))",
           reason: "not all of these runs were observed there"))
     }
-    sites = (used.first?.sites ?? []).filter { site in used.allSatisfy { $0.sites.contains(site) } }
+    let shared = (used.first?.sites ?? []).filter { site in used.allSatisfy { $0.sites.contains(site) } }
+    let rest = Set(used.flatMap(\.sites)).subtracting(shared).sorted()
+    if used.count > 1, !rest.isEmpty {
+      leftOut.append(
+        AnalysisScope.LeftOut(
+          what: rest.joined(separator: ", "), reason: "not all of these runs have activations there"))
+    }
+    sites = shared
     self.leftOut = leftOut
   }
 

@@ -47,6 +47,7 @@ struct RunsComparison {
     let parts = try SideBySide.map(sites.count, lanes: ActivationReader.lanes) {
       try comparison.compare(site: sites[$0], steps: steps)
     }
+    result.scope.leftOut += withoutItems(sites, parts)
     let summary = SimilaritySummary(options: options, comparison: comparison, runs: runs.count)
     result.sites = summary.sites(sites, parts)
     result.convergence = summary.convergence(parts)
@@ -56,6 +57,19 @@ struct RunsComparison {
       result.layers = try LayerComparison(comparison: comparison, sites: sites, step: last).result()
     }
     return result
+  }
+
+  private func withoutItems(_ sites: [String], _ parts: [[StepComparison]]) -> [AnalysisScope.LeftOut] {
+    compared.runs.indices.flatMap { run in
+      zip(sites, parts).compactMap { site, part in
+        let steps = part.filter { $0.withoutItems.contains(run) }.map(\.step)
+        guard !steps.isEmpty else { return nil }
+        let list = steps.map(String.init).joined(separator: ", ")
+        return AnalysisScope.LeftOut(
+          what: "\(compared.runs[run].name) at \(site) (\(steps.count == 1 ? "step" : "steps") \(list))",
+          reason: "its activations there are missing, not all finite, or all alike")
+      }
+    }
   }
 
   private var stepsNotLookedAt: [AnalysisScope.LeftOut] {

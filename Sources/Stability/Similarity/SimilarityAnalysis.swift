@@ -92,7 +92,7 @@ public struct SimilarityAnalysis: Sendable {
       sizes: try zip(runs.bySize, groups).map { try RunsComparison($0.size, $1, options).result() })
   }
 
-  private func observations(_ runs: [RunRecord]) -> String { runs.observationDigest("similarity 4") }
+  private func observations(_ runs: [RunRecord]) -> String { runs.observationDigest("similarity 5") }
 
   private func digest(_ runs: [RunRecord]) -> String {
     let steps = Set(options.steps).sorted().map(String.init).joined(separator: " ")

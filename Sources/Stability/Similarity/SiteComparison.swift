@@ -4,6 +4,8 @@ import Statistics
 /// What one site and step gave, before intervals and corrections over sites and steps.
 struct StepComparison: Sendable {
   let step: Int
+  /// The runs, by their places, without items: activations are missing, not all finite, or all alike.
+  let withoutItems: [Int]
   /// One value a pair of runs, in the order of `PairMean.pairs`.
   let values: [Double?]
   /// The same without each sequence; empty where the measure does not offer it.
@@ -44,7 +46,8 @@ struct SiteComparison: Sendable {
       defer { before = current }
       let (values, leavingOut) = main(current)
       return StepComparison(
-        step: step, values: values, leavingOut: leavingOut, exchanged: exchanged.map { null(read, rows: $0) },
+        step: step, withoutItems: current.indices.filter { current[$0] == nil }, values: values, leavingOut: leavingOut,
+        exchanged: exchanged.map { null(read, rows: $0) },
         sameRun: zip(before, current).compactMap { pair in
           pair.0.flatMap { old in pair.1.flatMap { old.similarity($0, by: options.measure) } }
         },
