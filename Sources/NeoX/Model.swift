@@ -19,7 +19,7 @@ public final class Model {
   /// How exactly the network computes.
   public let precision: Precision
 
-  /// Most tokens whose logits exist at a time.
+  /// Most tokens whose logits a pass holds at a time.
   public static let logitRows = 512
 
   private let network: Network
@@ -108,7 +108,7 @@ public final class Model {
     precondition(gradients.count > 0, "the model was made for inference")
     precondition(configuration.activation == .tanhGELU, "training knows the tanh form of GELU only")
     passes.forward(tokens)
-    let loss = passes.lossAndLogitGradients(targets: tokens + 1, scale: scale / Float(sequenceLength), turn: turn)
+    let loss = passes.addLogitGradients(targets: tokens + 1, scale: scale / Float(sequenceLength), turn: turn)
     passes.backward(tokens, turn: turn)
     return loss
   }
@@ -137,7 +137,7 @@ public final class Model {
     passes.forward(tokens)
     var result = [Float](repeating: 0, count: sequenceLength * configuration.vocabularySize)
     passes.forEachLogitChunk { first, rows in
-      passes.computeLogits(first: first, rows: rows)
+      passes.computeLogits(of: passes.finalOutput(row: first), rows: rows)
       let count = rows * configuration.vocabularySize
       result.replaceSubrange(
         (first * configuration.vocabularySize)..<(first * configuration.vocabularySize + count),

@@ -36,10 +36,11 @@ public final class ModelCrew {
     _ sequences: [[Int32]], scale: Float, while goesOn: @Sendable () -> Bool = { true }
   ) -> [Double]? {
     let layers = model.configuration.layers
-    let order = GradientOrder(parts: GradientTurn.parts(layers: layers))
+    let (order, queue) = (GradientOrder(parts: GradientTurn.parts(layers: layers)), LogitQueue())
     return each(sequences, while: goesOn) { lane, sequence, place in
       lane.accumulateGradients(
-        tokens: sequence, scale: scale, turn: GradientTurn(order: order, sequence: place, layers: layers))
+        tokens: sequence, scale: scale,
+        turn: GradientTurn(order: order, queue: queue, sequence: place, layers: layers))
     }
   }
 

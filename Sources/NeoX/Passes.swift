@@ -34,12 +34,21 @@ protocol Passes: AnyObject {
   /// The output of the final LayerNorm, T x d.
   func finalNorm() -> [Float]
 
-  /// Rows `first ..< first + rows` of the logits, into `logits`.
-  func computeLogits(first: Int, rows: Int)
+  /// The output of the final LayerNorm from a row on, in the numbers that products read.
+  func finalOutput(row: Int) -> UnsafeRawPointer
 
-  /// The mean loss; leaves the gradient of the final LayerNorm's output in `branchGradient` and adds that of the output
-  /// embedding.
-  func lossAndLogitGradients(targets: UnsafePointer<Int32>, scale: Float, turn: GradientTurn?) -> Double
+  /// The logits of some rows of the final LayerNorm's output, that of another view of the same model perhaps, into `logits`.
+  func computeLogits(of finalOutput: UnsafeRawPointer, rows: Int)
+
+  /// The losses of some rows of `logits`, which turn into their gradient in place.
+  func turnLogitsIntoGradient(
+    targets: UnsafePointer<Int32>, rows: Int, scale: Float, losses: UnsafeMutablePointer<Double>)
+
+  /// The gradient of the final LayerNorm's output, from that of the logits.
+  func finalOutputGradient(rows: Int, into gradient: UnsafeMutablePointer<Float>)
+
+  /// Adds the gradient of some rows of the output embedding, from that of the logits.
+  func addOutputEmbeddingGradient(of finalOutput: UnsafeRawPointer, rows: Int, vocabulary: Range<Int>)
 
   /// Turns the gradient of a layer's output, in `streamGradient`, into that of its input; adds those of its parameters.
   func backwardLayer(_ index: Int)
@@ -121,16 +130,10 @@ extension Passes {
       configuration.headWidth, configuration.rotaryWidth, direction)
   }
 
-  func forEachLogitChunk(_ body: (_ first: Int, _ rows: Int) -> Void) {
-    for first in stride(from: 0, to: sequenceLength, by: Model.logitRows) {
-      body(first, min(Model.logitRows, sequenceLength - first))
-    }
-  }
-
   /// The mean loss alone.
   func lossOnly(targets: UnsafePointer<Int32>) -> Double {
     forEachLogitChunk { first, rows in
-      computeLogits(first: first, rows: rows)
+      computeLogits(of: finalOutput(row: first), rows: rows)
       kernels.cross_entropy_loss(logits, targets + first, rows, configuration.vocabularySize, losses + first)
     }
     return meanLoss()

@@ -1,27 +1,31 @@
 import Numerics
 
 extension BrainFloatPasses {
-  /// The mean loss; leaves the gradient of the final LayerNorm's output in `activations.branchGradient` and adds that of
-  /// the output embedding. Logits exist for one chunk of rows at a time, and their rounded gradient takes their place.
-  func lossAndLogitGradients(targets: UnsafePointer<Int32>, scale: Float, turn: GradientTurn?) -> Double {
+  func turnLogitsIntoGradient(
+    targets: UnsafePointer<Int32>, rows: Int, scale: Float, losses: UnsafeMutablePointer<Double>
+  ) {
+    brainKernels.cross_entropy(logits, targets, rows, configuration.vocabularySize, scale, losses)
+  }
+
+  func finalOutputGradient(rows: Int, into gradient: UnsafeMutablePointer<Float>) {
     let (width, vocabulary) = (configuration.width, configuration.vocabularySize)
-    let gradients = UnsafeMutableRawPointer(activations.logits).assumingMemoryBound(to: BrainFloat.self)
-    forEachLogitChunk { first, rows in
-      computeLogits(first: first, rows: rows)
-      brainKernels.cross_entropy(
-        activations.logits, targets + first, rows, vocabulary, scale, activations.losses + first)
-      products.multiply(
-        rows: rows, columns: width, inner: vocabulary, gradients, leadingA: 2 * vocabulary,
-        weights[layout.outputEmbedding], leadingB: width, into: activations.branchGradient + first * width,
-        leadingC: width)
-      if first == 0 { turn?.enter(.outputEmbedding) }
-      products.multiply(
-        rows: vocabulary, columns: width, inner: rows, gradients, leadingA: 2 * vocabulary, transposedA: true,
-        activations.normalised + first * width, leadingB: width, adding: true, into: gradient(layout.outputEmbedding),
-        leadingC: width)
-    }
-    turn?.leave(.outputEmbedding)
-    return meanLoss()
+    products.multiply(
+      rows: rows, columns: width, inner: vocabulary, logitGradient, leadingA: 2 * vocabulary,
+      weights[layout.outputEmbedding], leadingB: width, into: gradient, leadingC: width)
+  }
+
+  func addOutputEmbeddingGradient(of finalOutput: UnsafeRawPointer, rows: Int, vocabulary: Range<Int>) {
+    let width = configuration.width
+    products.multiply(
+      rows: vocabulary.count, columns: width, inner: rows, logitGradient + vocabulary.lowerBound,
+      leadingA: 2 * configuration.vocabularySize, transposedA: true,
+      finalOutput.assumingMemoryBound(to: BrainFloat.self), leadingB: width, adding: true,
+      into: gradient(layout.outputEmbedding) + vocabulary.lowerBound * width, leadingC: width)
+  }
+
+  /// The rounded gradient of the logits, which takes the first half of every row of theirs.
+  private var logitGradient: UnsafeMutablePointer<BrainFloat> {
+    UnsafeMutableRawPointer(logits).assumingMemoryBound(to: BrainFloat.self)
   }
 
   func backwardLayer(_ index: Int) {

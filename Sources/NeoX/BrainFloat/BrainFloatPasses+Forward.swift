@@ -49,12 +49,15 @@ extension BrainFloatPasses {
       leadingB: inputs, transposedB: true, bias: parameter(bias), roundedInto: output, leadingC: outputs)
   }
 
-  /// Rows `first ..< first + rows` of the logits, into `activations.logits`.
-  func computeLogits(first: Int, rows: Int) {
+  func finalOutput(row: Int) -> UnsafeRawPointer {
+    UnsafeRawPointer(activations.normalised + row * configuration.width)
+  }
+
+  func computeLogits(of finalOutput: UnsafeRawPointer, rows: Int) {
     let (width, vocabulary) = (configuration.width, configuration.vocabularySize)
     products.multiply(
-      rows: rows, columns: vocabulary, inner: width, activations.normalised + first * width, leadingA: width,
-      weights[layout.outputEmbedding], leadingB: width, transposedB: true, into: activations.logits,
+      rows: rows, columns: vocabulary, inner: width, finalOutput.assumingMemoryBound(to: BrainFloat.self),
+      leadingA: width, weights[layout.outputEmbedding], leadingB: width, transposedB: true, into: logits,
       leadingC: vocabulary)
   }
 }

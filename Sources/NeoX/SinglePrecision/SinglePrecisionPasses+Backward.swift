@@ -2,26 +2,26 @@ import Kernels
 import Numerics
 
 extension SinglePrecisionPasses {
-  /// The mean loss; leaves the gradient of the final LayerNorm's output in `activations.branchGradient` and adds that of
-  /// the output embedding. Logits exist for one chunk of rows at a time and turn into their gradient in place.
-  func lossAndLogitGradients(targets: UnsafePointer<Int32>, scale: Float, turn: GradientTurn?) -> Double {
+  func turnLogitsIntoGradient(
+    targets: UnsafePointer<Int32>, rows: Int, scale: Float, losses: UnsafeMutablePointer<Double>
+  ) {
+    kernels.cross_entropy(logits, targets, rows, configuration.vocabularySize, scale, losses)
+  }
+
+  func finalOutputGradient(rows: Int, into gradient: UnsafeMutablePointer<Float>) {
     let (width, vocabulary) = (configuration.width, configuration.vocabularySize)
-    forEachLogitChunk { first, rows in
-      computeLogits(first: first, rows: rows)
-      kernels.cross_entropy(
-        activations.logits, targets + first, rows, vocabulary, scale, activations.losses + first)
-      BLAS.multiply(
-        rows: rows, columns: width, inner: vocabulary, activations.logits, leadingA: vocabulary,
-        parameter(layout.outputEmbedding), leadingB: width, into: activations.branchGradient + first * width,
-        leadingC: width)
-      if first == 0 { turn?.enter(.outputEmbedding) }
-      BLAS.multiply(
-        rows: vocabulary, columns: width, inner: rows, activations.logits, leadingA: vocabulary, transposedA: true,
-        activations.normalised + first * width, leadingB: width, beta: 1, into: gradient(layout.outputEmbedding),
-        leadingC: width)
-    }
-    turn?.leave(.outputEmbedding)
-    return meanLoss()
+    BLAS.multiply(
+      rows: rows, columns: width, inner: vocabulary, logits, leadingA: vocabulary,
+      parameter(layout.outputEmbedding), leadingB: width, into: gradient, leadingC: width)
+  }
+
+  func addOutputEmbeddingGradient(of finalOutput: UnsafeRawPointer, rows: Int, vocabulary: Range<Int>) {
+    let width = configuration.width
+    BLAS.multiply(
+      rows: vocabulary.count, columns: width, inner: rows, logits + vocabulary.lowerBound,
+      leadingA: configuration.vocabularySize, transposedA: true,
+      finalOutput.assumingMemoryBound(to: Float.self), leadingB: width, beta: 1,
+      into: gradient(layout.outputEmbedding) + vocabulary.lowerBound * width, leadingC: width)
   }
 
   func backwardLayer(_ index: Int) {

@@ -42,11 +42,13 @@ extension SinglePrecisionPasses {
       parameter(weight), leadingB: inputs, transposedB: true, into: output, leadingC: outputs)
   }
 
-  /// Rows `first ..< first + rows` of the logits, into `activations.logits`.
-  func computeLogits(first: Int, rows: Int) {
-    let (width, vocabulary) = (configuration.width, configuration.vocabularySize)
+  func finalOutput(row: Int) -> UnsafeRawPointer {
+    UnsafeRawPointer(activations.normalised + row * configuration.width)
+  }
+
+  func computeLogits(of finalOutput: UnsafeRawPointer, rows: Int) {
     kernels.transposed_product(
-      activations.normalised + first * width, rows, width, parameter(layout.outputEmbedding), vocabulary,
-      activations.logits, activations.logitScratch)
+      finalOutput.assumingMemoryBound(to: Float.self), rows, configuration.width, parameter(layout.outputEmbedding),
+      configuration.vocabularySize, logits, activations.logitScratch)
   }
 }
