@@ -44,18 +44,25 @@ extension Passes {
     }
     if let turn {
       turn.queue.add(chunks, of: turn.sequence)
-      while let (chunk, sequence, place) = turn.queue.next(for: turn.sequence) {
-        addGradients(chunk) { slice, add in
-          turn.order.enter(slice, place: place)
-          add()
-          turn.order.leave(slice)
-        }
-        turn.queue.finish(sequence)
-      }
+      workOn(turn.queue, for: turn.sequence, order: turn.order)
     } else {
       for chunk in chunks { addGradients(chunk) { _, add in add() } }
     }
     return meanLoss()
+  }
+
+  /// Works on what the queue hands out, until it has no more for this lane.
+  ///
+  /// - Parameter sequence: the lane's own, none when it only helps.
+  func workOn(_ queue: LogitQueue, for sequence: Int?, order: GradientOrder) {
+    while let next = queue.next(for: sequence) {
+      addGradients(next.chunk) { slice, add in
+        order.enter(slice, place: next.place)
+        add()
+        order.leave(slice)
+      }
+      queue.finish(next.sequence)
+    }
   }
 
   /// Works on one chunk, of another lane's sequence perhaps, in this lane's memory for logits; `inTurn` lets the chunk add to

@@ -12,6 +12,10 @@ final class LogitQueue: @unchecked Sendable {
   private var unfinished: [Int: Int] = [:]
   /// The sequence and the chunk to be handed out next, and how many have been.
   private var (sequence, chunk, handedOut) = (0, 0, 0)
+  private let sequences: Int
+
+  /// For a batch of some sequences.
+  init(sequences: Int) { self.sequences = sequences }
 
   /// Brings the chunks of a sequence.
   func add(_ chunks: [LogitChunk], of sequence: Int) {
@@ -22,11 +26,14 @@ final class LogitQueue: @unchecked Sendable {
     condition.unlock()
   }
 
-  /// The next chunk to work on and its place among all of the batch; nil once all chunks of the asker's sequence are done.
-  func next(for asker: Int) -> (chunk: LogitChunk, sequence: Int, place: Int)? {
+  /// The next chunk to work on and its place among all of the batch.
+  ///
+  /// - Parameter asker: the sequence whose lane asks; none for a lane without one.
+  /// - Returns: nil once all chunks of the asker's sequence are done, or once all of the batch are handed out.
+  func next(for asker: Int?) -> (chunk: LogitChunk, sequence: Int, place: Int)? {
     condition.lock()
     defer { condition.unlock() }
-    while unfinished[asker, default: 0] > 0 {
+    while asker.map({ unfinished[$0, default: 0] > 0 }) ?? (sequence < sequences) {
       if let chunks = waiting[sequence] {
         defer { advance(past: chunks.count) }
         return (chunks[chunk], sequence, handedOut)

@@ -113,6 +113,9 @@ public final class Model {
     return loss
   }
 
+  /// Helps others with their logits until all of the batch are handed out.
+  func help(_ queue: LogitQueue, order: GradientOrder) { passes.workOn(queue, for: nil, order: order) }
+
   /// The mean loss of one sequence, in nats per token, without gradients; `tokens` as in `accumulateGradients`.
   public func loss(tokens: UnsafePointer<Int32>) -> Double {
     passes.forward(tokens)

@@ -1,4 +1,5 @@
 import Numerics
+import Synchronization
 
 /// Several sequences of a batch in flight at once, each on a core of its own with its own activations.
 ///
@@ -36,27 +37,34 @@ public final class ModelCrew {
     _ sequences: [[Int32]], scale: Float, while goesOn: @Sendable () -> Bool = { true }
   ) -> [Double]? {
     let layers = model.configuration.layers
-    let (order, queue) = (GradientOrder(parts: GradientTurn.parts(layers: layers)), LogitQueue())
-    return each(sequences, while: goesOn) { lane, sequence, place in
-      lane.accumulateGradients(
-        tokens: sequence, scale: scale,
-        turn: GradientTurn(order: order, queue: queue, sequence: place, layers: layers))
-    }
+    let order = GradientOrder(parts: GradientTurn.parts(layers: layers))
+    let queue = LogitQueue(sequences: sequences.count)
+    return each(
+      sequences, while: goesOn, thenHelp: { lane in lane.help(queue, order: order) },
+      { lane, sequence, place in
+        lane.accumulateGradients(
+          tokens: sequence, scale: scale,
+          turn: GradientTurn(order: order, queue: queue, sequence: place, layers: layers))
+      })
   }
 
   /// The mean loss of every sequence, in nats per token, without gradients; `sequences` as in `accumulateGradients`.
   public func losses(_ sequences: [[Int32]]) -> [Double] {
-    each(sequences, while: { true }) { lane, sequence, _ in lane.loss(tokens: sequence) } ?? []
+    each(sequences, while: { true }, thenHelp: { _ in }) { lane, sequence, _ in lane.loss(tokens: sequence) } ?? []
   }
 
+  /// `help` is what lanes do that have no sequence any more while others still have.
   private func each(
-    _ sequences: [[Int32]], while goesOn: @Sendable () -> Bool,
+    _ sequences: [[Int32]], while goesOn: @Sendable () -> Bool, thenHelp help: @Sendable (_ lane: Model) -> Void,
     _ body: @Sendable (_ lane: Model, _ sequence: [Int32], _ place: Int) -> Double
   ) -> [Double]? {
     let losses = AlignedBuffer<Double>(count: sequences.count)
-    let isWhole = SideBySide.perform(sequences.count, lanes: lanes, while: goesOn) { [inFlight] place, lane in
+    let done = Mutex(0)
+    SideBySide.perform(sequences.count + lanes - 1, lanes: lanes, while: goesOn) { [inFlight] place, lane in
+      guard place < sequences.count else { return help(inFlight.models[lane]) }
       losses.pointer[place] = body(inFlight.models[lane], sequences[place], place)
+      done.withLock { $0 += 1 }
     }
-    return isWhole ? Array(losses.values) : nil
+    return done.withLock { $0 == sequences.count } ? Array(losses.values) : nil
   }
 }

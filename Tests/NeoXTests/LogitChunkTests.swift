@@ -19,7 +19,7 @@ import Testing
 
   /// Sequence 1 comes first, but the chunks of sequence 0 are handed out first, to whoever asks.
   @Test func chunksGoOutInTheOrderOfTheSequences() throws {
-    let (queue, memory) = (LogitQueue(), AlignedBuffer<Double>(count: 1))
+    let (queue, memory) = (LogitQueue(sequences: 2), AlignedBuffer<Double>(count: 1))
     queue.add([chunk(3, in: memory), chunk(4, in: memory)], of: 1)
     queue.add([chunk(1, in: memory), chunk(2, in: memory)], of: 0)
     for (place, rows) in [1, 2, 3].enumerated() {
@@ -33,5 +33,6 @@ import Testing
     #expect(queue.next(for: 1)?.chunk.rows == 4)
     queue.finish(1)
     #expect(queue.next(for: 1) == nil)
+    #expect(queue.next(for: nil) == nil)
   }
 }

@@ -30,6 +30,16 @@ import Testing
     }
   }
 
+  /// The lanes without a sequence help with the logits of the only one.
+  @Test func moreLanesThanSequencesGiveTheSameBits() throws {
+    let sequences = sequences(1, length: 1300)
+    let alone = model(length: 1300)
+    let loss = alone.accumulateGradients(tokens: sequences[0], scale: 1)
+    let crew = ModelCrew(model(length: 1300), lanes: 4)
+    #expect(try #require(crew.accumulateGradients(sequences, scale: 1)) == [loss])
+    #expect(crew.model.gradients.values.elementsEqual(alone.gradients.values))
+  }
+
   @Test func aBatchThatWasStoppedHasNoLosses() {
     let crew = ModelCrew(model(length: 8), lanes: 2)
     #expect(crew.accumulateGradients(sequences(4, length: 8), scale: 1, while: { false }) == nil)
