@@ -108,7 +108,7 @@ public struct CheckpointCapture {
       ], options: [.sortedKeys, .withoutEscapingSlashes])
     let provenance = Provenance.current()
     return TraceDescription(
-      run: run.name, size: SuiteShape.of(shape)?.name ?? "\(shape.layers)x\(shape.width)", initSeed: seeds.initial,
+      run: run.name, size: ModelSize.of(shape)?.name ?? "\(shape.layers)x\(shape.width)", initSeed: seeds.initial,
       dataSeed: seeds.data, source: "captured from checkpoints",
       configuration: String(decoding: configuration, as: UTF8.self),
       matrixNames: WeightMetrics.matrixNames(layers: shape.layers), siteNames: Model.siteNames(layers: shape.layers),
