@@ -29,8 +29,9 @@ public struct Provenance: Codable, Equatable, Sendable {
 
   /// The provenance of anything computed by this process.
   public static func current(precision: Precision = .fp32) -> Provenance {
-    Provenance(
-      version: programVersion, cpu: cpuName(), openBLAS: BLAS.configuration.trimmingCharacters(in: .whitespaces),
+    let cpu = CPU.here.model
+    return Provenance(
+      version: programVersion, cpu: cpu.isEmpty ? "unknown" : cpu, openBLAS: BLAS.configuration.trimmingCharacters(in: .whitespaces),
       blasCore: BLAS.coreName, kernels: KernelTable.name,
       brainFloatProducts: precision == .bf16 ? try? BrainFloatSupport.library().name : nil)
   }
@@ -44,12 +45,5 @@ public struct Provenance: Codable, Equatable, Sendable {
     ]
     let changes = fields.filter { $0.1 != $0.2 }.map { "\($0.0) \($0.1) instead of \($0.2)" }
     return changes.isEmpty ? nil : changes.joined(separator: ", ")
-  }
-
-  private static func cpuName() -> String {
-    let text = FileManager.default.contents(atPath: "/proc/cpuinfo").map { String(decoding: $0, as: UTF8.self) } ?? ""
-    let line = text.split(separator: "\n").first { $0.hasPrefix("model name") }
-    let name = line?.split(separator: ":", maxSplits: 1).last.map { $0.trimmingCharacters(in: .whitespaces) }
-    return name ?? "unknown"
   }
 }

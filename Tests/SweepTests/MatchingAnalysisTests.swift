@@ -192,7 +192,7 @@ private final class TinyRuns {
     let damaged = failure { _ = try runs.matched() }
     #expect(damaged?.kind == .badData && damaged?.subject.hasSuffix("run.json") == true)
     #expect(damaged?.reason.contains("sequence_length") == true)
-    try writeRecord(sequenceLength: 65_536)
+    try writeRecord(sequenceLength: 2048)
     let size = try #require(try runs.matched().sizes.first)
     #expect(size.barrier == nil && size.scope.leftOut.map(\.what) == ["losses"])
     #expect(size.scope.leftOut.first?.reason == "held-out text has no sequence to predict")
