@@ -58,7 +58,7 @@ public struct ExportRequest: Sendable {
     let groups = try chosenGroups(of: chosen, in: folder)
     let parent = PathName.parent(of: out)
     if !parent.isEmpty { try AtomicWriting.ensureFolder(parent) }
-    AtomicWriting.removeAbandoned(out)
+    PartialName.removeAbandoned(out)
     var written = ExportedFiles()
     let stored = groups.filter { !Self.computedGroups.contains($0) }
     switch format {
