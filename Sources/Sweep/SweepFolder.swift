@@ -10,7 +10,7 @@ public struct SweepFolder: Sendable {
 
   /// Names a folder, which need not exist.
   public init(_ path: String) {
-    self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    self.path = PathName.trimmed(path)
   }
 
   /// Checks that a plan fits the folder: it is missing or empty, or it holds the same plan.

@@ -43,7 +43,7 @@ public struct ExportRequest: Sendable {
     self.format = format
     self.groups = groups
     self.runs = runs
-    self.out = out.count > 1 && out.hasSuffix("/") ? String(out.dropLast()) : out
+    self.out = PathName.trimmed(out)
   }
 
   /// Writes the export, all of it or nothing.

@@ -14,7 +14,7 @@ public struct ImportFolder: Sendable {
 
   /// Names a folder, which need not exist.
   public init(_ path: String) {
-    self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    self.path = PathName.trimmed(path)
   }
 
   /// Adds runs: all of them or, when anything fails, none.

@@ -18,7 +18,7 @@ enum ImportFiles {
         found.append(path)
         continue
       }
-      let folder = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+      let folder = PathName.trimmed(path)
       let names = (FileManager.default.enumerator(atPath: folder)?.allObjects as? [String]) ?? []
       let files = names.filter { isWanted(PathName.last(of: $0)) }.map { "\(folder)/\($0)" }
         .filter { FileLookup.isPlainFile($0) }
