@@ -16,9 +16,9 @@ public enum SweepIndex {
     let root = try file.root()
     try root.setAttribute("format", "polypythia-sweep-index")
     try root.setAttribute("format_version", 1)
-    for trace in traces where access(folder.isEmpty ? trace.relativePath : folder + "/" + trace.relativePath, F_OK) == 0
-    {
-      try root.createExternalLink(trace.name, toFile: trace.relativePath)
+    for trace in traces {
+      let target = folder.isEmpty ? trace.relativePath : folder + "/" + trace.relativePath
+      if access(target, F_OK) == 0 { try root.createExternalLink(trace.name, toFile: trace.relativePath) }
     }
     try file.close()
   }
