@@ -31,7 +31,8 @@ public struct Provenance: Codable, Equatable, Sendable {
   public static func current(precision: Precision = .fp32) -> Provenance {
     let cpu = CPU.here.model
     return Provenance(
-      version: programVersion, cpu: cpu.isEmpty ? "unknown" : cpu, openBLAS: BLAS.configuration.trimmingCharacters(in: .whitespaces),
+      version: programVersion, cpu: cpu.isEmpty ? "unknown" : cpu,
+      openBLAS: BLAS.configuration.trimmingCharacters(in: .whitespaces),
       blasCore: BLAS.coreName, kernels: KernelTable.name,
       brainFloatProducts: precision == .bf16 ? try? BrainFloatSupport.library().name : nil)
   }

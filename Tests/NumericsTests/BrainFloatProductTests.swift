@@ -126,7 +126,8 @@ import Testing
 
   private func cpu(_ maker: String, _ flags: [String]) -> CPU {
     CPU(
-      description: "processor: 0\nvendor_id\t: \(maker)\nmodel\t\t: 7\nmodel name\t: A: CPU @ 2 GHz\nflags\t\t: \(flags.joined(separator: " "))\nprocessor: 1\n")
+      description: "processor: 0\nvendor_id\t: \(maker)\nmodel\t\t: 7\nmodel name\t: A: CPU @ 2 GHz\n"
+        + "flags\t\t: \(flags.joined(separator: " "))\nprocessor: 1\n")
   }
 
   @Test func theFirstCPUOfTheListIsRead() {
