@@ -1,5 +1,6 @@
 import Corpus
 import Failures
+import Stability
 import Training
 
 /// What a run may be at most. The limits lie far above the suite's own numbers and far below those at which counts of
