@@ -57,11 +57,7 @@ public struct SweepResults: Sendable {
   public var document: ReportDocument { ReportDocument(input) }
 
   /// The summary for a terminal: every run's losses beside the unigram cross-entropy, then the verdicts.
-  public var summaryLines: [String] {
-    var lines = TerminalSummary.text(input).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    while lines.last == "" { lines.removeLast() }
-    return lines
-  }
+  public var summaryLines: [String] { TerminalSummary.lines(input) }
 
   /// The summary as data.
   public struct Summary: Codable, Sendable {

@@ -19,7 +19,7 @@ public enum AgreementTable {
     lines.append("without shared learning: \(result.null)")
     lines += result.notes.map { "note: \($0)" }
     lines += result.scope.lines
-    return lines.map(Markup.singleLine)
+    return lines
   }
 
   private static func lines(_ outputs: OutputAgreement) -> [String] {

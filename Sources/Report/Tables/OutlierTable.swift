@@ -24,7 +24,7 @@ public enum OutlierTable {
           + result.metrics.filter(\.isPerBatch).map(\.metric).joined(separator: ", "))
     }
     lines.append(result.firstStepRule)
-    return (lines + result.scope.lines).map(Markup.singleLine)
+    return lines + result.scope.lines
   }
 
   private static func departure(_ run: OutlierRun) -> String? {
