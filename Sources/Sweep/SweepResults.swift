@@ -44,7 +44,7 @@ public struct SweepResults: Sendable {
       summaries: SeedSummary.summarise(found.runs, unigramCrossEntropy: corpus?.unigramCrossEntropy),
       results: results, warnings: found.warnings)
     for trace in found.traces {
-      input.traces[trace.runName] = PathName.last(of: PathName.parent(of: trace.path)) + "/trace.h5"
+      input.traces[trace.runName] = PathName.last(of: PathName.parent(of: trace.path)) + "/\(TraceReader.fileName)"
     }
     for metric in TraceMetric.ofModel { input.variables[metric] = "/weights/model[metric=\(metric)]" }
     for name in found.runs.metricNames where name.contains("/") && input.variables[name] == nil {

@@ -19,7 +19,6 @@ struct TinyModelTests {
   struct Reference: Decodable {
     struct Variant: Decodable {
       let argmax_last_token: [Int32]
-      let per_sequence_loglikelihood: [Double]
     }
     let variants: [String: Variant]
     let greedy_from_first_8_tokens: [String: [[Int32]]]

@@ -63,7 +63,7 @@ public struct ImportFolder: Sendable {
 
   private func existingRuns() throws -> [RunRecord] {
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: path),
-      names.contains(where: { FileLookup.isPlainFile("\(path)/\($0)/trace.h5") })
+      names.contains(where: { FileLookup.isPlainFile("\(path)/\($0)/\(TraceReader.fileName)") })
     else { return [] }
     return try RunFolder(path).runs
   }
@@ -89,7 +89,7 @@ public struct ImportFolder: Sendable {
     }
     let stranger = names.sorted().first { name in
       !own.contains(name) && !PartialName.matches(name, of: "import.finishing")
-        && !FileLookup.isPlainFile("\(path)/\(name)/trace.h5")
+        && !FileLookup.isPlainFile("\(path)/\(name)/\(TraceReader.fileName)")
     }
     guard !names.contains("sweep.json"), stranger == nil else {
       throw Failure(
@@ -129,7 +129,7 @@ public struct ImportFolder: Sendable {
     for run in runs {
       let place = folder + "/" + RunFolderName.safe(run.name)
       try AtomicWriting.ensureFolder(place)
-      try run.write(to: place + "/trace.h5", size: ImportedModel(runName: run.name).size)
+      try run.write(to: place + "/\(TraceReader.fileName)", size: ImportedModel(runName: run.name).size)
     }
   }
 }
