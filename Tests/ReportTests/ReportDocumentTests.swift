@@ -200,6 +200,23 @@ import Testing
     }
   }
 
+  @Test func everyNumberSaysWhereItComesFrom() throws {
+    let document = ReportDocument(try sampleInput(seeds: 5))
+    let text = MarkdownReport.render(document).replacing("\\_", with: "_").replacing("\\*", with: "*")
+    var sources = document.verdict.groups.flatMap { $0 }.flatMap(\.sources)
+    for block in document.sections.flatMap(\.blocks) {
+      switch block {
+      case .table(let table): sources += ReportSources.of(table)
+      case .figure(let figure): sources += ReportSources.of(figure)
+      default: break
+      }
+    }
+    #expect(sources.count > 100)
+    let places = ReportSources.byVariable(sources)
+    #expect(places.filter { !text.contains("`\($0.variable)`") }.map(\.variable) == [])
+    #expect(places.flatMap(\.files).filter { !text.contains($0) } == [])
+  }
+
   @Test func namesFromOutsideAreNoMarkup() throws {
     let attack = "<img src=x onerror=alert(1)>|[a](javascript:x)`**\n# big"
     var input = try sampleInput(seeds: 5, name: attack)
