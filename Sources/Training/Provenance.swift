@@ -16,12 +16,18 @@ public struct Provenance: Codable, Equatable, Sendable {
   public var kernels: String
   /// In bf16, what does the products, for example "oneDNN 2.6.3 (AVX512-BF16)"; those of another differ in their last bits.
   public var brainFloatProducts: String?
+  /// SHA-256 of the token file that a run was trained on, in hexadecimal; absent where nothing was trained.
+  public var dataSHA256: String?
+  /// SHA-256 of the tokenizer that goes with the tokens; absent where there is none.
+  public var tokenizerSHA256: String?
 
   enum CodingKeys: String, CodingKey {
     case version, cpu, kernels
     case openBLAS = "openblas"
     case blasCore = "blas_core"
     case brainFloatProducts = "bf16_products"
+    case dataSHA256 = "data_sha256"
+    case tokenizerSHA256 = "tokenizer_sha256"
   }
 
   /// This program's version.
