@@ -56,7 +56,7 @@ public enum CheckpointFolder {
   public static func steps(run: String) -> [Int] {
     stepFolders(run).filter { step, folder in
       folder == path(run: run, step: step) && (try? CheckpointManifest.read(folder)) != nil
-    }.map(\.step)
+    }.map { $0.step }
   }
 
   /// The newest step from which training can continue, or nil: a complete checkpoint with a complete training state.

@@ -213,8 +213,9 @@ import Testing
     }
     #expect(sources.count > 100)
     let places = ReportSources.byVariable(sources)
-    #expect(places.filter { !text.contains("`\($0.variable)`") }.map(\.variable) == [])
-    #expect(places.flatMap(\.files).filter { !text.contains($0) } == [])
+    let (variables, files) = (places.map { $0.variable }, places.flatMap { $0.files })
+    #expect(variables.filter { !text.contains("`\($0)`") } == [])
+    #expect(files.filter { !text.contains($0) } == [])
   }
 
   @Test func namesFromOutsideAreNoMarkup() throws {
