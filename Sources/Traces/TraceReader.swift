@@ -50,7 +50,8 @@ public struct TraceReader: Sendable {
   private init(path: String, root: HDF5Group) throws {
     self.path = path
     guard (try? root.textAttribute("format")) == TraceLayout.format else {
-      throw Failure(.badData, path, "is not a polypythia trace", remedy: "name a \(Self.fileName) that polypythia wrote")
+      throw Failure(
+        .badData, path, "is not a polypythia trace", remedy: "name a \(Self.fileName) that polypythia wrote")
     }
     let version = try root.integerAttribute("format_version")
     guard version == TraceLayout.version else {
