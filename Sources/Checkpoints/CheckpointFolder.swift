@@ -43,8 +43,8 @@ public enum CheckpointFolder {
     guard FileManager.default.fileExists(atPath: target) else {
       return try AtomicWriting.createFolder(target, fill: fill)
     }
-    let complete = target + partialMark + "new"
-    let replaced = target + partialMark + "old"
+    let complete = target + PartialName.mark + "new"
+    let replaced = target + PartialName.mark + "old"
     for leftover in [complete, replaced] { try? FileManager.default.removeItem(atPath: leftover) }
     try AtomicWriting.createFolder(complete, fill: fill)
     try move(target, to: replaced)
@@ -54,13 +54,9 @@ public enum CheckpointFolder {
 
   /// The steps that have a complete checkpoint (manifest present, files of the listed sizes), in increasing order.
   public static func steps(run: String) -> [Int] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: run)) ?? []
-    return names.compactMap { name -> Int? in
-      guard name.hasPrefix("step"), let step = Int(name.dropFirst(4)), step >= 0, name == "step\(step)" else {
-        return nil
-      }
-      return (try? CheckpointManifest.read(run + "/" + name)) == nil ? nil : step
-    }.sorted()
+    stepFolders(run).filter { step, folder in
+      folder == path(run: run, step: step) && (try? CheckpointManifest.read(folder)) != nil
+    }.map { $0.step }
   }
 
   /// The newest step from which training can continue, or nil: a complete checkpoint with a complete training state.
@@ -75,16 +71,16 @@ public enum CheckpointFolder {
   public static func settleLeftovers(run: String) {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: run)) ?? []
     for mark in ["new", "old"] {
-      for name in names.sorted() where name.hasSuffix(partialMark + mark) {
+      for name in names.sorted() where name.hasSuffix(PartialName.mark + mark) {
         let folder = run + "/" + name
-        let target = String(folder.dropLast((partialMark + mark).count))
+        let target = String(folder.dropLast((PartialName.mark + mark).count))
         guard !FileManager.default.fileExists(atPath: target), (try? CheckpointManifest.read(folder)) != nil else {
           continue
         }
         try? move(folder, to: target)
       }
     }
-    for name in names where name.contains(partialMark) {
+    for name in names where name.contains(PartialName.mark) {
       try? FileManager.default.removeItem(atPath: run + "/" + name)
     }
   }
@@ -102,8 +98,6 @@ public enum CheckpointFolder {
       throw Failure(.inputOutput, folder, "cannot be removed (\(error.localizedDescription))")
     }
   }
-
-  private static let partialMark = ".partial-"
 
   private static func move(_ source: String, to destination: String) throws {
     guard rename(source, destination) == 0 else {

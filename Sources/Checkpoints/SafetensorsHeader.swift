@@ -45,7 +45,7 @@ struct SafetensorsHeader {
     do {
       decoded = try JSONDecoder().decode(DecodedHeader.self, from: text)
     } catch {
-      throw bad(8, "the header is not valid: \(Self.explain(error))")
+      throw bad(8, "the header is not valid: \(JSONProblem.explain(error))")
     }
 
     let dataOffset = 8 + length
@@ -96,19 +96,6 @@ struct SafetensorsHeader {
       product = next
     }
     return product
-  }
-
-  private static func explain(_ error: any Error) -> String {
-    guard let error = error as? DecodingError else { return error.localizedDescription }
-    let context: DecodingError.Context
-    switch error {
-    case .dataCorrupted(let found), .keyNotFound(_, let found), .typeMismatch(_, let found),
-      .valueNotFound(_, let found):
-      context = found
-    @unknown default: return "it cannot be decoded"
-    }
-    let place = context.codingPath.map(\.stringValue).joined(separator: ".")
-    return (place.isEmpty ? "" : "\"\(place)\": ") + context.debugDescription
   }
 }
 

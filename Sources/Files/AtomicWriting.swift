@@ -17,17 +17,13 @@ public enum AtomicWriting {
   ///
   /// - Throws: as for one file; all earlier files are left as they were, unless it is a last renaming that fails.
   public static func write(_ files: [(path: String, data: Data)], durable: Bool = true) throws {
-    func temporary(_ path: String) -> String { path + ".partial-\(getpid())" }
-    do {
-      for (path, data) in files {
-        try requireReplaceable(path)
-        try writePlainly(data, to: temporary(path), naming: path, durable: durable)
-      }
-      for (path, _) in files { try rename(temporary(path), to: path, durable: durable) }
-    } catch {
-      for (path, _) in files { unlink(temporary(path)) }
-      throw error
+    let parts = try files.map { path, data in
+      let part = try PartialFile(path)
+      try data.withUnsafeBytes { try part.stream.write($0) }
+      if durable { try part.synchronise() }
+      return part
     }
+    for part in parts { try part.putInPlace(durable: durable) }
   }
 
   /// Writes a file piece by piece, for files larger than memory; it appears when `fill` has returned.
@@ -35,21 +31,10 @@ public enum AtomicWriting {
   /// - Throws: `Failure` of kind `cannotCreate` or `inputOutput`, or what `fill` throws; an earlier file of that name is left
   ///   as it was then.
   public static func stream(to path: String, _ fill: (FileStream) throws -> Void) throws {
-    try requireReplaceable(path)
-    let temporary = path + ".partial-\(getpid())"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else {
-      throw Failure.system(.cannotCreate, path, "cannot be created", remedy: "choose a folder that can be written")
-    }
-    do {
-      defer { close(descriptor) }
-      try fill(FileStream(descriptor: descriptor, path: path))
-      guard fsync(descriptor) == 0 else { throw Failure.system(.inputOutput, path, "cannot be synced to disk") }
-      try rename(temporary, to: path, durable: true)
-    } catch {
-      unlink(temporary)
-      throw error
-    }
+    let file = try PartialFile(path)
+    try fill(file.stream)
+    try file.synchronise()
+    try file.putInPlace()
   }
 
   /// Has a file written by something that opens it itself, such as a library; it appears when `fill` has returned.
@@ -58,7 +43,7 @@ public enum AtomicWriting {
   ///   as it was then.
   public static func build(_ path: String, fill: (_ temporary: String) throws -> Void) throws {
     try requireReplaceable(path)
-    let temporary = path + ".partial-\(getpid())"
+    let temporary = PartialName.of(path)
     do {
       try fill(temporary)
       try synchronise(temporary)
@@ -69,7 +54,7 @@ public enum AtomicWriting {
     }
   }
 
-  private static func requireReplaceable(_ path: String) throws {
+  static func requireReplaceable(_ path: String) throws {
     var status = stat()
     if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
       throw Failure(.cannotCreate, path, "is there already and is not a plain file", remedy: "name another file")
@@ -87,7 +72,7 @@ public enum AtomicWriting {
   ///
   /// - Throws: `Failure` of kind `cannotCreate` when the folder exists already or cannot be made, or what `fill` throws.
   public static func createFolder(_ path: String, fill: (_ temporary: String) throws -> Void) throws {
-    let temporary = path + ".partial-\(getpid())"
+    let temporary = PartialName.of(path)
     try? FileManager.default.removeItem(atPath: temporary)
     do {
       guard mkdir(temporary, 0o777) == 0 else {
@@ -124,17 +109,6 @@ public enum AtomicWriting {
   private static func isFolder(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-  }
-
-  private static func writePlainly(_ data: Data, to temporary: String, naming path: String, durable: Bool) throws {
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else {
-      throw Failure.system(.cannotCreate, path, "cannot be created", remedy: "choose a folder that can be written")
-    }
-    defer { close(descriptor) }
-    let stream = FileStream(descriptor: descriptor, path: path)
-    try data.withUnsafeBytes { try stream.write($0) }
-    if durable && fsync(descriptor) != 0 { throw Failure.system(.inputOutput, path, "cannot be synced to disk") }
   }
 
   static func rename(_ source: String, to destination: String, durable: Bool) throws {

@@ -14,4 +14,15 @@ public enum FileLookup {
     }
     return false
   }
+
+  /// Whether there is a plain file at a path, not a link to one.
+  public static func isPlainFile(_ path: String) -> Bool { kind(path) == S_IFREG }
+
+  /// Whether there is a folder at a path, not a link to one.
+  public static func isPlainFolder(_ path: String) -> Bool { kind(path) == S_IFDIR }
+
+  private static func kind(_ path: String) -> mode_t? {
+    var status = stat()
+    return lstat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
+  }
 }

@@ -9,11 +9,10 @@ public final class PartialFile {
 
   /// The name it will have.
   public let path: String
-  /// Bytes appended so far.
-  public private(set) var bytes = 0
 
+  /// Writes past what `append` still holds back.
+  let stream: FileStream
   private let temporary: String
-  private let descriptor: Int32
   private var pending: [UInt8] = []
   private var isInPlace = false
 
@@ -21,16 +20,18 @@ public final class PartialFile {
   ///
   /// - Throws: `Failure` of kind `cannotCreate`.
   public init(_ path: String) throws {
+    try AtomicWriting.requireReplaceable(path)
     self.path = path
-    temporary = path + ".partial-\(getpid())"
-    descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    temporary = PartialName.of(path)
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
       throw Failure.system(.cannotCreate, path, "cannot be created", remedy: "choose a folder that can be written")
     }
+    stream = FileStream(descriptor: descriptor, path: path)
   }
 
   deinit {
-    close(descriptor)
+    close(stream.descriptor)
     if !isInPlace { unlink(temporary) }
   }
 
@@ -38,7 +39,6 @@ public final class PartialFile {
   ///
   /// - Throws: `Failure` of kind `inputOutput` when the disk is full or fails.
   public func append(_ more: UnsafeRawBufferPointer) throws {
-    bytes += more.count
     pending.append(contentsOf: more)
     if pending.count >= Self.bufferBytes { try flush() }
   }
@@ -46,27 +46,19 @@ public final class PartialFile {
   /// Writes what is pending and waits until everything is on the disk.
   public func synchronise() throws {
     try flush()
-    guard fsync(descriptor) == 0 else { throw Failure.system(.inputOutput, path, "cannot be synced to disk") }
+    guard fsync(stream.descriptor) == 0 else { throw Failure.system(.inputOutput, path, "cannot be synced to disk") }
   }
 
   /// Gives the file its name, in place of an earlier one; call `synchronise` first.
-  public func putInPlace() throws {
-    try AtomicWriting.rename(temporary, to: path, durable: true)
+  ///
+  /// - Parameter durable: whether to wait until the name is on the disk.
+  public func putInPlace(durable: Bool = true) throws {
+    try AtomicWriting.rename(temporary, to: path, durable: durable)
     isInPlace = true
   }
 
   private func flush() throws {
     defer { pending.removeAll(keepingCapacity: true) }
-    try pending.withUnsafeBytes { bytes in
-      var start = 0
-      while start < bytes.count {
-        let written = write(descriptor, bytes.baseAddress.map { $0 + start }, bytes.count - start)
-        if written < 0 && errno == EINTR { continue }
-        guard written > 0 else {
-          throw Failure.system(.inputOutput, path, "cannot be written", remedy: "free disk space")
-        }
-        start += written
-      }
-    }
+    try pending.withUnsafeBytes { try stream.write($0) }
   }
 }

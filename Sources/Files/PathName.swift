@@ -6,13 +6,24 @@ public enum PathName {
   ///
   /// Foundation's `deletingLastPathComponent` of a string ends the process when a relative path has a single character.
   public static func parent(of path: String) -> String {
+    let path = trimmed(path)
+    guard path != "/" else { return path }
+    let name = path.utf8.reversed().prefix { $0 != slash }
+    return trimmed(String(decoding: path.utf8.dropLast(name.count), as: UTF8.self))
+  }
+
+  /// A path without slashes behind its last name; "/" stays.
+  public static func trimmed(_ path: String) -> String {
     var bytes = Array(path.utf8)
-    func dropSlashes() { while bytes.count > 1, bytes.last == slash { bytes.removeLast() } }
-    dropSlashes()
-    guard bytes != [slash] else { return "/" }
-    while let last = bytes.last, last != slash { bytes.removeLast() }
-    dropSlashes()
+    while bytes.count > 1, bytes.last == slash { bytes.removeLast() }
     return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// The last name of a path without its ending: "b" of "a/b.json", "b.c" of "b.c.json", ".b" of ".b".
+  public static func stem(of path: String) -> String {
+    let name = last(of: path)
+    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return name }
+    return String(name[..<dot])
   }
 
   /// The last name of a path: "b" of "a/b" and of "a/b/", "a" of "/a"; nothing of "/".

@@ -57,12 +57,11 @@ public final class HDF5File {
     return HDF5File(path: path, identifier: identifier, transaction: nil)
   }
 
-  /// Opens a file for changes that reach it when `close` is called; a kill in between leaves a valid file.
-  ///
-  /// A process that is killed at any moment leaves a file that plain readers open.
+  /// Opens a file for changes that reach it when `close` is called; a kill at any moment leaves a file that plain readers open.
   ///
   /// - Parameter cutting: whether rows will only be cut off; the order of the writes depends on it.
-  /// - Throws: `Failure` of kind `missingInput` or `badData`.
+  /// - Throws: `Failure` of kind `missingInput` when it is absent or may not be read, `badData` when it is not a valid file,
+  ///   `inputOutput` when the disk fails, `internalError` when the library refuses its settings.
   public static func openForAppending(_ path: String, cutting: Bool = false) throws -> HDF5File {
     try requireReadable(path)
     let access = try accessList(path)
@@ -110,15 +109,16 @@ public final class HDF5File {
   public func close() throws {
     guard isOpen else { return }
     isOpen = false
+    let image: Data?
     do {
       if lostData { throw Failure(.inputOutput, path, "cannot be written", remedy: "free disk space") }
       try Library.check(.inputOutput, path, "cannot be written") { H5Fflush(identifier, H5F_SCOPE_GLOBAL) }
+      image = isNew ? try self.image() : nil
     } catch {
       transaction?.pointee.discard = 1
       _ = Library.quietly { H5Fclose(identifier) }
       throw explain(error)
     }
-    let image = isNew ? try self.image() : nil
     try Library.check(.inputOutput, path, "cannot be closed") { H5Fclose(identifier) }
     if let image { try AtomicWriting.write(image, to: path) }
     if let number = transaction?.pointee.error, number != 0 {

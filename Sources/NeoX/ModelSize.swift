@@ -51,6 +51,14 @@ public struct ModelSize: Sendable, Equatable {
       initialisation: .normalAndScaled),
   ]
 
+  /// The size whose layers, width and heads a model has, whatever its vocabulary; nil when there is none.
+  public static func of(_ model: ModelConfiguration) -> ModelSize? {
+    all.first {
+      $0.layers == model.layers && $0.width == model.width && $0.heads == model.heads
+        && model.feedForwardWidth == 4 * $0.width
+    }
+  }
+
   /// The size of that name, or nil.
   public static func named(_ name: String) -> ModelSize? { all.first { $0.name == name } }
 }

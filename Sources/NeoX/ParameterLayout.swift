@@ -2,9 +2,9 @@
 public struct ParameterTensor: Sendable, Equatable {
   /// What a tensor is, which decides how it starts and whether it decays.
   public enum Role: Sendable, Equatable {
-    /// A matrix that starts normal with the small-init deviation sqrt(2 / (5 d)).
+    /// A matrix that reads the residual stream; starts normal with the first deviation of `WeightInitialisation`.
     case inputMatrix
-    /// A matrix that writes into the residual stream; starts normal with the Wang-init deviation 2 / (L sqrt(d)).
+    /// A matrix that writes into the residual stream; starts normal with the second deviation of `WeightInitialisation`.
     case outputMatrix
     /// A LayerNorm scale; starts at one.
     case normScale

@@ -1,3 +1,4 @@
+import Corpus
 import Failures
 import NeoX
 import Training
@@ -114,10 +115,9 @@ extension RunConfiguration.Key {
     case .initSeed, .dataSeed: SeedList.largest
     case .vocabularySize: 1 << 20
     case .sequenceLength, .probeLength: 2048
-    case .batchSize, .validationSequences: 1 << 16
+    case .batchSize, .validationSequences: TokenOrder.Request.mostBatchSize
     case .probeSequences: 1 << 12
-    // Seven times the suite's updates.
-    default: 1_000_000
+    default: TokenOrder.Request.mostSteps
     }
   }
 

@@ -1,11 +1,11 @@
+import Corpus
 import Failures
+import Stability
 import Training
 
 /// What a run may be at most. The limits lie far above the suite's own numbers and far below those at which counts of
 /// tokens and bytes, or the lists of steps, would become too large to handle.
 extension RunConfiguration {
-  /// Most sequences of a whole run, updates times batch size; the suite has 146,432,000.
-  static let mostSequences = 2_000_000_000
   /// Most observations of a run; the suite's schedule has 154.
   static let mostObservations = 10_000
 
@@ -14,10 +14,11 @@ extension RunConfiguration {
   /// - Throws: `Failure` of kind `configuration` naming the first entry that is wrong.
   func verify() throws {
     for key in ConfigurationKey.allCases { try key.verify(in: self) }
-    guard steps <= Self.mostSequences / batchSize else {
+    let mostSequences = TokenOrder.Request.mostSequences
+    guard steps <= mostSequences / batchSize else {
       throw Failure(
         .configuration, "steps",
-        "\(steps) of batch_size \(batchSize) are more than \(Wording.count(Self.mostSequences)) sequences in all",
+        "\(steps) of batch_size \(batchSize) are more than \(Wording.count(mostSequences)) sequences in all",
         remedy: "lower one of the two")
     }
     try verifySteps()

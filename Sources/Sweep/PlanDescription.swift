@@ -1,4 +1,5 @@
 import NeoX
+import Report
 import Stability
 import Training
 
@@ -48,7 +49,7 @@ public struct PlanDescription: Sendable {
         Wording.duration(size.largest.seconds),
       ])
     }
-    lines += Wording.table(rows).map { "  " + $0 }
+    lines += AlignedColumns.lines(rows).map { "  " + $0 }
     lines.append("")
     let rate = Wording.decimal(machine.matrixRate / 1e9, 0)
     let present = continues ? "; \(Wording.bytes(alreadyThere)) are there" : ""

@@ -19,16 +19,10 @@ public struct RunBatches: Sendable {
   ///   them is damaged or the corpus is not the run's.
   public init(run folder: String) throws {
     let folder = SweepFolder(folder).path
-    guard let description = try RunDescription.read(folder: folder) else {
+    guard let description = try RunDescription.verified(folder: folder) else {
       throw Failure(
         .missingInput, RunDescription.path(in: folder), "is missing",
         remedy: "name the folder of one run, such as polypythia-sweep/pythia-14m-seed1")
-    }
-    do {
-      try description.configuration.verify()
-    } catch let failure as Failure {
-      throw Failure(
-        .badData, RunDescription.path(in: folder), "\(failure.subject) \(failure.reason)", remedy: "restore the file")
     }
     let sweep = URL(fileURLWithPath: folder).deletingLastPathComponent().path
     let corpus = try PreparedCorpus.open(folder: SweepPlan.corpusFolder(in: sweep))

@@ -1,5 +1,7 @@
 import Failures
 import Foundation
+import Report
+import Stability
 import Training
 
 /// How far one run has come, as its folder says.
@@ -164,7 +166,7 @@ public struct SweepStatus: Codable, Equatable, Sendable {
   }
 
   /// The table of runs, the headline and the failures' reasons.
-  public var lines: [String] { Wording.table([RunStatus.columns] + runs.map(\.row)) + [headline] + reasons }
+  public var lines: [String] { AlignedColumns.lines([RunStatus.columns] + runs.map(\.row)) + [headline] + reasons }
 
   /// A line for every run that diverged, failed or cannot be read, with the reason.
   public var reasons: [String] {

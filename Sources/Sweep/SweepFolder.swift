@@ -10,7 +10,7 @@ public struct SweepFolder: Sendable {
 
   /// Names a folder, which need not exist.
   public init(_ path: String) {
-    self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    self.path = PathName.trimmed(path)
   }
 
   /// Checks that a plan fits the folder: it is missing or empty, or it holds the same plan.
@@ -124,8 +124,8 @@ public struct SweepFolder: Sendable {
   private func stranger(_ name: String) -> String? {
     let place = path + "/" + name
     if name == "corpus" { return PreparedCorpus.stranger(in: place) }
-    if AtomicWriting.isPartial(name, of: "corpus") { return PreparedCorpus.stranger(in: place, isUnfinished: true) }
-    let isOwn = name == "lock" || AtomicWriting.isPartial(name, of: "sweep.json")
-    return isOwn && AtomicWriting.isPlainFile(place) ? nil : place
+    if PartialName.matches(name, of: "corpus") { return PreparedCorpus.stranger(in: place, isUnfinished: true) }
+    let isOwn = name == "lock" || PartialName.matches(name, of: "sweep.json")
+    return isOwn && FileLookup.isPlainFile(place) ? nil : place
   }
 }

@@ -1,6 +1,7 @@
 import Corpus
 import Failures
 import NeoX
+import Stability
 import Training
 
 /// What was asked for on the command line, before it is resolved into a plan.

@@ -44,7 +44,7 @@ public struct SweepResults: Sendable {
       summaries: SeedSummary.summarise(found.runs, unigramCrossEntropy: corpus?.unigramCrossEntropy),
       results: results, warnings: found.warnings)
     for trace in found.traces {
-      input.traces[trace.runName] = PathName.last(of: PathName.parent(of: trace.path)) + "/trace.h5"
+      input.traces[trace.runName] = PathName.last(of: PathName.parent(of: trace.path)) + "/\(TraceReader.fileName)"
     }
     for metric in TraceMetric.ofModel { input.variables[metric] = "/weights/model[metric=\(metric)]" }
     for name in found.runs.metricNames where name.contains("/") && input.variables[name] == nil {
@@ -57,11 +57,7 @@ public struct SweepResults: Sendable {
   public var document: ReportDocument { ReportDocument(input) }
 
   /// The summary for a terminal: every run's losses beside the unigram cross-entropy, then the verdicts.
-  public var summaryLines: [String] {
-    var lines = TerminalSummary.text(input).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    while lines.last == "" { lines.removeLast() }
-    return lines
-  }
+  public var summaryLines: [String] { TerminalSummary.lines(input) }
 
   /// The summary as data.
   public struct Summary: Codable, Sendable {

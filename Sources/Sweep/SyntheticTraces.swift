@@ -19,9 +19,9 @@ public enum SyntheticTraces {
         let place = temporary + "/" + RunFolderName.safe(run.name)
         try AtomicWriting.ensureFolder(place)
         if run.validationSteps.isEmpty {
-          try writeMetrics(run, to: place + "/trace.h5")
+          try writeMetrics(run, to: place + "/\(TraceReader.fileName)")
         } else {
-          try writeTrace(run, to: place + "/trace.h5")
+          try writeTrace(run, to: place + "/\(TraceReader.fileName)")
         }
       }
     }

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import HDF5
 
@@ -10,13 +11,14 @@ public enum SweepIndex {
   ///   - traces: the names of the links and the traces' paths relative to the index's folder.
   /// - Throws: `Failure` of kind `cannotCreate` or `inputOutput`.
   public static func write(path: String, traces: [(name: String, relativePath: String)]) throws {
-    let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    let folder = PathName.parent(of: path)
     let file = try HDF5File.create(path)
     let root = try file.root()
     try root.setAttribute("format", "polypythia-sweep-index")
     try root.setAttribute("format_version", 1)
-    for trace in traces where access(folder + "/" + trace.relativePath, F_OK) == 0 {
-      try root.createExternalLink(trace.name, toFile: trace.relativePath)
+    for trace in traces {
+      let target = folder.isEmpty ? trace.relativePath : folder + "/" + trace.relativePath
+      if access(target, F_OK) == 0 { try root.createExternalLink(trace.name, toFile: trace.relativePath) }
     }
     try file.close()
   }

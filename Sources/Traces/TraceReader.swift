@@ -37,6 +37,9 @@ public struct TraceReader: Sendable {
   /// The groups that the trace has: "train", "validation", "metrics" …
   public let groups: [String]
 
+  /// What the trace of a run is called in the run's folder.
+  public static let fileName = "trace.h5"
+
   /// Opens a trace and reads what it says of the run.
   ///
   /// - Throws: `Failure` of kind `missingInput` when it is absent, `badData` when it is damaged or is no trace.
@@ -47,7 +50,8 @@ public struct TraceReader: Sendable {
   private init(path: String, root: HDF5Group) throws {
     self.path = path
     guard (try? root.textAttribute("format")) == TraceLayout.format else {
-      throw Failure(.badData, path, "is not a polypythia trace", remedy: "name a trace.h5 that polypythia wrote")
+      throw Failure(
+        .badData, path, "is not a polypythia trace", remedy: "name a \(Self.fileName) that polypythia wrote")
     }
     let version = try root.integerAttribute("format_version")
     guard version == TraceLayout.version else {

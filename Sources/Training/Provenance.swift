@@ -16,12 +16,18 @@ public struct Provenance: Codable, Equatable, Sendable {
   public var kernels: String
   /// In bf16, what does the products, for example "oneDNN 2.6.3 (AVX512-BF16)"; those of another differ in their last bits.
   public var brainFloatProducts: String?
+  /// SHA-256 of the token file that a run was trained on, in hexadecimal; absent where nothing was trained.
+  public var dataSHA256: String?
+  /// SHA-256 of the tokenizer that goes with the tokens; absent where there is none.
+  public var tokenizerSHA256: String?
 
   enum CodingKeys: String, CodingKey {
     case version, cpu, kernels
     case openBLAS = "openblas"
     case blasCore = "blas_core"
     case brainFloatProducts = "bf16_products"
+    case dataSHA256 = "data_sha256"
+    case tokenizerSHA256 = "tokenizer_sha256"
   }
 
   /// This program's version.
@@ -29,8 +35,10 @@ public struct Provenance: Codable, Equatable, Sendable {
 
   /// The provenance of anything computed by this process.
   public static func current(precision: Precision = .fp32) -> Provenance {
-    Provenance(
-      version: programVersion, cpu: cpuName(), openBLAS: BLAS.configuration.trimmingCharacters(in: .whitespaces),
+    let cpu = CPU.here.model
+    return Provenance(
+      version: programVersion, cpu: cpu.isEmpty ? "unknown" : cpu,
+      openBLAS: BLAS.configuration.trimmingCharacters(in: .whitespaces),
       blasCore: BLAS.coreName, kernels: KernelTable.name,
       brainFloatProducts: precision == .bf16 ? try? BrainFloatSupport.library().name : nil)
   }
@@ -44,12 +52,5 @@ public struct Provenance: Codable, Equatable, Sendable {
     ]
     let changes = fields.filter { $0.1 != $0.2 }.map { "\($0.0) \($0.1) instead of \($0.2)" }
     return changes.isEmpty ? nil : changes.joined(separator: ", ")
-  }
-
-  private static func cpuName() -> String {
-    let text = FileManager.default.contents(atPath: "/proc/cpuinfo").map { String(decoding: $0, as: UTF8.self) } ?? ""
-    let line = text.split(separator: "\n").first { $0.hasPrefix("model name") }
-    let name = line?.split(separator: ":", maxSplits: 1).last.map { $0.trimmingCharacters(in: .whitespaces) }
-    return name ?? "unknown"
   }
 }

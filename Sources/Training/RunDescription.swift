@@ -30,7 +30,7 @@ public struct RunDescription: Codable, Equatable, Sendable {
       return try JSONDecoder().decode(RunDescription.self, from: data)
     } catch {
       throw Failure(
-        .badData, path(in: folder), "is not the record of a run (\(error))",
+        .badData, path(in: folder), "is not the record of a run (\(JSONProblem.explain(error)))",
         remedy: "remove the run's folder to train it again")
     }
   }

@@ -35,7 +35,7 @@ public struct TrainingRun {
   }
 
   /// The trace of a run.
-  public static func tracePath(in folder: String) -> String { folder + "/trace.h5" }
+  public static func tracePath(in folder: String) -> String { folder + "/" + TraceReader.fileName }
 
   /// Whether a run has done all its updates: its last checkpoint exists, which is written after everything else.
   public var isFinished: Bool { CheckpointFolder.steps(run: folder).contains(configuration.steps) }

@@ -44,9 +44,11 @@ final class TrainingSession {
     }
 
     let tracePath = TrainingRun.tracePath(in: run.folder)
+    var provenance = Provenance.current(precision: configuration.precision)
+    provenance.dataSHA256 = corpus.dataSHA256
+    provenance.tokenizerSHA256 = corpus.tokenizerSHA256
     let record = RunDescription(
-      run: run.name, configuration: configuration, corpusDigest: corpus.digest,
-      provenance: .current(precision: configuration.precision))
+      run: run.name, configuration: configuration, corpusDigest: corpus.digest, provenance: provenance)
     let former = TrainingProgress.read(folder: run.folder)
     let begun = try RunDescription.read(folder: run.folder)
     if let begun, begun.configuration != configuration || begun.corpusDigest != corpus.digest {

@@ -177,10 +177,10 @@ import Testing
   }
 
   @Test func theTenSizesAreRecognised() throws {
-    for shape in SuiteShape.all {
+    for size in ModelSize.all {
       let model = ModelConfiguration(
-        layers: shape.layers, width: shape.width, heads: shape.heads, vocabularySize: shape.vocabularySize)
-      #expect(SuiteShape.of(model)?.name == shape.name)
+        layers: size.layers, width: size.width, heads: size.heads, vocabularySize: size.vocabularyRows)
+      #expect(ModelSize.of(model) == size)
     }
   }
 

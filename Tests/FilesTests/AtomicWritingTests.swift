@@ -60,7 +60,7 @@ import Testing
     let kept = ["t", "t.partial-\(getpid())", "t.partial-", "t.partial-1x", "other.partial-2147483646"]
     for name in kept { try AtomicWriting.write("x", to: folder + "/" + name) }
     try AtomicWriting.ensureFolder(folder + "/t.partial-2147483646/inner")
-    AtomicWriting.removeAbandoned(folder + "/t")
+    PartialName.removeAbandoned(folder + "/t")
     #expect(try names() == kept.sorted())
   }
 

@@ -14,4 +14,16 @@ import Testing
   func theLastNameIsWhatTheFileIsCalled(path: String, last: String) {
     #expect(PathName.last(of: path) == last)
   }
+
+  @Test(arguments: [("a", "a"), ("a/b//", "a/b"), ("/", "/"), ("//", "/"), ("", ""), ("/é/", "/é")])
+  func slashesAtTheEndGo(path: String, trimmed: String) {
+    #expect(PathName.trimmed(path) == trimmed)
+  }
+
+  @Test(arguments: [
+    ("a", "a"), ("a/b.json", "b"), ("b.c.json", "b.c"), (".b", ".b"), ("a.d/b", "b"), ("a.d/b.x/", "b"), ("", ""),
+  ])
+  func theStemIsTheLastNameWithoutItsEnding(path: String, stem: String) {
+    #expect(PathName.stem(of: path) == stem)
+  }
 }

@@ -124,9 +124,17 @@ import Testing
     #expect(result.withLock { $0 } == [1, 64])
   }
 
-  private func cpu(_ maker: String, _ flags: [String]) -> BrainFloatSupport.CPU {
-    BrainFloatSupport.CPU(
-      description: "processor: 0\nvendor_id\t: \(maker)\nflags\t\t: \(flags.joined(separator: " "))\nprocessor: 1\n")
+  private func cpu(_ maker: String, _ flags: [String]) -> CPU {
+    CPU(
+      description: "processor: 0\nvendor_id\t: \(maker)\nmodel\t\t: 7\nmodel name\t: A: CPU @ 2 GHz\n"
+        + "flags\t\t: \(flags.joined(separator: " "))\nprocessor: 1\n")
+  }
+
+  @Test func theFirstCPUOfTheListIsRead() {
+    let cpu = cpu("AuthenticAMD", ["avx2", "fma"])
+    #expect(cpu.maker == "AuthenticAMD" && cpu.model == "A: CPU @ 2 GHz" && cpu.flags == ["avx2", "fma"])
+    let unknown = CPU(description: "")
+    #expect(unknown.maker.isEmpty && unknown.model.isEmpty && unknown.flags.isEmpty)
   }
 
   /// Elsewhere a missing library would be an error.

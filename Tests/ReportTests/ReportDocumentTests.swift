@@ -80,10 +80,46 @@ import Testing
     #expect(MarkdownReport.render(first) == MarkdownReport.render(second))
   }
 
-  @Test func isReadBackFromItsJSON() throws {
+  @Test func everyBlockCanBeReadFromTheJSON() throws {
+    struct Written: Decodable {
+      struct Section: Decodable {
+        let id: String
+        let blocks: [Block]
+      }
+      struct Block: Decodable {
+        let kind: String
+        let text: String?
+        let items: [String]?
+        let command: String?
+        let sources: [String]?
+        let table: ReportTable?
+        let figure: ReportFigure?
+
+        var block: ReportBlock? {
+          switch kind {
+          case "heading": text.map(ReportBlock.heading)
+          case "paragraph": text.map { .paragraph(ReportDocument.Sentence($0, sources: sources ?? [])) }
+          case "note": text.map(ReportBlock.note)
+          case "list": items.map(ReportBlock.list)
+          case "table": table.map(ReportBlock.table)
+          case "figure": figure.map(ReportBlock.figure)
+          case "missing": text.map { .missing($0, command: command) }
+          default: nil
+          }
+        }
+      }
+      let format: String
+      let formatVersion: Int
+      let sections: [Section]
+    }
     let document = ReportDocument(try sampleInput(seeds: 5))
-    #expect(try ReportDocument(json: document.json()) == document)
-    #expect(document.format == "polypythia-report" && document.formatVersion == 1)
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let written = try decoder.decode(Written.self, from: document.json())
+    #expect(written.format == "polypythia-report" && written.formatVersion == 1)
+    #expect(written.sections.map(\.id) == document.sections.map(\.id))
+    let blocks = document.sections.flatMap(\.blocks)
+    #expect(written.sections.flatMap(\.blocks).compactMap(\.block) == blocks)
   }
 
   @Test(arguments: [["14m", "31m"], ["a b", "a<b", "a-b"]])
@@ -162,6 +198,24 @@ import Testing
       #expect(columns == nil || columns == cells, "\(line)")
       columns = cells
     }
+  }
+
+  @Test func everyNumberSaysWhereItComesFrom() throws {
+    let document = ReportDocument(try sampleInput(seeds: 5))
+    let text = MarkdownReport.render(document).replacing("\\_", with: "_").replacing("\\*", with: "*")
+    var sources = document.verdict.groups.flatMap { $0 }.flatMap(\.sources)
+    for block in document.sections.flatMap(\.blocks) {
+      switch block {
+      case .table(let table): sources += ReportSources.of(table)
+      case .figure(let figure): sources += ReportSources.of(figure)
+      default: break
+      }
+    }
+    #expect(sources.count > 100)
+    let places = ReportSources.byVariable(sources)
+    let (variables, files) = (places.map { $0.variable }, places.flatMap { $0.files })
+    #expect(variables.filter { !text.contains("`\($0)`") } == [])
+    #expect(files.filter { !text.contains($0) } == [])
   }
 
   @Test func namesFromOutsideAreNoMarkup() throws {

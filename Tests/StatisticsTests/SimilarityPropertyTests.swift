@@ -22,7 +22,7 @@ import Testing
     let spearman = try #require(try one.spearman(other))
     return [
       linear.biased, try #require(linear.debiased), radial.biased, try #require(radial.debiased), most.mean, all.mean,
-      procrustes.angularDistance, procrustes.normalisedDistance, try procrustes.meanItemCosine(left, right),
+      procrustes.angularDistance, try procrustes.meanItemCosine(left, right),
       try NeighbourOverlap(left, right, neighbours: 4, by: .squaredEuclidean).overlap, geometry.effectiveRank,
       geometry.participationRatio, pearson, spearman,
     ]
@@ -51,7 +51,7 @@ import Testing
     let procrustes = try #require(ProcrustesAlignment(products))
     #expect(near(try CentredKernelAlignment(linear: left, copy)?.debiased, 1))
     #expect(near(procrustes.cosine, 1))
-    #expect(procrustes.normalisedDistance < 1e-7)
+    #expect(procrustes.angularDistance < 1e-7)
     #expect(near(try procrustes.meanItemCosine(left, copy), 1))
   }
 

@@ -55,7 +55,6 @@ import Testing
       // A difference of nearly equal numbers: exact to the root of the rounding error.
       #expect(near(alignment.distance, item.procrustes["distance"]?.values.first, 1e-6), "\(item.name)")
       #expect(near(alignment.angularDistance, item.procrustes["angular"]?.values.first, 1e-7), "\(item.name)")
-      #expect(near(alignment.normalisedDistance, 2 * sin(alignment.angularDistance / 2), 1e-7), "\(item.name)")
     }
   }
 

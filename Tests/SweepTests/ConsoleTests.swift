@@ -14,6 +14,12 @@ struct ConsoleTests {
     #expect(lost?.kind == .inputOutput && lost?.reason.contains("No space left") == true)
   }
 
+  @Test("Nothing in a line can move the cursor or turn the direction of a name")
+  func controlCharacters() {
+    let line = TerminalLine("a\u{1b}[2J\nb\u{202e}c\u{200f}d\u{2066}é\u{9b}")
+    #expect(line.text == "a[2Jbcdé" && line.rendered(hasColour: false) == "a[2Jbcdé")
+  }
+
   @Test("A reader that goes away loses nothing that it wanted")
   func brokenPipe() throws {
     var ends: [Int32] = [0, 0]

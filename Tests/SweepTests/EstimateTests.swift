@@ -1,5 +1,6 @@
 import Failures
 import NeoX
+import Stability
 import Testing
 import Training
 
@@ -176,7 +177,7 @@ struct EstimateTests {
   @Test("Numbers read well")
   func wording() {
     #expect(Wording.count(14_067_712) == "14,067,712")
-    #expect(Wording.count(-999) == "-999")
+    #expect(Wording.count(-999) == "-999" && Wording.count(-1_234_567) == "-1,234,567")
     #expect(Wording.bytes(999) == "999 B")
     #expect(Wording.bytes(20_600_000_000) == "20.6 GB")
     #expect(Wording.bytes(999_700) == "1.0 MB")

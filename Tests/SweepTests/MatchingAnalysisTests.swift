@@ -1,4 +1,5 @@
 import Checkpoints
+import Corpus
 import Failures
 import Foundation
 import NeoX
@@ -6,6 +7,7 @@ import Numerics
 import Stability
 import Testing
 import Traces
+import Training
 
 @testable import Sweep
 
@@ -166,6 +168,37 @@ private final class TinyRuns {
     #expect(try MatchingAnalysis.stored(for: RunFolder(runs.path)) == early)
     let last = try runs.matched(MatchingOptions(points: 3, sequences: 2))
     #expect(last.sizes.first?.step == 16 && last.observations != early.observations)
+  }
+
+  @Test func lossesThatCannotBeHadAreNamed() throws {
+    let runs = try TinyRuns()
+    for seed in 1...2 { try runs.add(seed: seed, [(8, TinyRuns.network(seed: seed))]) }
+    let text = (0..<200).map { "The \($0 % 17) cats of house \($0 * 31 % 97) see a dog." }.joined(separator: "\n")
+    let corpus = try PreparedCorpus.prepare(
+      folder: runs.path + "/corpus", documents: [TextDocument(name: "cats", text: text)], tokenizer: nil,
+      vocabularyRows: 512, sequenceLength: 16)
+    func writeRecord(sequenceLength: Int) throws {
+      var configuration = try plan(seeds: [1]).runs[0].configuration
+      configuration.sequenceLength = sequenceLength
+      let entries: [String: Any] = [
+        "run": "pythia-tiny-seed1", "corpus_digest": corpus.digest,
+        "configuration": try JSONSerialization.jsonObject(with: JSONEncoder().encode(configuration)),
+        "provenance": try JSONSerialization.jsonObject(with: JSONEncoder().encode(Provenance.current())),
+      ]
+      try JSONSerialization.data(withJSONObject: entries).write(
+        to: URL(filePath: RunDescription.path(in: runs.path + "/pythia-tiny-seed1")))
+    }
+    try writeRecord(sequenceLength: -5)
+    let damaged = failure { _ = try runs.matched() }
+    #expect(damaged?.kind == .badData && damaged?.subject.hasSuffix("run.json") == true)
+    #expect(damaged?.reason.contains("sequence_length") == true)
+    try writeRecord(sequenceLength: 2048)
+    let size = try #require(try runs.matched().sizes.first)
+    #expect(size.barrier == nil && size.scope.leftOut.map(\.what) == ["losses"])
+    #expect(size.scope.leftOut.first?.reason == "held-out text has no sequence to predict")
+    try writeRecord(sequenceLength: 16)
+    let strange = failure { _ = try runs.matched() }
+    #expect(strange?.subject.hasSuffix("corpus") == true && strange?.reason.contains("97 vocabulary rows") == true)
   }
 
   @Test func whatCannotBeMatchedIsNamed() throws {

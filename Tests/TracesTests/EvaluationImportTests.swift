@@ -35,6 +35,13 @@ import Traces
     #expect(tasks[0].metrics.map(\.name) == ["exact_match (strict-match)", "exact_match"])
   }
 
+  @Test func aFolderWithoutResultsIsMissingInputAndAFileWithoutIsBadData() throws {
+    let scratch = try ImportScratch()
+    let file = try scratch.file("run/step1/config.json", "{}")
+    #expect(importFailure { _ = try EvaluationImport.runs(of: [scratch.path]) }?.kind == .missingInput)
+    #expect(importFailure { _ = try EvaluationImport.runs(of: [file]) }?.kind == .badData)
+  }
+
   @Test func samplesGiveItemsChoicesAndMeans() throws {
     let scratch = try ImportScratch()
     let lines = [

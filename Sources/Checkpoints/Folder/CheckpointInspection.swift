@@ -104,7 +104,7 @@ public struct CheckpointInspection: Codable, Sendable, Equatable {
     }
     self.problem = problem
     configuration = model.map(Configuration.init)
-    size = model.flatMap { SuiteShape.of($0)?.name }
+    size = model.flatMap { ModelSize.of($0)?.name }
     tensors = weights.names.map { name in
       Tensor(
         name: name, dtype: weights.type(of: name)?.rawValue ?? "", shape: weights.shape(of: name) ?? [],

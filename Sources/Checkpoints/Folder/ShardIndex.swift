@@ -43,20 +43,3 @@ struct ShardIndex {
     totalBytes = document.metadata?.total_size.flatMap { Int(exactly: $0) }
   }
 }
-
-/// What a JSON decoder complains of, in words for a message.
-enum JSONProblem {
-  static func explain(_ error: any Error) -> String {
-    func place(_ context: DecodingError.Context) -> String {
-      let path = context.codingPath.map(\.stringValue).joined(separator: ".")
-      return path.isEmpty ? "" : "\"\(path.prefix(200))\" "
-    }
-    return switch error {
-    case DecodingError.keyNotFound(let key, let context): place(context) + "\(key.stringValue) is missing"
-    case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
-      place(context) + "is of the wrong type"
-    case DecodingError.dataCorrupted(let context): place(context) + "\(context.debugDescription)"
-    default: error.localizedDescription
-    }
-  }
-}

@@ -158,7 +158,7 @@ public final class NativeWeights: TensorCollection {
     if let frequencies, frequencies.count == 1, frequencies[0] > 0, width % (8 * frequencies[0]) == 0 {
       return width / (8 * frequencies[0])
     }
-    return SuiteShape.all.first { $0.layers == layers && $0.width == width }?.heads
+    return ModelSize.all.first { $0.layers == layers && $0.width == width }?.heads
   }
 
   private static func fileNames(_ folder: String) -> [(name: String, layer: Int, rank: Int)] {

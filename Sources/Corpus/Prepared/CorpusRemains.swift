@@ -9,12 +9,12 @@ extension PreparedCorpus {
   ///   missing or unfinished.
   /// - Returns: nil when everything in it can be made again from the texts.
   public static func stranger(in folder: String, isUnfinished: Bool = false) -> String? {
-    guard AtomicWriting.isPlainFolder(folder), let names = try? FileManager.default.contentsOfDirectory(atPath: folder)
+    guard FileLookup.isPlainFolder(folder), let names = try? FileManager.default.contentsOfDirectory(atPath: folder)
     else { return folder }
     let own = fileNames + ["corpus.json"]
     for name in names.sorted() {
-      let isKnown = own.contains(name) || isUnfinished && own.contains { AtomicWriting.isPartial(name, of: $0) }
-      guard isKnown, AtomicWriting.isPlainFile(folder + "/" + name) else { return folder + "/" + name }
+      let isKnown = own.contains(name) || isUnfinished && own.contains { PartialName.matches(name, of: $0) }
+      guard isKnown, FileLookup.isPlainFile(folder + "/" + name) else { return folder + "/" + name }
     }
     guard isUnfinished || (try? CorpusDescription.read(folder + "/corpus.json")) != nil else { return folder }
     return nil

@@ -34,6 +34,12 @@ public struct PreparedCorpus: Sendable {
     return SHA256.hexadecimal(of: Data(lines.utf8))
   }
 
+  /// SHA-256 of the token file to train on; where it was not copied, of the whole file in its own place.
+  public var dataSHA256: String? { description.reference?.sha256 ?? description.files["train.bin"]?.sha256 }
+
+  /// SHA-256 of the tokenizer; nil when the tokens came without it.
+  public var tokenizerSHA256: String? { description.files["tokenizer.json"]?.sha256 }
+
   /// Opens a prepared corpus and verifies every file against `corpus.json`; of tokens that were not copied, their size and
   /// evenly spread pieces.
   ///

@@ -93,7 +93,7 @@ public struct ChecksumList: Sendable {
       report(finding)
     }
     let own = URL(fileURLWithPath: path).standardizedFileURL.path
-    let present = names.filter { AtomicWriting.isPlainFile(folder + "/" + $0) }
+    let present = names.filter { FileLookup.isPlainFile(folder + "/" + $0) }
     for name in present.sorted() {
       guard let expected = listed[name] else {
         let isList = URL(fileURLWithPath: folder + "/" + name).standardizedFileURL.path == own

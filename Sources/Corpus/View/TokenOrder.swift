@@ -15,6 +15,13 @@ public struct TokenOrder: Sendable {
       case test
     }
 
+    /// Most updates: seven times the suite's.
+    public static let mostSteps = 1_000_000
+    /// Most sequences of an update.
+    public static let mostBatchSize = 1 << 16
+    /// Most sequences of a whole training, updates times batch size; the suite has 146,432,000.
+    public static let mostSequences = 2_000_000_000
+
     /// Updates of the whole training, which decide how many epochs are mixed; the suite has 143,000.
     public var steps = 143_000
     /// Sequences of an update.
@@ -56,8 +63,8 @@ public struct TokenOrder: Sendable {
   /// - Throws: `Failure` of kind `usage` or `configuration` for numbers that contradict each other, and what reading the
   ///   files and their caches throws.
   public init(prefixes: [String], _ request: Request) throws {
-    guard (1...1_000_000).contains(request.steps), (1...65_536).contains(request.batchSize),
-      request.steps * request.batchSize <= 2_000_000_000, (1...1 << 20).contains(request.sequenceLength)
+    guard (1...Request.mostSteps).contains(request.steps), (1...Request.mostBatchSize).contains(request.batchSize),
+      request.steps * request.batchSize <= Request.mostSequences, (1...1 << 20).contains(request.sequenceLength)
     else {
       throw Failure(
         .usage, "--steps, --batch-size and --seq-length", "are beyond what can be put in order",

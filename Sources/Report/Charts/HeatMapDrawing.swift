@@ -6,24 +6,22 @@ extension HeatMap {
     let layout = Layout(self)
     var drawing = Drawing(width: width, height: layout.height)
     drawNames(layout, on: &drawing)
-    for (place, row) in rowOrder.enumerated() {
-      for (across, column) in columnOrder.enumerated() {
+    for (place, row) in order.enumerated() {
+      for (across, column) in order.enumerated() {
         let (x, y) = (layout.left + Double(across) * layout.cell, layout.top + Double(place) * layout.cellHeight)
         draw(row, column, x, y, layout, on: &drawing)
       }
     }
-    if let columnTree, columnTree.order.count == columns.count {
-      let paths = Self.paths(columnTree) { place in
-        (layout.left + (place.along + 0.5) * layout.cell, layout.top - 4 - place.height * (Self.treeRoom - 10))
+    if let tree {
+      let room = Self.treeRoom - 10
+      let right = layout.left + Double(labels.count) * layout.cell
+      let above = Self.paths(tree) { place in
+        (layout.left + (place.along + 0.5) * layout.cell, layout.top - 4 - place.height * room)
       }
-      for path in paths { drawing.stroke(path.path, .init(Palette.soft), title: path.title) }
-    }
-    if let rowTree, rowTree.order.count == rows.count {
-      let right = layout.left + Double(columns.count) * layout.cell
-      let paths = Self.paths(rowTree) { place in
-        (right + 4 + place.height * (Self.treeRoom - 10), layout.top + (place.along + 0.5) * layout.cellHeight)
+      let beside = Self.paths(tree) { place in
+        (right + 4 + place.height * room, layout.top + (place.along + 0.5) * layout.cellHeight)
       }
-      for path in paths { drawing.stroke(path.path, .init(Palette.soft), title: path.title) }
+      for path in above + beside { drawing.stroke(path.path, .init(Palette.soft), title: path.title) }
     }
     drawLegend(layout, on: &drawing)
     return drawing
@@ -40,17 +38,16 @@ extension HeatMap {
     var height = 0.0
 
     init(_ map: HeatMap) {
-      func widest(_ names: [String]) -> Double { names.map { TextWidth.of($0, size: Drawing.fontSize) }.max() ?? 0 }
-      left = min(max(34, widest(map.rows) + 12), 0.34 * map.width)
-      top = map.columnTree == nil ? 8 : HeatMap.treeRoom
-      let room = map.width - left - (map.rowTree == nil ? 10 : HeatMap.treeRoom + 4)
-      let columns = Double(max(1, map.columns.count))
-      cell = min(44, room / columns)
+      let names = map.labels.map { TextWidth.of($0, size: Drawing.fontSize) }.max() ?? 0
+      left = min(max(34, names + 12), 0.34 * map.width)
+      top = map.tree == nil ? 8 : HeatMap.treeRoom
+      let room = map.width - left - (map.tree == nil ? 10 : HeatMap.treeRoom + 4)
+      let count = Double(max(1, map.labels.count))
+      cell = min(44, room / count)
       cellHeight = min(cell, max(14, 0.75 * cell), 28)
       // Columns as narrow as lines need no high rows.
-      if cell < 14 { cellHeight = min(14, max(cell, 420 / Double(max(1, map.rows.count)))) }
-      bottom = top + cellHeight * Double(map.rows.count)
-      let names = widest(map.columns)
+      if cell < 14 { cellHeight = min(14, max(cell, 420 / count)) }
+      bottom = top + cellHeight * Double(map.labels.count)
       turnsNames = names > cell - 4
       let namesHeight = turnsNames ? min(names, 110) + 10 : 18
       height = bottom + namesHeight + 44
@@ -59,18 +56,18 @@ extension HeatMap {
 
   private func drawNames(_ layout: Layout, on drawing: inout Drawing) {
     let everyRow = max(1, Int((13 / layout.cellHeight).rounded(.up)))
-    for (place, row) in rowOrder.enumerated() where place % everyRow == 0 {
+    for (place, row) in order.enumerated() where place % everyRow == 0 {
       drawing.text(
-        rows[row], layout.left - 6, layout.top + (Double(place) + 0.5) * layout.cellHeight + 4, .end,
+        labels[row], layout.left - 6, layout.top + (Double(place) + 0.5) * layout.cellHeight + 4, .end,
         most: layout.left - 8)
     }
     let everyColumn = max(1, Int((13 / layout.cell).rounded(.up)))
-    for (place, column) in columnOrder.enumerated() where place % everyColumn == 0 {
+    for (place, column) in order.enumerated() where place % everyColumn == 0 {
       let centre = layout.left + (Double(place) + 0.5) * layout.cell
       if layout.turnsNames {
-        drawing.text(columns[column], centre + 4, layout.bottom + 6, .end, most: 110, isUpright: true)
+        drawing.text(labels[column], centre + 4, layout.bottom + 6, .end, most: 110, isUpright: true)
       } else {
-        drawing.text(columns[column], centre, layout.bottom + 15, .middle)
+        drawing.text(labels[column], centre, layout.bottom + 15, .middle)
       }
     }
   }
@@ -84,12 +81,12 @@ extension HeatMap {
       drawing.rectangle(x + 0.5, y + 0.5, width - 1, height - 1, "none", stroke: .init(Palette.rule))
       return
     }
-    let text = Markup.fixed(value, decimals).replacing("-", with: "\u{2212}")
+    let text = Markup.fixed(value, 2).replacing("-", with: "\u{2212}")
     // In big tables titles would be most of the file.
-    let isNamed = rows.count * columns.count <= 2500
+    let isNamed = labels.count <= 50
     drawing.rectangle(
       x, y, width, height, scale.colour(value),
-      title: isNamed ? "\(rows[row]), \(columns[column]): \(NumberFormat.exact(value))" : "")
+      title: isNamed ? "\(labels[row]), \(labels[column]): \(NumberFormat.exact(value))" : "")
     if TextWidth.of(text, size: 10) <= layout.cell - 3 && layout.cellHeight >= 13 {
       drawing.text(text, x + width / 2, y + height / 2 + 3.5, .middle, colour: scale.textColour(value), size: 10)
     }

@@ -10,7 +10,7 @@ enum HTMLFigure {
       <figure id="\(figure.id)"><figcaption><b>\(name)</b><span class="note">\(Markup.escaped(figure.note))</span></figcaption>
       \(drawings(drawing, figure, name))<p class="downloads">Take along: \(link(chart.standaloneSVG(), figure.id + ".svg", "image/svg+xml", "SVG", name)) \
       \(link(chart.csv(), figure.id + ".csv", "text/csv", "CSV", name))</p>
-      \(HTMLSources.html(FigureSources.of(figure)))</figure>
+      \(HTMLSources.html(ReportSources.of(figure)))</figure>
       """
   }
 

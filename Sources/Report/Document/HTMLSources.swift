@@ -3,16 +3,7 @@ enum HTMLSources {
   /// The places, folded away; nothing without any. Of one variable of several runs the runs share a line.
   static func html(_ sources: [String]) -> String {
     guard !sources.isEmpty else { return "" }
-    var order: [String] = []
-    var places: [String: [String]] = [:]
-    for source in sources {
-      let parts = source.split(separator: ":", maxSplits: 1).map(String.init)
-      let (file, variable) = parts.count == 2 ? (parts[0], parts[1]) : ("", source)
-      if places[variable] == nil { order.append(variable) }
-      if !(places[variable] ?? []).contains(file) { places[variable, default: []].append(file) }
-    }
-    let items = order.map { variable in
-      let files = (places[variable] ?? []).filter { !$0.isEmpty }
+    let items = ReportSources.byVariable(sources).map { variable, files in
       let end = files.isEmpty ? "" : " of \(files.map(Markup.escaped).joined(separator: ", "))"
       return "<li><code>\(Markup.escaped(variable))</code>\(end)</li>"
     }

@@ -1,7 +1,7 @@
 /// A table of a report as HTML: it scrolls by itself where it is wider than the page.
 enum HTMLTable {
   static func html(_ table: ReportTable) -> String {
-    let content = scrolling(table) + "\n" + HTMLSources.html(sources(table))
+    let content = scrolling(table) + "\n" + HTMLSources.html(ReportSources.of(table))
     guard table.isFolded else { return content }
     return "<details class=\"fold\"><summary>\(Markup.escaped(table.caption))</summary>\n\(content)\n</details>"
   }
@@ -45,8 +45,4 @@ enum HTMLTable {
   }
 
   private static func isHash(_ text: String) -> Bool { text.count >= 32 && text.allSatisfy(\.isHexDigit) }
-
-  private static func sources(_ table: ReportTable) -> [String] {
-    (table.rows + table.footers).flatMap { $0.cells.compactMap(\.source) }
-  }
 }

@@ -8,7 +8,9 @@ public enum MarkdownReport {
   public static func render(_ document: ReportDocument) -> String {
     var parts = [mark, "# \(escaped(document.title))", escaped(document.population), "## Verdict"]
     parts.append("**\(escaped(document.verdict.lead))**")
-    parts += document.verdict.groups.filter { !$0.isEmpty }.map { list($0.map(\.text)) }
+    parts += document.verdict.groups.filter { !$0.isEmpty }.map { group in
+      list(group.map(\.text)) + sources(group.flatMap(\.sources))
+    }
     if !document.warnings.isEmpty { parts += ["## Before you rely on this", list(document.warnings)] }
     for section in document.sections {
       parts.append("## \(escaped(section.title))")
@@ -23,10 +25,18 @@ public enum MarkdownReport {
     case .paragraph(let sentence): escaped(sentence.text)
     case .note(let text): "*\(escaped(text))*"
     case .list(let items): list(items)
-    case .table(let table): markdown(table)
-    case .figure(let figure): markdown(figure)
+    case .table(let table): markdown(table) + sources(ReportSources.of(table))
+    case .figure(let figure): markdown(figure) + sources(ReportSources.of(figure))
     case .missing(let reason, let command): escaped(reason) + (command.map { " Command: \(code($0))" } ?? "")
     }
+  }
+
+  // Where numbers come from, below them; of one variable of several runs the runs share a line.
+  private static func sources(_ sources: [String]) -> String {
+    let items = ReportSources.byVariable(sources).map { variable, files in
+      "- \(code(variable))" + (files.isEmpty ? "" : " of \(files.map(escaped).joined(separator: ", "))")
+    }
+    return items.isEmpty ? "" : "\n\nWhere these numbers come from:\n\n" + items.joined(separator: "\n")
   }
 
   private static func list(_ items: [String]) -> String { items.map { "- \(escaped($0))" }.joined(separator: "\n") }

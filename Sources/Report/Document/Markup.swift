@@ -1,7 +1,17 @@
 import Foundation
 import Stability
 
-/// Text and numbers as they may stand in HTML, in SVG and in a terminal.
+extension Unicode.Scalar {
+  /// Whether it could move the cursor or disguise a name: besides C0 and C1 the marks that turn the direction of writing.
+  public var isControl: Bool {
+    switch value {
+    case 0..<0x20, 0x7f...0x9f, 0x200e...0x200f, 0x2028...0x202e, 0x2066...0x2069, 0xfffe...0xffff: true
+    default: false
+    }
+  }
+}
+
+/// Text and numbers as they may stand in HTML, in SVG and in Markdown.
 enum Markup {
   /// Text from outside, made harmless for element content and quoted attributes; control characters become U+FFFD.
   static func escaped(_ text: String) -> String {
@@ -14,23 +24,15 @@ enum Markup {
       case "\"": result += "&quot;"
       case "'": result += "&#39;"
       case "\n", "\t": result.unicodeScalars.append(scalar)
-      default: result.unicodeScalars.append(isControl(scalar) ? "\u{fffd}" : scalar)
+      default: result.unicodeScalars.append(scalar.isControl ? "\u{fffd}" : scalar)
       }
     }
     return result
   }
 
-  /// Text from outside for one line of a terminal: control characters, which could move the cursor, become U+FFFD.
+  /// Text from outside for one line; control characters become U+FFFD.
   static func singleLine(_ text: String) -> String {
-    String(String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? "\u{fffd}" : $0 }))
-  }
-
-  // Besides C0 and C1, the marks that turn the direction of writing and could disguise a name.
-  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0..<0x20, 0x7f...0x9f, 0x200e...0x200f, 0x2028...0x202e, 0x2066...0x2069, 0xfffe...0xffff: true
-    default: false
-    }
+    String(String.UnicodeScalarView(text.unicodeScalars.map { $0.isControl ? "\u{fffd}" : $0 }))
   }
 
   /// A number with a fixed count of decimals, or an en dash where there is none.
@@ -61,16 +63,5 @@ enum Markup {
     let sign = tenths < 0 ? "-" : ""
     let size = tenths.magnitude
     return size % 10 == 0 ? "\(sign)\(size / 10)" : "\(sign)\(size / 10).\(size % 10)"
-  }
-
-  /// A whole number with commas between groups of three digits.
-  static func grouped(_ value: Int) -> String {
-    let digits = Array(String(value.magnitude))
-    var result = value < 0 ? "-" : ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0 && (digits.count - index) % 3 == 0 { result += "," }
-      result.append(digit)
-    }
-    return result
   }
 }

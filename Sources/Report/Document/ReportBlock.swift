@@ -19,8 +19,8 @@ public enum ReportBlock: Equatable, Sendable {
   static func text(_ text: String) -> ReportBlock { .paragraph(ReportDocument.Sentence(text)) }
 }
 
-extension ReportBlock: Codable {
-  private enum Kind: String, Codable {
+extension ReportBlock: Encodable {
+  private enum Kind: String, Encodable {
     case heading, paragraph, note, list, table, figure, missing
   }
 
@@ -28,24 +28,7 @@ extension ReportBlock: Codable {
     case kind, text, sources, items, table, figure, command
   }
 
-  /// Reads a block: its "kind" says which other keys there are.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    func text() throws -> String { try container.decode(String.self, forKey: .text) }
-    switch try container.decode(Kind.self, forKey: .kind) {
-    case .heading: self = .heading(try text())
-    case .paragraph:
-      let sources = try container.decodeIfPresent([String].self, forKey: .sources) ?? []
-      self = .paragraph(ReportDocument.Sentence(try text(), sources: sources))
-    case .note: self = .note(try text())
-    case .list: self = .list(try container.decode([String].self, forKey: .items))
-    case .table: self = .table(try container.decode(ReportTable.self, forKey: .table))
-    case .figure: self = .figure(try container.decode(ReportFigure.self, forKey: .figure))
-    case .missing: self = .missing(try text(), command: try container.decodeIfPresent(String.self, forKey: .command))
-    }
-  }
-
-  /// Writes the block with its "kind".
+  /// Writes the block with its "kind", which says which other keys there are.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     func encode(_ kind: Kind, _ text: String?) throws {

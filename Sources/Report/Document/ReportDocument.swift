@@ -5,16 +5,16 @@ import Foundation
 ///
 /// The HTML, Markdown and JSON forms are all rendered from this one value, so that they cannot differ. The JSON is the value
 /// itself; `ReportSchema` describes it, and stands in it under "schema".
-public struct ReportDocument: Codable, Equatable, Sendable {
+public struct ReportDocument: Encodable, Equatable, Sendable {
   /// "polypythia-report".
   public static let format = "polypythia-report"
   /// The version of the layout; raised whenever a field changes its meaning or goes.
   public static let formatVersion = 1
 
   /// The answer in plain words.
-  public struct Verdict: Codable, Equatable, Sendable {
+  public struct Verdict: Encodable, Equatable, Sendable {
     /// What the outlier tests came to.
-    public enum State: String, Codable, Sendable {
+    public enum State: String, Encodable, Sendable {
       /// Some run does not belong to the rest.
       case found
       /// The tests were made and named none.
@@ -32,7 +32,7 @@ public struct ReportDocument: Codable, Equatable, Sendable {
   }
 
   /// A statement and where its numbers come from.
-  public struct Sentence: Codable, Equatable, Sendable {
+  public struct Sentence: Encodable, Equatable, Sendable {
     /// The statement.
     public var text: String
     /// Trace paths, or places in stored results; empty where the text has no numbers of its own.
@@ -72,15 +72,6 @@ public struct ReportDocument: Codable, Equatable, Sendable {
     return try encoder.encode(self) + Data("\n".utf8)
   }
 
-  /// Reads what `json` wrote.
-  ///
-  /// - Throws: `DecodingError` when it is no report of this version.
-  public init(json: Data) throws {
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    self = try decoder.decode(Self.self, from: json)
-  }
-
   /// Creates a document from its parts.
   public init(
     title: String, population: String, verdict: Verdict, warnings: [String], sections: [ReportSection]
@@ -94,7 +85,7 @@ public struct ReportDocument: Codable, Equatable, Sendable {
 }
 
 /// One section of a report.
-public struct ReportSection: Codable, Equatable, Sendable {
+public struct ReportSection: Encodable, Equatable, Sendable {
   /// A name that stays the same from version to version: "losses".
   public var id: String
   /// The heading.

@@ -1,3 +1,5 @@
+import Stability
+
 /// A table of a report.
 public struct ReportTable: Codable, Equatable, Sendable {
   /// A column.
@@ -109,7 +111,7 @@ extension ReportTable.Cell {
 
   /// A count or a step.
   static func whole(_ value: Int?, source: String? = nil) -> Self {
-    made(value.map(Double.init), value.map(Markup.grouped) ?? "–", source)
+    made(value.map(Double.init), value.map(Wording.count) ?? "–", source)
   }
 
   /// A p-value.

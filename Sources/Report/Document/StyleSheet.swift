@@ -51,7 +51,6 @@ enum StyleSheet {
     thead th{font-weight:600;color:var(--soft);vertical-align:bottom}
     tbody th{font-weight:500;min-width:8rem}
     td.number,th.number{text-align:right}td.number{white-space:nowrap}
-    td.lines,th.run{white-space:nowrap}
     .verdict ul+ul{border-top:1px solid var(--rule);padding-top:.5rem}
     tr.outlier{background:var(--tint)}
     tr.outlier th{font-weight:700}

@@ -31,7 +31,7 @@ enum ChangePointFigure {
       note:
         "mean of \(counted(curves.count, "run")); grey: \(Markup.significant(100 * result.level)) % intervals",
       description: "Mean \(curve.metric) of the runs of size \(curve.size), with changes at steps "
-        + points.map { Markup.grouped($0.element.step) }.joined(separator: ", "), size: curve.size)
+        + points.map { Wording.count($0.element.step) }.joined(separator: ", "), size: curve.size)
     figure.x = ReportFigure.Axis(label: "step", isLogarithmic: true)
     figure.y = ReportFigure.Axis(label: curve.metric)
     figure.lines = [
@@ -41,7 +41,7 @@ enum ChangePointFigure {
     ]
     figure.events = points.map { index, point in
       ReportFigure.Event(
-        label: Markup.grouped(point.step), x: Double(point.step), low: Double(point.low), high: Double(point.high),
+        label: Wording.count(point.step), x: Double(point.step), low: Double(point.low), high: Double(point.high),
         source: "results/changepoints.json:changepoints[\(index)]")
     }
     return figure

@@ -43,7 +43,7 @@ enum SpikeFigure {
         return nil
       }
       return ReportFigure.Mark(
-        label: "\(run.seedLabel), step \(Markup.grouped(spike.peakStep)): \(spike.cause)", seed: run.initSeed,
+        label: "\(run.seedLabel), step \(Wording.count(spike.peakStep)): \(spike.cause)", seed: run.initSeed,
         x: Double(spike.peakStep), y: peak, source: "results/spikes.json:spikes[\(index)]")
     }
     return figure

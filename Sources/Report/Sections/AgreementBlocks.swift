@@ -68,7 +68,7 @@ enum AgreementBlocks {
       ("divergence to the unigram distribution", "to_unigram", last.toUnigram),
     ]
     return ReportTable(
-      id: "outputs-\(size)", caption: "Outputs of the runs of size \(size) at step \(Markup.grouped(last.step))",
+      id: "outputs-\(size)", caption: "Outputs of the runs of size \(size) at step \(Wording.count(last.step))",
       columns: [("quantity", "quantity"), ("value", "#value")] + intervalColumns,
       rows: rows.map { ReportTable.Row([.text($0.0)] + cells($0.2, place + "." + $0.1)) })
   }
@@ -103,7 +103,7 @@ enum AgreementBlocks {
       band: .of("95 % interval", x: x, low: found.steps.map(\.kappa.low), high: found.steps.map(\.kappa.high)))
     let matrix = ReportFigure.square(
       id: "kappa-matrix-\(name)-\(size)", title: "Kappa of all pairs on \(name), \(size)",
-      note: "Cohen’s kappa at step \(Markup.grouped(last.step))",
+      note: "Cohen’s kappa at step \(Wording.count(last.step))",
       description: "Cohen’s kappa for all pairs of runs of size \(size) on \(name)", size: size,
       labels: found.runs.map { input.seedLabel($0) }, values: last.matrix, low: 0, high: 1,
       source: place + ".steps[step=\(last.step)].matrix")
@@ -115,7 +115,7 @@ enum AgreementBlocks {
     let table = ReportTable(
       id: "labels-\(name)-\(size)",
       caption:
-        "Agreement on \(name), size \(size), \(Markup.grouped(found.items)) items at step \(Markup.grouped(last.step))",
+        "Agreement on \(name), size \(size), \(Wording.count(found.items)) items at step \(Wording.count(last.step))",
       columns: [("quantity", "quantity"), ("value", "#value")] + intervalColumns,
       rows: rows.map { ReportTable.Row([.text($0.0)] + cells($0.1, source + "." + $0.2)) })
     return [.note(sentence(found.labels)), .figure(figure), .figure(matrix), .table(table)]

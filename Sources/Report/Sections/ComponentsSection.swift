@@ -63,7 +63,7 @@ enum ComponentsSection {
   ) -> ReportFigure {
     var figure = ReportFigure(
       id: "components-\(metric)-\(size)", kind: .intervals, title: "Variance of \(metric) by source, \(size)",
-      note: "\(found.method), step \(Markup.grouped(found.step)); 95 % intervals",
+      note: "\(found.method), step \(Wording.count(found.step)); 95 % intervals",
       description: "Variance of \(metric) over runs of size \(size) by source, with 95 % intervals", size: size)
     figure.x = ReportFigure.Axis(label: "variance", range: [0])
     figure.intervals = sources(found).filter { $0.source.variance.isFinite }.map { name, key, source in

@@ -14,7 +14,7 @@ struct LossFigure {
   func figure(_ curves: [Curve], note: String, isDifference: Bool = false) -> ReportFigure {
     let recorded = curves.map(\.x.count).max() ?? 0
     let thinning =
-      recorded > LossSection.mostPoints ? "; \(LossSection.mostPoints) of \(Markup.grouped(recorded)) points drawn" : ""
+      recorded > LossSection.mostPoints ? "; \(LossSection.mostPoints) of \(Wording.count(recorded)) points drawn" : ""
     var figure = ReportFigure(
       id: "\(isDifference ? "distance" : metric)-\(size)", kind: .lines, title: title, note: note + thinning,
       description: "\(title) of \(counted(runs.count, "run")) of size \(size) over training steps, \(note)",

@@ -120,7 +120,7 @@ enum MapsSection {
   private static func sentence(_ regression: BagRegression, _ place: String) -> ReportDocument.Sentence {
     let left = regression.leaveOneOutRSquared.map { Markup.fixed($0, 2) } ?? "unknown"
     return ReportDocument.Sentence(
-      "\(regression.response) at step \(Markup.grouped(regression.step)) on the share of steps in each state: R² = "
+      "\(regression.response) at step \(Wording.count(regression.step)) on the share of steps in each state: R² = "
         + "\(Markup.fixed(regression.rSquared, 2)), leaving one run out \(left), permutation p "
         + "\(regression.permutationPValue < 0.001 ? "" : "= ")\(Markup.probability(regression.permutationPValue)). "
         + "\(regression.warning).", sources: [place + ".regression"])

@@ -36,7 +36,7 @@ enum MatchingBlocks {
   private static func table(_ size: String, _ step: Int?, _ rows: [ReportTable.Row]) -> ReportTable {
     ReportTable(
       id: "matching-\(size)",
-      caption: "Matched heads and neurons of size \(size)" + (step.map { " at step \(Markup.grouped($0))" } ?? ""),
+      caption: "Matched heads and neurons of size \(size)" + (step.map { " at step \(Wording.count($0))" } ?? ""),
       columns: [
         ("unit", "unit"), ("matched", "#matched"), ("matched_low", "#95 % from"), ("matched_high", "#to"),
         ("raw", "#equal index"), ("shuffled", "#null: other text"), ("untrained", "#null: untrained"),

@@ -103,7 +103,7 @@ enum MethodsSection {
       methods.append(
         Method(
           name: "Spikes", what: spikes.method, null: spikes.null,
-          correction: "Bonferroni’s, over all \(Markup.grouped(spikes.tests)) values tested, at level "
+          correction: "Bonferroni’s, over all \(Wording.count(spikes.tests)) values tested, at level "
             + "\(Markup.significant(spikes.level)).",
           cite: "Spikes are values whose robust score over a trailing window has a p-value below "
             + "\(Markup.significant(spikes.alarmPValue)), which holds the chance of any false alarm in normal noise at "

@@ -13,7 +13,7 @@ enum OutlierBlocks {
       blocks.append(.paragraph(ReportDocument.Sentence(size.verdict + ".", sources: [place])))
       for outlier in size.outliers {
         let since = outlier.firstStep.flatMap { step in
-          outlier.firstMetric.map { "; it first left the others for good at step \(Markup.grouped(step)), in \($0)" }
+          outlier.firstMetric.map { "; it first left the others for good at step \(Wording.count(step)), in \($0)" }
         }
         blocks += [.text("\(outlier.run) is named for\(since ?? ""):"), .list(outlier.reasons)]
       }

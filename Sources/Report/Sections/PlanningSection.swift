@@ -10,7 +10,7 @@ enum PlanningSection {
   ///
   /// - Parameter named: the outliers; those that the pilot leaves out are mentioned.
   static func sentence(_ plan: SeedPlan, without named: [String]) -> String {
-    func text(_ seeds: Int?) -> String { seeds.map(Markup.grouped) ?? "more than 100,000" }
+    func text(_ seeds: Int?) -> String { seeds.map(Wording.count) ?? "more than 100,000" }
     return "\(plan.size): to find a difference of \(Markup.significant(plan.effect)) in \(plan.metric)"
       + (plan.effectIsDefault
         ? " (one standard deviation of the runs\(named.isEmpty ? "" : " without \(named.joined(separator: ", "))"))"

@@ -8,7 +8,7 @@ enum ProbesBlocks {
     }
     var blocks: [ReportBlock] = []
     for size in result.sizes {
-      let steps = size.steps.map(Markup.grouped).joined(separator: ", ")
+      let steps = size.steps.map(Wording.count).joined(separator: ", ")
       blocks.append(
         .note(
           "\(size.size): \(counted(size.runs.count, "run")), probed at steps \(steps) for "
@@ -77,7 +77,7 @@ enum ProbesBlocks {
   ) -> ReportFigure {
     .square(
       id: "probe-angles-\(task.task)-\(size.size)", title: "Angles between probes, \(task.task), \(size.size)",
-      note: "mean principal angle in degrees at step \(Markup.grouped(pairs.step)); random subspaces: "
+      note: "mean principal angle in degrees at step \(Wording.count(pairs.step)); random subspaces: "
         + "\(Markup.fixed(angles.random.mean, 1))",
       description:
         "Mean principal angle between the subspaces that probes for \(task.task) read in all pairs of runs of size "
@@ -105,7 +105,7 @@ enum ProbesBlocks {
     }
     return ReportTable(
       id: "probes-\(task.task)-\(size)",
-      caption: "Probes for \(task.task) in runs of size \(size) at step \(Markup.grouped(last.step))",
+      caption: "Probes for \(task.task) in runs of size \(size) at step \(Wording.count(last.step))",
       columns: [
         ("quantity", "quantity"), ("mean", "#mean over runs"), ("low", "#95 % from"), ("high", "#to"),
         ("runs", "#runs"),

@@ -53,7 +53,7 @@ enum SeedTable {
   private static func place(_ summary: SeedSummary) -> String {
     let places = [("validation", summary.validationLoss), ("training", summary.trainingLoss)].compactMap {
       name, spread in
-      spread.map { (name, "of \(counted($0.count, "run")) at step \(Markup.grouped($0.step))") }
+      spread.map { (name, "of \(counted($0.count, "run")) at step \(Wording.count($0.step))") }
     }
     guard let first = places.first else { return "" }
     return places.allSatisfy { $0.1 == first.1 } ? first.1 : places.map { "\($0.1) (\($0.0))" }.joined(separator: ", ")

@@ -42,8 +42,8 @@ enum SimilarityBlocks {
 
   private static func heading(_ size: SizeSimilarity) -> String {
     guard let step = size.step else { return "\(size.size):" }
-    let tokens = size.probe.map { ", \(Markup.grouped($0.tokens)) probe tokens" } ?? ""
-    return "\(size.size): \(counted(size.runs.count, "run")) at step \(Markup.grouped(step))\(tokens)."
+    let tokens = size.probe.map { ", \(Wording.count($0.tokens)) probe tokens" } ?? ""
+    return "\(size.size): \(counted(size.runs.count, "run")) at step \(Wording.count(step))\(tokens)."
   }
 
   private static func mean(
@@ -89,7 +89,7 @@ enum SimilarityBlocks {
   private static func sites(_ size: String, _ layers: LayerSimilarity) -> ReportFigure {
     .square(
       id: "sites-\(size)", title: "Every site with every other, \(size)",
-      note: "between two runs, mean over pairs, at step \(Markup.grouped(layers.step))",
+      note: "between two runs, mean over pairs, at step \(Wording.count(layers.step))",
       description: "Similarity of every activation site of one run of size \(size) with every site of another",
       size: size, labels: layers.sites, values: layers.acrossRuns, low: 0, high: 1,
       source: "results/similarity.json:sizes[size=\(size)].layers.across_runs")
@@ -121,7 +121,7 @@ enum SimilarityBlocks {
     var figure = ReportFigure(
       id: "cka-profile-\(size.size)", kind: .lines, title: "Similarity by layer, \(size.size)",
       note: "mean over pairs of runs; band: smallest to largest pair"
-        + (size.firstStep.map { "; thin: mean at step \(Markup.grouped($0))" } ?? ""),
+        + (size.firstStep.map { "; thin: mean at step \(Wording.count($0))" } ?? ""),
       description:
         "Mean \(result.measure.title) between runs of size \(size.size) from \(names.first ?? "") to \(names.last ?? "")",
       size: size.size)
@@ -177,7 +177,7 @@ enum SimilarityBlocks {
           + [site.mean, site.meanAtFirst, site.least, site.most].map { .number($0, 3, source: source) }
           + [.whole(site.pairs, source: source)])
     }
-    let first = size.firstStep.map { "#mean at step \(Markup.grouped($0))" } ?? "#mean before"
+    let first = size.firstStep.map { "#mean at step \(Wording.count($0))" } ?? "#mean before"
     return ReportTable(
       id: "cka-\(size.size)", caption: "Similarity (\(measure.title)) between runs of size \(size.size), by site",
       columns: [

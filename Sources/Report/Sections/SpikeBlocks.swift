@@ -13,7 +13,7 @@ enum SpikeBlocks {
     guard result.tests > 0 else {
       return [.missing(SpikeResult.tooFewSteps, command: nil)]
     }
-    let searched = "\(Markup.grouped(result.tests)) values of \(counted(result.scope.runs.count, "run"))"
+    let searched = "\(Wording.count(result.tests)) values of \(counted(result.scope.runs.count, "run"))"
     guard !result.spikes.isEmpty else {
       return [.paragraph(sentence("No spike among \(searched)."))]
     }
@@ -67,7 +67,7 @@ enum SpikeBlocks {
       if let texts = input.results.batchTexts[key], !texts.isEmpty {
         keys.append(key)
         blocks += [
-          .text("The batch of \(spike.run) at step \(Markup.grouped(spike.step)) begins with:"), .list(texts),
+          .text("The batch of \(spike.run) at step \(Wording.count(spike.step)) begins with:"), .list(texts),
         ]
       }
     }

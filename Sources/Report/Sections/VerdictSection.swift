@@ -91,7 +91,7 @@ enum VerdictSection {
   private static func sentence(_ summary: SeedSummary, _ outliers: Set<String>) -> String? {
     guard let spread = summary.validationLoss else { return nil }
     var text =
-      "\(summary.size): validation loss at step \(Markup.grouped(spread.step)) is \(Markup.fixed(spread.mean, 3))"
+      "\(summary.size): validation loss at step \(Wording.count(spread.step)) is \(Markup.fixed(spread.mean, 3))"
     if spread.count > 1 { text += " on average" }
     if let deviation = spread.standardDeviation {
       text += ", standard deviation \(Markup.fixed(deviation, 3)) and range \(Markup.fixed(spread.range, 3)) over "
@@ -110,11 +110,11 @@ enum VerdictSection {
     guard let last = size.sites.last(where: { $0.mean != nil }) else { return nil }
     var before = ""
     if let first = size.firstStep, let mean = last.meanAtFirst {
-      before = "; \(Markup.fixed(mean, 2)) at step \(Markup.grouped(first))"
+      before = "; \(Markup.fixed(mean, 2)) at step \(Wording.count(first))"
     }
     return
       "\(size.size): representations of two runs agree by \(Markup.fixed(last.mean, 2)) on average at “\(last.site)”"
-      + (size.step.map { " and step \(Markup.grouped($0))" } ?? "")
+      + (size.step.map { " and step \(Wording.count($0))" } ?? "")
       + " (\(measure.title); 1 is full agreement\(before))."
   }
 

@@ -6,7 +6,7 @@ enum AgreementVerdict {
     if let outputs = found.outputs, let last = outputs.steps.last {
       parts.append(
         "at step \(last.step) the next-token distributions of two of \(outputs.runs.count) runs differ by "
-          + "\(text(last.divergence)) nats per token (Kullback-Leibler), and \(percent(last.topOne.value)) of their likeliest tokens agree"
+          + "\(text(last.divergence)) nats per token (Kullback-Leibler), and \(Significant.percent(last.topOne.value)) of their likeliest tokens agree"
       )
       if let kappa = found.tokens?.steps.last?.kappa, kappa.value != nil { parts.append("kappa \(text(kappa))") }
       parts.append(outputs.convergence)
@@ -54,5 +54,4 @@ enum AgreementVerdict {
     return "\(Significant.text(estimate.value, 3)) (\(Significant.text(low, 3)) to \(Significant.text(high, 3)))"
   }
 
-  private static func percent(_ share: Double?) -> String { Significant.text(share.map { 100 * $0 }, 3) + " %" }
 }

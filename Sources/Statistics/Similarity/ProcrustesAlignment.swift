@@ -18,9 +18,6 @@ public struct ProcrustesAlignment: Sendable, Equatable {
   /// Cosine of the angle between the aligned matrices: nuclear norm / (|X| |Y|), in 0...1.
   public let cosine: Double
 
-  /// The Procrustes distance after both are scaled to length 1, sqrt(2 - 2 cosine): 0 to sqrt(2).
-  public var normalisedDistance: Double { (2 - 2 * cosine).squareRoot() }
-
   /// The angular shape distance in radians, arccos(cosine): a metric, 0 to pi / 2.
   public var angularDistance: Double { acos(cosine) }
 

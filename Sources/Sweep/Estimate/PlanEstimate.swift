@@ -1,6 +1,7 @@
 import Failures
 import Foundation
 import NeoX
+import Stability
 import Training
 
 /// What a whole sweep will need on this machine.

@@ -43,7 +43,7 @@ public struct ExportRequest: Sendable {
     self.format = format
     self.groups = groups
     self.runs = runs
-    self.out = out.count > 1 && out.hasSuffix("/") ? String(out.dropLast()) : out
+    self.out = PathName.trimmed(out)
   }
 
   /// Writes the export, all of it or nothing.
@@ -58,7 +58,7 @@ public struct ExportRequest: Sendable {
     let groups = try chosenGroups(of: chosen, in: folder)
     let parent = PathName.parent(of: out)
     if !parent.isEmpty { try AtomicWriting.ensureFolder(parent) }
-    AtomicWriting.removeAbandoned(out)
+    PartialName.removeAbandoned(out)
     var written = ExportedFiles()
     let stored = groups.filter { !Self.computedGroups.contains($0) }
     switch format {

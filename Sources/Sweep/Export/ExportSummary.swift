@@ -1,3 +1,4 @@
+import Report
 import Stability
 import Traces
 
@@ -32,7 +33,7 @@ public struct ExportSummary: Codable, Sendable {
       }
     let rows = files.map { [$0.file, Wording.count($0.entries)] }
     var lines = ["exported \(counted(runs.count, "run")) as \(format) into \(out)"]
-    lines += Wording.table([["file", unit]] + rows)
+    lines += AlignedColumns.lines([["file", unit]] + rows)
     return lines + leftOut.map { "left out: \($0)" }
   }
 }

@@ -14,7 +14,7 @@ public struct ImportFolder: Sendable {
 
   /// Names a folder, which need not exist.
   public init(_ path: String) {
-    self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    self.path = PathName.trimmed(path)
   }
 
   /// Adds runs: all of them or, when anything fails, none.
@@ -31,7 +31,7 @@ public struct ImportFolder: Sendable {
       "\($0.name): it has no values"
     }
     guard let first = runs.first else { throw Failure(.badData, path, "there are no runs to import") }
-    let isNew = !AtomicWriting.isPlainFolder(path)
+    let isNew = !FileLookup.isPlainFolder(path)
     if isNew, FileManager.default.fileExists(atPath: path) {
       throw Failure(.cannotCreate, path, "is there already and is no folder", remedy: "name another folder with --out")
     }
@@ -63,7 +63,7 @@ public struct ImportFolder: Sendable {
 
   private func existingRuns() throws -> [RunRecord] {
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: path),
-      names.contains(where: { AtomicWriting.isPlainFile("\(path)/\($0)/trace.h5") })
+      names.contains(where: { FileLookup.isPlainFile("\(path)/\($0)/\(TraceReader.fileName)") })
     else { return [] }
     return try RunFolder(path).runs
   }
@@ -88,8 +88,8 @@ public struct ImportFolder: Sendable {
       throw Failure(.cannotCreate, path, "cannot be read", remedy: "name another folder with --out")
     }
     let stranger = names.sorted().first { name in
-      !own.contains(name) && !AtomicWriting.isPartial(name, of: "import.finishing")
-        && !AtomicWriting.isPlainFile("\(path)/\(name)/trace.h5")
+      !own.contains(name) && !PartialName.matches(name, of: "import.finishing")
+        && !FileLookup.isPlainFile("\(path)/\(name)/\(TraceReader.fileName)")
     }
     guard !names.contains("sweep.json"), stranger == nil else {
       throw Failure(
@@ -108,7 +108,7 @@ public struct ImportFolder: Sendable {
   /// imported: a process that ends while they are put in place is finished by the next import.
   private func append(_ runs: [ImportedRun]) throws {
     for name in try FileManager.default.contentsOfDirectory(atPath: path)
-    where AtomicWriting.isPartial(name, of: "import.finishing") {
+    where PartialName.matches(name, of: "import.finishing") {
       try FileManager.default.removeItem(atPath: path + "/" + name)
     }
     try AtomicWriting.createFolder(finishing) { try Self.write(runs, into: $0) }
@@ -116,7 +116,7 @@ public struct ImportFolder: Sendable {
   }
 
   private func finishEarlierImport() throws {
-    guard AtomicWriting.isPlainFolder(finishing) else { return }
+    guard FileLookup.isPlainFolder(finishing) else { return }
     for name in try FileManager.default.contentsOfDirectory(atPath: finishing).sorted() {
       guard rename("\(finishing)/\(name)", "\(path)/\(name)") == 0 else {
         throw Failure.system(.inputOutput, "\(path)/\(name)", "cannot be put in place", remedy: "run the import again")
@@ -129,7 +129,7 @@ public struct ImportFolder: Sendable {
     for run in runs {
       let place = folder + "/" + RunFolderName.safe(run.name)
       try AtomicWriting.ensureFolder(place)
-      try run.write(to: place + "/trace.h5", size: ImportedModel(runName: run.name).size)
+      try run.write(to: place + "/\(TraceReader.fileName)", size: ImportedModel(runName: run.name).size)
     }
   }
 }

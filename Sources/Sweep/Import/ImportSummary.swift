@@ -1,3 +1,4 @@
+import Report
 import Stability
 import Traces
 
@@ -77,13 +78,7 @@ public struct ImportSummary: Codable, Sendable {
         "\(run.metrics)", "\(run.gaps)",
       ]
     }
-    let widths = heads.indices.map { column in ([heads] + rows).map { $0[column].count }.max() ?? 0 }
-    lines += ([heads] + rows).map { row in
-      row.enumerated().map { column, cell in
-        let space = String(repeating: " ", count: widths[column] - cell.count)
-        return column == 0 ? cell + space : space + cell
-      }.joined(separator: "  ")
-    }
+    lines += AlignedColumns.lines([heads] + rows)
     lines += leftOut.map { "left out: \($0)" }
     return lines + warnings.map { "warning: \($0)" }
   }

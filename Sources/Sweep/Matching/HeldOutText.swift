@@ -17,18 +17,20 @@ struct HeldOutText: Sendable {
 
   /// Evenly spread pages of the sweep's validation text; the probe sequences where there is no corpus beside the runs.
   ///
-  /// - Throws: `Failure` of kind `badData` when the corpus is damaged or has tokens beyond the vocabulary.
+  /// - Throws: `Failure` of kind `badData` when the corpus or the run's record is damaged or the corpus has tokens beyond the
+  ///   vocabulary.
   init(folder: String, run: SavedRun, count: Int, vocabulary: Int, probe: MatchingProbe) throws {
     let corpusFolder = SweepPlan.corpusFolder(in: folder)
-    let description = try RunDescription.read(folder: run.folder)
-    if let description, FileManager.default.fileExists(atPath: corpusFolder + "/corpus.json") {
-      let corpus = try PreparedCorpus.open(folder: corpusFolder)
-      sequences = corpus.validationSequences(count: count, length: description.configuration.sequenceLength)
-      source = "held-out text"
-    } else {
+    guard let description = try RunDescription.verified(folder: run.folder),
+      FileManager.default.fileExists(atPath: corpusFolder + "/corpus.json")
+    else {
       sequences = Array(probe.sequences.filter { $0.count > 1 }.prefix(count))
       source = "the probe set's own text"
+      return
     }
+    let corpus = try PreparedCorpus.open(folder: corpusFolder)
+    sequences = corpus.validationSequences(count: count, length: description.configuration.sequenceLength)
+    source = "held-out text"
     guard sequences.allSatisfy({ $0.allSatisfy { (0..<vocabulary).contains(Int($0)) } }) else {
       throw Failure(
         .badData, corpusFolder, "its validation text has a token beyond the network's \(vocabulary) vocabulary rows",

@@ -86,13 +86,16 @@ public struct MatchingAnalysis: Sendable {
     var activations = ActivationMatching(group, linePairs: pairs, workers: walk.workers)
     try activations.run { progress("\(group.size): units at step \($0)") }
 
+    var leftOut = group.leftOut
     var metrics = [
       "activations on \(group.probe.sequences.count) probe sequences of \(group.probe.length) tokens"
     ]
     if text.length > 0 {
       metrics.append("losses on \(text.sequences.count) sequences of \(text.length) tokens of \(text.source)")
+    } else {
+      leftOut.append(AnalysisScope.LeftOut(what: "losses", reason: "\(text.source) has no sequence to predict"))
     }
-    let scope = AnalysisScope(runs: group.names, metrics: metrics, steps: group.steps, leftOut: group.leftOut)
+    let scope = AnalysisScope(runs: group.names, metrics: metrics, steps: group.steps, leftOut: leftOut)
     var result = SizeMatching(size: group.size, scope: scope)
     (result.step, result.untrainedStep) = (group.step, group.untrainedStep)
     (result.probeSequences, result.probeTokens) = (group.probe.sequences.count, group.probe.tokens)

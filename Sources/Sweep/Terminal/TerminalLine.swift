@@ -1,3 +1,5 @@
+import Report
+
 /// A line of text in parts, each with a style that a terminal may show.
 public struct TerminalLine: Equatable, Sendable {
   /// How a part is shown where there are colours.
@@ -21,9 +23,9 @@ public struct TerminalLine: Equatable, Sendable {
 
   private var parts: [Part]
 
-  /// A line of one part; control characters, which could move the cursor, are left out.
+  /// A line of one part; characters that could move the cursor or disguise a name are left out.
   public init(_ text: String, _ style: Style = .plain) {
-    let visible = text.unicodeScalars.filter { $0.value >= 32 && !(127...159).contains($0.value) }
+    let visible = text.unicodeScalars.filter { !$0.isControl }
     parts = [Part(text: String(String.UnicodeScalarView(visible)), style: style)]
   }
 

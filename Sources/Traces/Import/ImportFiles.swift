@@ -18,10 +18,10 @@ enum ImportFiles {
         found.append(path)
         continue
       }
-      let folder = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+      let folder = PathName.trimmed(path)
       let names = (FileManager.default.enumerator(atPath: folder)?.allObjects as? [String]) ?? []
       let files = names.filter { isWanted(PathName.last(of: $0)) }.map { "\(folder)/\($0)" }
-        .filter { AtomicWriting.isPlainFile($0) }
+        .filter { FileLookup.isPlainFile($0) }
       guard !files.isEmpty else { throw Failure(.missingInput, path, "holds no \(what)") }
       found += files
     }

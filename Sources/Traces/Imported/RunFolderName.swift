@@ -23,9 +23,10 @@ public enum RunFolderName {
       answer += isUnsafe ? escaped(scalar) : String(scalar)
     }
     if answer.isEmpty { return "%" }
-    if reserved.contains(answer.lowercased()) || answer.contains(".partial-"), let first = answer.unicodeScalars.first {
+    let isTaken = reserved.contains(answer.lowercased()) || answer.contains(PartialName.mark)
+    if isTaken, let first = answer.unicodeScalars.first {
       answer = escaped(first) + answer.unicodeScalars.dropFirst().map(String.init).joined()
-      answer = answer.replacing(".partial-", with: "%2Epartial-")
+      answer = answer.replacing(PartialName.mark, with: escaped(".") + PartialName.mark.dropFirst())
     }
     guard answer.utf8.count > longest else { return answer }
     // A percent sign before "~" is never the start of an escaped byte, so a shortened name is no other run's.

@@ -50,22 +50,14 @@ public struct CheckpointCapture {
       throw Failure(.cannotCreate, outcome.trace, "is there already", remedy: "name another folder with --out")
     }
     for (run, outcome) in zip(runs, outcomes) {
-      try Self.withPartial(outcome.trace) { try capture(run, to: $0, progress: progress) }
+      do {
+        try AtomicWriting.build(outcome.trace) { try capture(run, to: $0, progress: progress) }
+      } catch {
+        rmdir(PathName.parent(of: outcome.trace))
+        throw error
+      }
     }
     return outcomes
-  }
-
-  /// Writes a trace under another name, so that none is there before it is whole.
-  private static func withPartial(_ trace: String, _ write: (_ partial: String) throws -> Void) throws {
-    let partial = trace + ".partial-\(getpid())"
-    do {
-      try write(partial)
-      guard rename(partial, trace) == 0 else { throw Failure.system(.cannotCreate, trace, "cannot be put in place") }
-    } catch {
-      unlink(partial)
-      rmdir(PathName.parent(of: trace))
-      throw error
-    }
   }
 
   private func capture(_ run: CapturedRun, to trace: String, progress: (_ run: String, _ step: Int) -> Void) throws {
@@ -116,7 +108,7 @@ public struct CheckpointCapture {
       ], options: [.sortedKeys, .withoutEscapingSlashes])
     let provenance = Provenance.current()
     return TraceDescription(
-      run: run.name, size: SuiteShape.of(shape)?.name ?? "\(shape.layers)x\(shape.width)", initSeed: seeds.initial,
+      run: run.name, size: ModelSize.of(shape)?.name ?? "\(shape.layers)x\(shape.width)", initSeed: seeds.initial,
       dataSeed: seeds.data, source: "captured from checkpoints",
       configuration: String(decoding: configuration, as: UTF8.self),
       matrixNames: WeightMetrics.matrixNames(layers: shape.layers), siteNames: Model.siteNames(layers: shape.layers),

@@ -70,9 +70,8 @@ struct ProbesCommand: ParsableCommand {
 
   private static func read(_ path: String) throws -> TokenLabels {
     let file = try TokenLabelFile(PathArgument.checked(path, "the file of labels"))
-    let name = (PathName.last(of: path) as NSString).deletingPathExtension
     return TokenLabels(
-      name: name, source: path, digest: file.digest,
+      name: PathName.stem(of: path), source: path, digest: file.digest,
       labels: file.rows.map {
         TokenLabels.Entry(sequence: $0.sequence, position: $0.position, label: $0.label, line: $0.line)
       })

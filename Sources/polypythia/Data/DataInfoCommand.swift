@@ -1,6 +1,7 @@
 import ArgumentParser
 import Corpus
 import Foundation
+import Stability
 import Sweep
 
 struct DataInfoCommand: ParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Corpus
+import Stability
 import Sweep
 
 struct DataShardCommand: ParsableCommand {

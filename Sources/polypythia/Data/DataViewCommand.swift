@@ -3,6 +3,7 @@ import Corpus
 import Failures
 import Files
 import Foundation
+import Stability
 import Sweep
 
 struct DataViewCommand: ParsableCommand {

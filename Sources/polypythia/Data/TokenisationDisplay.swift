@@ -1,4 +1,5 @@
 import Corpus
+import Stability
 import Sweep
 
 /// Shows how far a tokenisation is: a refreshed line on a terminal; elsewhere a line at every tenth of a long one.

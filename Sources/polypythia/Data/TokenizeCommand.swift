@@ -2,6 +2,7 @@ import ArgumentParser
 import Corpus
 import Failures
 import Foundation
+import Stability
 import Sweep
 
 struct TokenizeCommand: ParsableCommand {

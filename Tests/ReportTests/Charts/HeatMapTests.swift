@@ -3,10 +3,13 @@ import Testing
 @testable import Report
 
 @Suite struct HeatMapTests {
-  private func map(_ count: Int, name: (Int) -> String = { "seed \($0)" }) -> HeatMap {
+  private func map(
+    _ count: Int, name: (Int) -> String = { "seed \($0)" }, tree: Dendrogram? = nil
+  ) -> HeatMap {
     HeatMap(
       title: "Similarity", labels: (0..<count).map(name),
-      values: (0..<count).map { row in (0..<count).map { 1 / Double(1 + abs(row - $0)) } })
+      values: (0..<count).map { row in (0..<count).map { 1 / Double(1 + abs(row - $0)) } },
+      tree: tree)
   }
 
   /// A chain: leaf k joins the cluster of the leaves before it.
@@ -19,9 +22,7 @@ import Testing
   @Test(arguments: [0, 1, 2, 9, 12, 20, 45, 120])
   func anyNumberOfRunsKeepsTextsApart(count: Int) throws {
     try checkDrawing(map(count))
-    var grouped = map(count) { "pythia-14m-initseed\($0)-dataseed\($0)" }
-    grouped.rowTree = chain(count)
-    grouped.columnTree = chain(count)
+    var grouped = map(count, name: { "pythia-14m-initseed\($0)-dataseed\($0)" }, tree: chain(count))
     grouped.valueLabel = "debiased CKA at the last common step, mean over pairs of runs"
     try checkDrawing(grouped)
   }
@@ -55,12 +56,15 @@ import Testing
     let tree = try #require(Dendrogram(leaves: 4, merges: merges))
     #expect(tree.order == [0, 2, 1, 3])
     #expect(tree.brackets.map(\.left) == [0, 2, 0.5] && tree.brackets.map(\.right) == [1, 3, 2.5])
-    var map = map(4)
-    map.rowTree = tree
+    let map = map(4, tree: tree)
     #expect(map.table().rows.map { $0[0] }.first == .text("seed 0"))
     #expect(map.table().rows[4][0] == .text("seed 2"))
     let titles = map.svg().matches(of: /merge at distance (\d)/).map { String($0.1) }
-    #expect(titles == ["1", "2", "4"])
+    #expect(titles == ["1", "2", "4", "1", "2", "4"])
+  }
+
+  @Test func aTreeOfOtherLeavesIsNotUsed() {
+    #expect(map(3, tree: chain(4)).order == [0, 1, 2])
   }
 
   @Test func treesThatDoNotJoinEveryLeafOnceAreRefused() {

@@ -107,7 +107,7 @@ struct EvaluationFile {
 
   /// The words of the name that a run's result and sample files share: the time, or what follows "results_".
   var mark: String {
-    let name = (PathName.last(of: path) as NSString).deletingPathExtension
+    let name = PathName.stem(of: path)
     for prefix in ["results_", "samples_"] where name.hasPrefix(prefix) { return String(name.dropFirst(prefix.count)) }
     return name
   }

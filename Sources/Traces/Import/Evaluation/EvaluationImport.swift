@@ -11,8 +11,8 @@ public enum EvaluationImport {
   /// the nearest folder above that names neither a step nor a number of examples ("zero-shot").
   ///
   /// - Parameter run: the run's name, when all files are of one run.
-  /// - Throws: `Failure` of kind `missingInput`, or of kind `badData` that names the file: a file without a step, or two files
-  ///   that disagree.
+  /// - Throws: `Failure` of kind `missingInput` when a path does not exist or no file in it is of the harness, or of kind
+  ///   `badData` that names the file: a file without a step, one named that is not of the harness, or two that disagree.
   public static func runs(of paths: [String], run: String? = nil) throws -> ImportedRuns {
     let found = try ImportFiles.find(paths, what: "result file (.json or .jsonl)") {
       $0.hasSuffix(".json") || $0.hasSuffix(".jsonl")
@@ -45,7 +45,7 @@ public enum EvaluationImport {
       runs[place].files.append((file, step))
     }
     guard !runs.isEmpty else {
-      throw Failure(.badData, paths.joined(separator: ", "), "holds no results of the evaluation harness")
+      throw Failure(.missingInput, paths.joined(separator: ", "), "holds no results of the evaluation harness")
     }
     return ImportedRuns(runs: try runs.map { try $0.imported() }, leftOut: leftOut)
   }

@@ -55,11 +55,13 @@ public enum MatchingTable {
         rows.append(
           ["\(step.step)"] + interval(step.mean)
             + [
-              number(mean(step.raw)), percent(step.kept.flatMap(mean)),
-              percent(step.matchedWithThemselves.flatMap(mean)),
+              number(mean(step.raw)), Significant.percent(step.kept.flatMap(mean)),
+              Significant.percent(step.matchedWithThemselves.flatMap(mean)),
             ])
       }
-      let chance = units.first { $0.unit == unit }?.layers.first.map { " (by chance \(percent(1 / Double($0.units))))" }
+      let chance = units.first { $0.unit == unit }?.layers.first.map {
+        " (by chance \(Significant.percent(1 / Double($0.units))))"
+      }
       lines += ["  \(unit.title)\(chance ?? "")"] + table(rows)
     }
     return lines
@@ -109,12 +111,10 @@ public enum MatchingTable {
   }
 
   private static func percent(_ shares: [Double], _ runs: Int) -> String {
-    shares.indices.contains(runs - 1) ? percent(shares[runs - 1]) : "-"
+    Significant.percent(shares.indices.contains(runs - 1) ? shares[runs - 1] : nil)
   }
 
-  private static func percent(_ share: Double?) -> String { share.map { Significant.text(100 * $0, 3) + " %" } ?? "-" }
-
   private static func table(_ rows: [[String]]) -> [String] {
-    AlignedColumns.lines(rows, lastIsText: false).map { "  " + $0 }
+    AlignedColumns.lines(rows).map { "  " + $0 }
   }
 }

@@ -22,7 +22,7 @@ public enum ProbesTable {
   private static func lines(_ task: TaskProbes, _ size: SizeProbes) -> [String] {
     var lines = [
       "\(task.task): \(task.meaning); \(task.classes.count) classes, "
-        + "\(task.trainingTokens) tokens trained on, \(task.testTokens) tested; most frequent class \(percent(task.majorityAccuracy)), "
+        + "\(task.trainingTokens) tokens trained on, \(task.testTokens) tested; most frequent class \(Significant.percent(task.majorityAccuracy)), "
         + "equal classes \(whole(task.uniformCodelength)) bits, frequencies alone \(whole(task.frequencyCodelength))"
     ]
     let head = [
@@ -34,26 +34,27 @@ public enum ProbesTable {
     ).map { "  " + $0 }
     lines += task.gains.map { gain in
       "  \(name(gain.quantity)) from step \(gain.from) to \(gain.to): \(signed(gain.difference))\(interval(gain.low, gain.high))"
-        + (gain.pAdjusted.map { ", corrected p \(short($0))" } ?? "")
+        + (gain.pAdjusted.map { ", corrected p \(Significant.text($0, 3))" } ?? "")
     }
     let last = task.noise.filter { $0.step == size.steps.last }
     lines += last.map { noise in
-      "  \(noise.quantity) at step \(noise.step): standard deviation over seeds \(short(noise.betweenRuns)), of a probe over its own seeds "
-        + short(noise.withinRuns)
+      "  \(noise.quantity) at step \(noise.step): standard deviation over seeds \(Significant.text(noise.betweenRuns, 3)), of a probe over its own seeds "
+        + Significant.text(noise.withinRuns, 3)
     }
     return lines + (task.angles.map { self.lines($0) } ?? [])
   }
 
   private static func row(_ point: ProbeTrajectoryPoint, sites: [String]) -> [String] {
     let best = point.layerWeights.indices.max { point.layerWeights[$0] < point.layerWeights[$1] }
-    let layer = best.map { "\(sites[$0]) (\(percent(point.layerWeights[$0])))" } ?? ""
+    let layer = best.map { "\(sites[$0]) (\(Significant.percent(point.layerWeights[$0])))" } ?? ""
     let accuracy = point.accuracy
     let range =
       accuracy.low.flatMap { low in accuracy.high.map { " (\(number(low * 100))-\(number($0 * 100)))" } } ?? ""
     return [
       "\(point.step)", whole(point.codelength.mean), String(format: "%.3f", point.codelengthRatio.mean),
-      String(format: "%.2f", point.compression.mean), percent(accuracy.mean) + range, percent(point.macroF1.mean),
-      percent(point.controlAccuracy.mean), signed(point.selectivity.mean), layer,
+      String(format: "%.2f", point.compression.mean), Significant.percent(accuracy.mean) + range,
+      Significant.percent(point.macroF1.mean),
+      Significant.percent(point.controlAccuracy.mean), signed(point.selectivity.mean), layer,
     ]
   }
 
@@ -92,9 +93,7 @@ public enum ProbesTable {
     low.flatMap { low in high.map { " (\(form(low)) to \(form($0)))" } } ?? ""
   }
 
-  private static func percent(_ share: Double) -> String { String(format: "%.1f %%", share * 100) }
   private static func whole(_ value: Double) -> String { String(format: "%.0f", value) }
   private static func number(_ value: Double) -> String { String(format: "%.1f", value) }
   private static func signed(_ value: Double) -> String { String(format: "%+.3f", value) }
-  private static func short(_ value: Double) -> String { String(format: "%.3g", value) }
 }

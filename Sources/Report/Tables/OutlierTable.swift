@@ -24,7 +24,7 @@ public enum OutlierTable {
           + result.metrics.filter(\.isPerBatch).map(\.metric).joined(separator: ", "))
     }
     lines.append(result.firstStepRule)
-    return (lines + result.scope.lines).map(Markup.singleLine)
+    return lines + result.scope.lines
   }
 
   private static func departure(_ run: OutlierRun) -> String? {
@@ -67,7 +67,7 @@ public enum OutlierTable {
       guard !rows.isEmpty else { continue }
       let limits = summary.limits.map { [["19 of 20 samples within"] + cells($0) + ["", ""]] } ?? []
       lines +=
-        ["\(summary.metric), \(summary.summary)"] + AlignedColumns.lines([header] + rows + limits, lastIsText: false)
+        ["\(summary.metric), \(summary.summary)"] + AlignedColumns.lines([header] + rows + limits)
     }
     lines += depths(described, showsAll ? nil : outliers)
     if let reason = described.robustDistance.reason {
@@ -89,7 +89,7 @@ public enum OutlierTable {
     guard !rows.isEmpty, described.curves.count <= 6 else { return [] }
     let header =
       ["run"] + described.curves.map { "depth of \($0.metric)" } + (distances.isEmpty ? [] : ["robust distance"])
-    return AlignedColumns.lines([header] + rows, lastIsText: false)
+    return AlignedColumns.lines([header] + rows)
   }
 
   private static func cells(_ distances: DescribedSummary.Distances) -> [String] {

@@ -16,7 +16,7 @@ public enum VarianceTable {
     var lines = ["\(metric), \(size.size), \(size.runs.count) runs", ""]
     guard !size.steps.isEmpty else { return lines + [size.verdict, ""] }
     let rows = size.steps.equallySpaced(atMost: mostRows)
-    lines += Wording.table(
+    lines += AlignedColumns.lines(
       [["step", "runs", "mean", "sd", "95 % from", "to", "bootstrap", "to", "sd/mean", "range"]]
         + rows.map { row in
           [
@@ -50,7 +50,7 @@ public enum VarianceTable {
       ("interaction and noise", components.interaction),
     ]
     var lines = ["", "sources of variance at step \(components.step), \(components.method):"]
-    lines += Wording.table(
+    lines += AlignedColumns.lines(
       [["source", "df", "variance", "95 % from", "to", "share", "95 % from", "to", "F", "p corrected"]]
         + sources.compactMap { name, source in
           source.map {
@@ -72,7 +72,7 @@ public enum VarianceTable {
   private static func lines(_ sizes: SizeComparison?) -> [String] {
     guard let sizes else { return [] }
     return ["spread across sizes:"]
-      + Wording.table(
+      + AlignedColumns.lines(
         [["size", "step", "sd"]]
           + sizes.sizes.indices.map {
             [sizes.sizes[$0], "\(sizes.steps[$0])", number(sizes.standardDeviations[$0])]

@@ -41,16 +41,4 @@ public enum Wording {
   public static func decimal(_ value: Double, _ places: Int) -> String {
     String(format: "%.\(places)f", locale: Locale(identifier: "en_US_POSIX"), value)
   }
-
-  /// A table with aligned columns: the first to the left, the others to the right.
-  public static func table(_ rows: [[String]]) -> [String] {
-    let columns = rows.map(\.count).max() ?? 0
-    let widths = (0..<columns).map { column in rows.map { $0.count > column ? $0[column].count : 0 }.max() ?? 0 }
-    return rows.map { row in
-      row.enumerated().map { column, text in
-        let gap = String(repeating: " ", count: widths[column] - text.count)
-        return column == 0 ? text + gap : gap + text
-      }.joined(separator: "  ")
-    }
-  }
 }

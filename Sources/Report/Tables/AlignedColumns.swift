@@ -1,9 +1,9 @@
 /// Rows of cells as lines of plain text with aligned columns.
-enum AlignedColumns {
+public enum AlignedColumns {
   /// The lines; the first column and, if `lastIsText`, the last one start flush left, the others end flush right.
   ///
   /// - Parameter rows: all with the same number of cells.
-  static func lines(_ rows: [[String]], lastIsText: Bool) -> [String] {
+  public static func lines(_ rows: [[String]], lastIsText: Bool = false) -> [String] {
     let columns = rows.first?.count ?? 0
     let widths = (0..<columns).map { column in rows.map { $0[column].count }.max() ?? 0 }
     return rows.map { row in

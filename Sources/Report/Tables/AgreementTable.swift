@@ -19,7 +19,7 @@ public enum AgreementTable {
     lines.append("without shared learning: \(result.null)")
     lines += result.notes.map { "note: \($0)" }
     lines += result.scope.lines
-    return lines.map(Markup.singleLine)
+    return lines
   }
 
   private static func lines(_ outputs: OutputAgreement) -> [String] {
@@ -32,7 +32,7 @@ public enum AgreementTable {
       "next-token distributions of \(outputs.runs.count) runs over \(outputs.vocabulary) tokens, at \(outputs.tokens) tokens in "
       + "\(outputs.sequences) sequences; nats per token, 95 % intervals over sequences and seeds"
     var lines = ["", title]
-    lines += AlignedColumns.lines([header] + steps.map(row), lastIsText: false)
+    lines += AlignedColumns.lines([header] + steps.map(row))
     lines += omitted(steps.count, outputs.steps.count)
     guard let last = outputs.steps.indices.last, !outputs.splits.isEmpty else { return lines }
     lines += ["", "groups of tokens at step \(outputs.steps[last].step); unigram counts of \(outputs.unigramSource)"]
@@ -43,7 +43,7 @@ public enum AgreementTable {
           [split.by, group.label, "\(group.tokens)"] + cells(group.divergence[last]) + cells(group.topOne[last]))
       }
     }
-    lines += AlignedColumns.lines(rows, lastIsText: false)
+    lines += AlignedColumns.lines(rows)
     return lines + outputs.splits.map { "\($0.by): \($0.meaning)" }
   }
 
@@ -64,7 +64,7 @@ public enum AgreementTable {
       "to",
     ]
     var lines = ["", title]
-    lines += AlignedColumns.lines([header] + steps.map(row), lastIsText: false)
+    lines += AlignedColumns.lines([header] + steps.map(row))
     return lines + omitted(steps.count, labels.steps.count)
   }
 

@@ -8,7 +8,7 @@ public enum SimilarityTable {
   /// The lines: per size the course over steps, the sites and all pairs of runs at the last common step, then what the numbers rest on.
   public static func lines(_ result: SimilarityResult) -> [String] {
     let sizes = result.sizes.flatMap { lines($0, result) + [""] }
-    return (sizes + ["null: \(result.null)"] + result.method).map(Markup.singleLine)
+    return sizes + ["null: \(result.null)"] + result.method
   }
 
   private static func lines(_ size: SizeSimilarity, _ result: SimilarityResult) -> [String] {
@@ -53,7 +53,7 @@ public enum SimilarityTable {
     let left = curve.count - shown.count
     return ["", "mean over sites, step by step:"]
       + AlignedColumns.lines(
-        [["step", "mean", "95 % interval", "null", "null 95 %", "p corrected"]] + rows, lastIsText: false)
+        [["step", "mean", "95 % interval", "null", "null 95 %", "p corrected"]] + rows)
       + (left > 0 ? ["(\(shown.count) of \(curve.count) steps; all with --json)"] : [])
   }
 
@@ -69,7 +69,7 @@ public enum SimilarityTable {
     let first = size.firstStep.map { "step \($0)" } ?? "before"
     return ["", "sites at step \(size.step.map(String.init) ?? "-"):"]
       + AlignedColumns.lines(
-        [["site", first, "mean", "95 % interval", "pairs", "null", "p corrected", "same run"]] + rows, lastIsText: false
+        [["site", first, "mean", "95 % interval", "pairs", "null", "p corrected", "same run"]] + rows
       )
   }
 
@@ -87,7 +87,7 @@ public enum SimilarityTable {
     return AlignedColumns.lines(
       [
         ["site"] + shown.map(\.title) + ["mean angle\(random)", "CKA, all tokens", "split half within", "across"]
-      ] + rows, lastIsText: false)
+      ] + rows)
   }
 
   private static func shapes(_ size: SizeSimilarity) -> [String] {
@@ -102,21 +102,21 @@ public enum SimilarityTable {
       }
     }
     return AlignedColumns.lines(
-      [["site", "effective rank ± sd", "participation ratio", "anisotropy"]] + rows, lastIsText: false)
+      [["site", "effective rank ± sd", "participation ratio", "anisotropy"]] + rows)
   }
 
   private static func pairs(_ size: SizeSimilarity) -> [String] {
     guard let site = size.sites.last, size.runs.count > 2, let tree = site.clustering else { return [] }
     let rows = tree.leaves.map { run in [size.runs[run]] + tree.leaves.map { number(site.matrix[run][$0]) } }
     return ["", "all pairs at “\(site.site)”, runs that are alike side by side:"]
-      + AlignedColumns.lines(rows, lastIsText: false)
+      + AlignedColumns.lines(rows)
   }
 
   private static func layers(_ size: SizeSimilarity) -> [String] {
     guard let layers = size.layers else { return [] }
     let rows = layers.sites.indices.map { row in [layers.sites[row]] + layers.acrossRuns[row].map(number) }
     return ["", "site of one run (rows) with site of another (columns):"]
-      + AlignedColumns.lines([[""] + layers.sites] + rows, lastIsText: false)
+      + AlignedColumns.lines([[""] + layers.sites] + rows)
   }
 
   private static func number(_ value: Double?) -> String { Markup.fixed(value, 3) }

@@ -1,4 +1,3 @@
-import Foundation
 import Stability
 
 /// Spikes as lines for a terminal.
@@ -16,9 +15,9 @@ public enum SpikeTable {
     }
     for rule in result.rules {
       lines.append(
-        "\(rule.rule.rawValue) rule: threshold \(short(rule.threshold)) robust standard deviations (level \(short(result.level)) over "
-          + "\(result.tests) values); false alarms per 1,000 steps, simulated: at most \(short(rule.falseAlarms.normal)) in normal "
-          + "noise, \(short(rule.falseAlarms.heavyTailed)) in noise as heavy-tailed as Student's t with 3 degrees of freedom"
+        "\(rule.rule.rawValue) rule: threshold \(Significant.text(rule.threshold, 3)) robust standard deviations (level \(Significant.text(result.level, 3)) over "
+          + "\(result.tests) values); false alarms per 1,000 steps, simulated: at most \(Significant.text(rule.falseAlarms.normal, 3)) in normal "
+          + "noise, \(Significant.text(rule.falseAlarms.heavyTailed, 3)) in noise as heavy-tailed as Student's t with 3 degrees of freedom"
       )
     }
     return lines + ["method: \(result.method)", "null: \(result.null)"] + result.scope.lines
@@ -34,7 +33,9 @@ public enum SpikeTable {
   }
 
   private static func sentence(_ spike: Spike) -> String {
-    let height = spike.height.map { "\(short($0)) above the expected (\(short(spike.score ?? 0)) sd)" } ?? "not finite"
+    let height =
+      spike.height.map { "\(Significant.text($0, 3)) above the expected (\(Significant.text(spike.score ?? 0, 3)) sd)" }
+      ?? "not finite"
     let end =
       spike.recoveredAt.map { "back at step \($0)" }
       ?? (spike.diverged ? "never back: diverged" : "not back by the last step")
@@ -44,6 +45,4 @@ public enum SpikeTable {
     return "\(spike.run) \(spike.metric): step \(spike.step), peak at \(spike.peakStep), \(height), "
       + "\(counted(spike.duration, "recorded step")), \(end); seen \(seen); \(spike.cause)"
   }
-
-  private static func short(_ value: Double) -> String { String(format: "%.3g", value) }
 }

@@ -16,7 +16,7 @@ public enum PlanTable {
         + "\(number(spread.low)) to \(number(spread.high))",
       "", "differences found with power \(number(plan.power)):",
     ]
-    lines += Wording.table(
+    lines += AlignedColumns.lines(
       [["seeds in each group", "difference", "at least", "at most", "in sd"]]
         + plan.detectable.map { row in
           [
@@ -26,7 +26,7 @@ public enum PlanTable {
         })
     if let early = plan.sequential {
       lines += ["", "with \(early.seeds.count) looks (\(early.boundary)):"]
-      lines += Wording.table(
+      lines += AlignedColumns.lines(
         [["look", "seeds in each group", "stop at p of at most"]]
           + zip(early.seeds, early.levels).enumerated().map { look, row in
             ["\(look + 1)", "\(row.0)", Significant.text(row.1, 3)]

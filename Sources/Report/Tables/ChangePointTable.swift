@@ -1,4 +1,3 @@
-import Foundation
 import Stability
 
 /// Change points as lines for a terminal.
@@ -7,10 +6,11 @@ public enum ChangePointTable {
   public static func lines(_ result: ChangePointResult) -> [String] {
     var lines: [String] = []
     for curve in result.curves {
-      let share = curve.commonNoise.map { ", \(percent($0)) of a run's scatter shared by all runs" } ?? ""
+      let share = curve.commonNoise.map { ", \(Significant.percent($0)) of a run's scatter shared by all runs" } ?? ""
       lines.append(
         "\(curve.size) \(curve.metric): mean of \(counted(curve.runs, "run")), \(curve.steps) steps, "
-          + "lines over \(curve.scale), scatter \(short(curve.noise)) (long-run \(short(curve.longRunNoise)))\(share)")
+          + "lines over \(curve.scale), scatter \(Significant.text(curve.noise, 3)) (long-run \(Significant.text(curve.longRunNoise, 3)))\(share)"
+      )
       let points = result.changepoints.filter { $0.size == curve.size && $0.metric == curve.metric }
       lines += points.map { "  " + sentence($0, of: curve.runs, level: result.level) }
       if points.isEmpty { lines.append("  no change") }
@@ -27,17 +27,13 @@ public enum ChangePointTable {
         point.ownSteps.count > 1 ? "; runs' own best steps \(low) to \(high)" : nil
       }
     }
-    let interval = "\(percent(level)) interval \(point.low) to \(point.high)"
+    let interval = "\(Significant.percent(level)) interval \(point.low) to \(point.high)"
     return "\(point.kind.rawValue) changes at step \(point.step) (\(interval)), "
-      + "\(what) \(short(point.before)) to \(short(point.after)): shown by \(runs)\(spread ?? "")"
+      + "\(what) \(Significant.text(point.before, 3)) to \(Significant.text(point.after, 3)): shown by \(runs)\(spread ?? "")"
   }
 
   private static func runsText(_ point: ChangePoint, _ count: Int) -> String {
     let names = point.runs.count <= 5 && !point.runs.isEmpty ? " (\(point.runs.joined(separator: ", ")))" : ""
     return "\(point.runs.count) of \(count) runs\(names)"
   }
-
-  private static func percent(_ share: Double) -> String { String(format: "%.3g %%", 100 * share) }
-
-  private static func short(_ value: Double) -> String { String(format: "%.3g", value) }
 }

@@ -9,7 +9,7 @@ public enum ComparisonTable {
       "\(result.metric) of \(result.size), the difference is B minus A "
         + "(\(result.higherIsBetter ? "higher" : "lower") is better)", "",
     ]
-    lines += Wording.table(
+    lines += AlignedColumns.lines(
       [["group", "runs", "mean", "sd"]]
         + zip(["A", "B"], result.groups).map { letter, group in
           ["\(letter)  \(group.name)", "\(group.count)", number(group.mean), number(group.standardDeviation)]
@@ -17,7 +17,7 @@ public enum ComparisonTable {
     let pairs = result.pairs.map { " of \($0) pairs" } ?? ""
     let improvement = result.probabilityOfImprovementInterval
     lines += [""]
-    lines += Wording.table([
+    lines += AlignedColumns.lines([
       ["", "estimate", "95 % from", "to", "p"],
       [
         "difference, \(result.method)\(pairs)", number(result.difference), number(result.low), number(result.high),
