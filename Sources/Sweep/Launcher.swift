@@ -92,7 +92,8 @@ public struct Launcher {
         guard let (ending, peakMemory) = worker.process.ending() else { return false }
         outcomes[worker.place].seconds = (ContinuousClock.now - worker.begin) / .seconds(1)
         outcomes[worker.place].peakMemory = peakMemory
-        settle(&outcomes[worker.place], ending, of: worker.process, isStopping: isStopping)
+        // Whoever asked may have asked the worker too, which can be gone before the next look.
+        settle(&outcomes[worker.place], ending, of: worker.process, isStopping: isStopping || shouldStop())
         observer.ended(outcomes[worker.place])
         return true
       }

@@ -90,6 +90,17 @@ struct LauncherTests {
     #expect(try perform("exit 75", folder: folder, seeds: [1])[0].ending == .failed)
   }
 
+  @Test("A worker asked to stop by whoever asked the sweep was stopped, even when it is gone before the sweep looks")
+  func stoppedTogether() throws {
+    let folder = try TemporaryFolder()
+    var asked = 0
+    let outcomes = try perform("exit 75", folder: folder, seeds: [1]) {
+      asked += 1
+      return asked > 2
+    }
+    #expect(outcomes[0].ending == .stopped)
+  }
+
   @Test("Workers hold the lifeline as standard input and no other file of the parent")
   func inheritsNothing() throws {
     let folder = try TemporaryFolder()

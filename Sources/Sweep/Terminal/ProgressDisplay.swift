@@ -61,7 +61,7 @@ public final class ProgressDisplay: LaunchObserver {
 
   /// Says that the workers were asked to stop.
   public func stopping(active: Int) {
-    console.line("stopping \(counted(active, "run")) once resume points are written; once more ends at once")
+    console.line("stopping \(counted(active, "run")) once resume points are written; asking again ends at once")
   }
 
   private static func tenth(_ status: RunStatus) -> Int { status.step * 10 / max(1, status.steps) }
