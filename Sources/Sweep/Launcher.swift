@@ -75,7 +75,10 @@ public struct Launcher {
         do {
           let folder = SweepPlan.runFolder(name, in: self.folder)
           let before = TrainingProgress.read(folder: folder)
-          outcomes[place].wasFinishedBefore = before?.state == .finished
+          if TrainingRun.isFinished(folder: folder, steps: plan.runs[place].configuration.steps) {
+            outcomes[place].wasFinishedBefore = true
+            outcomes[place].message = RunStatus.missingWeights(plan.runs[place], folder: self.folder)
+          }
           try AtomicWriting.ensureFolder(folder)
           let process = try WorkerProcess(
             executable: command.executable, arguments: command.arguments(name), environment: environment,

@@ -16,7 +16,7 @@ public struct RunOutcome: Codable, Equatable, Sendable {
   public var run: String
   /// What became of it.
   public var ending: Ending
-  /// Why it failed.
+  /// Why it failed; what of its weights is gone when it was finished before.
   public var message: String?
   /// Whether trying again would end the same way, since something on disk is damaged or missing; `message` says what to do.
   var needsRepair = false

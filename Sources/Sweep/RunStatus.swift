@@ -12,7 +12,7 @@ public struct RunStatus: Codable, Equatable, Sendable {
     case running
     /// Stopped or killed; the same command continues it.
     case interrupted
-    /// All updates done.
+    /// All updates done, whether or not its weights are still there.
     case finished
     /// Ended because a loss or gradient was not finite; the same command leaves it so.
     case diverged
@@ -38,7 +38,7 @@ public struct RunStatus: Codable, Equatable, Sendable {
   public var tokensPerSecond: Double
   /// Time to its end at that speed, in seconds; absent when unknown.
   public var remaining: Double?
-  /// Why it diverged or failed, or cannot be read.
+  /// Why it diverged or failed, or cannot be read; what of its weights is gone when it is finished.
   public var message: String?
 
   enum CodingKeys: String, CodingKey {
@@ -55,7 +55,9 @@ public struct RunStatus: Codable, Equatable, Sendable {
     run = planned.name
     steps = planned.configuration.steps
     let runFolder = SweepPlan.runFolder(planned.name, in: folder)
-    guard let progress = TrainingProgress.read(folder: runFolder) else {
+    let isFinished = TrainingRun.isFinished(folder: runFolder, steps: steps)
+    let unnoted = isFinished ? TrainingProgress(run: run, step: steps, steps: steps, state: .finished) : nil
+    guard let progress = TrainingProgress.read(folder: runFolder) ?? unnoted else {
       (state, step, tokensPerSecond) = (.waiting, 0, 0)
       if access(TrainingProgress.path(in: runFolder), R_OK) != 0, errno != ENOENT {
         message = "cannot be read: \(String(cString: strerror(errno)))"
@@ -69,14 +71,25 @@ public struct RunStatus: Codable, Equatable, Sendable {
     tokensPerSecond = progress.tokensPerSecond.isFinite ? max(0, progress.tokensPerSecond) : 0
     message = progress.message
     switch progress.state {
+    case _ where isFinished: (state, step, message) = (.finished, steps, nil)
     case .running: state = isInUse ? .running : .interrupted
     case .stopped: state = .interrupted
-    case .finished: state = .finished
+    // A note of another number of updates: there are some left.
+    case .finished: state = .interrupted
     case .diverged: state = .diverged
     case .failed: state = .failed
     }
     let left = (steps - step) * planned.configuration.batchSize * planned.configuration.sequenceLength
     if tokensPerSecond > 0, state == .running || state == .interrupted { remaining = Double(left) / tokensPerSecond }
+  }
+
+  /// What is to be said of a finished run whose weights are no longer all there, as when they were removed to free disk; nil when they
+  /// are.
+  static func missingWeights(_ planned: PlannedRun, folder: String) -> String? {
+    let steps = TrainingRun.stepsWithoutWeights(
+      folder: SweepPlan.runFolder(planned.name, in: folder), configuration: planned.configuration)
+    guard !steps.isEmpty else { return nil }
+    return "its weights at step\(steps.count == 1 ? "" : "s") \(steps.map(Wording.count).joined(separator: ", ")) are gone"
   }
 
   /// Whether nothing more is to come from it now.
@@ -139,6 +152,9 @@ public struct SweepStatus: Codable, Equatable, Sendable {
         .missingInput, folder, "holds no sweep.json", remedy: "name the folder of a sweep, as given to --out")
     }
     self.init(plan: plan, folder: folder, isInUse: SweepFolder(folder).isInUse)
+    for (index, run) in plan.runs.enumerated() where runs[index].state == .finished {
+      runs[index].message = RunStatus.missingWeights(run, folder: folder)
+    }
   }
 
   /// Number of runs in a state.
@@ -166,10 +182,15 @@ public struct SweepStatus: Codable, Equatable, Sendable {
   /// The table of runs, the headline and the failures' reasons.
   public var lines: [String] { Wording.table([RunStatus.columns] + runs.map(\.row)) + [headline] + reasons }
 
-  /// A line for every run that diverged, failed or cannot be read, with the reason.
+  /// A line for every run that diverged, failed or cannot be read, with the reason, and for every finished one that lacks weights.
   public var reasons: [String] {
     runs.compactMap { run in
-      [.diverged, .failed, .unreadable].contains(run.state) ? run.message.map { "\(run.run): \($0)" } : nil
+      guard let message = run.message else { return nil }
+      return switch run.state {
+      case .diverged, .failed, .unreadable: "\(run.run): \(message)"
+      case .finished: "\(run.run): finished; \(message)"
+      case .waiting, .running, .interrupted: nil
+      }
     }
   }
 }

@@ -39,6 +39,24 @@ struct StatusTests {
     #expect(busy.remaining == 24)
   }
 
+  @Test("A finished run stays finished without its weights, and that they are gone is said")
+  func weightsGone() throws {
+    let folder = try TemporaryFolder()
+    let plan = try plan(seeds: [1])
+    try AtomicWriting.write(plan.json(), to: SweepPlan.path(in: folder.path))
+    try note(
+      folder.path, "pythia-14m-seed1",
+      #"{"run":"pythia-14m-seed1","step":8,"steps":8,"loss":7.5,"tokens_per_second":100,"state":"finished"}"#)
+    let status = try SweepStatus(folder: folder.path)
+    #expect(status.runs[0].state == .finished && status.runs[0].shareDone == 1)
+    #expect(status.lines.last == "pythia-14m-seed1: finished; its weights at steps 0, 8 are gone")
+    let launcher = Launcher(
+      plan: plan, folder: folder.path, workers: 1, command: .init(executable: "/bin/true") { [$0] })
+    let display = ProgressDisplay(console: Console(descriptor: -1), plan: plan, folder: folder.path)
+    let outcome = try launcher.perform(shouldStop: { false }, observer: display)[0]
+    #expect(outcome.wasFinishedBefore && outcome.message == "its weights at steps 0, 8 are gone")
+  }
+
   @Test("A run that may not be read is neither waiting nor passed over")
   func unreadable() throws {
     let folder = try TemporaryFolder()

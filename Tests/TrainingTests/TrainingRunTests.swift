@@ -176,6 +176,19 @@ final class Patience: Sendable {
     #expect(try stamps(run.folder) == before)
   }
 
+  @Test(arguments: ["", "/manifest.json", "/model.safetensors"])
+  func aFinishedRunWhoseWeightsWereRemovedStaysFinished(file: String) throws {
+    defer { cleanUp() }
+    let run = run("freed", configuration(steps: 2))
+    try run.perform { false }
+    #expect(TrainingRun.stepsWithoutWeights(folder: run.folder, configuration: run.configuration) == [])
+    try FileManager.default.removeItem(atPath: CheckpointFolder.path(run: run.folder, step: 2) + file)
+    let before = try stamps(run.folder)
+    try run.perform { true }
+    #expect(try stamps(run.folder) == before && run.isFinished)
+    #expect(TrainingRun.stepsWithoutWeights(folder: run.folder, configuration: run.configuration) == [2])
+  }
+
   @Test func aRunThatDivergesKeepsItsLastGoodStateAndIsNotRepeated() throws {
     defer { cleanUp() }
     let run = run("wild", configuration(learningRate: 1e38))

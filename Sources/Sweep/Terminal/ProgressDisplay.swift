@@ -48,7 +48,8 @@ public final class ProgressDisplay: LaunchObserver {
   /// Prints how a run ended.
   public func ended(_ outcome: RunOutcome) {
     switch outcome.ending {
-    case .finished where outcome.wasFinishedBefore: console.line("\(outcome.run): was finished already")
+    case .finished where outcome.wasFinishedBefore:
+      console.line("\(outcome.run): was finished already" + (outcome.message.map { "; \($0)" } ?? ""))
     case .finished:
       console.line(
         "\(outcome.run): finished in \(Wording.duration(outcome.seconds)), at most \(Wording.bytes(outcome.peakMemory)) of memory"
