@@ -52,11 +52,8 @@ extension StoredResult {
   /// - Throws: `Failure` of kind `badData` when a number of the result is not finite, as when the squares of huge values
   ///   overflow; JSON has none such.
   public func json() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     do {
-      return try encoder.encode(self) + Data("\n".utf8)
+      return try ReadableJSON.data(of: self)
     } catch EncodingError.invalidValue(let value, let context) {
       let place = context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
       throw Failure(

@@ -225,7 +225,7 @@ final class TrainingSession {
     return TraceDescription(
       run: run.name, size: configuration.size, initSeed: configuration.initSeed, dataSeed: configuration.dataSeed,
       precision: configuration.precision.rawValue, source: "trained",
-      configuration: String(decoding: try record.encodedJSON(), as: UTF8.self),
+      configuration: try ReadableJSON.text(of: record),
       matrixNames: WeightMetrics.matrixNames(layers: model.layers), siteNames: Model.siteNames(layers: model.layers),
       width: model.width, probe: ProbeSet(tokenIDs: probe, texts: probe.map { corpus.text($0) }),
       provenance: [

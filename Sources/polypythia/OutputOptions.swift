@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import Stability
 import Sweep
@@ -14,9 +15,7 @@ struct OutputOptions: ParsableArguments {
   /// Writes a result to standard output when JSON was asked for.
   func write(_ result: some Encodable) throws {
     guard json else { return }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    try Self.print(String(decoding: encoder.encode(result), as: UTF8.self) + "\n")
+    try Self.print(ReadableJSON.text(of: result) + "\n")
   }
 
   /// Writes a stored result to standard output, as it is stored, when JSON was asked for.
