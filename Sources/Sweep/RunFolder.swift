@@ -118,7 +118,7 @@ public struct RunFolder: Sendable {
 
   private static func warnings(of traces: [TraceReader]) throws -> [String] {
     try traces.flatMap { trace in
-      try patiently { try trace.events() }.filter { $0.kind == "warning" || $0.kind == "diverged" }.map {
+      try patiently { try trace.events() }.filter(\.kind.isAlarm).map {
         "\(trace.run): \($0.text)"
       }
     }

@@ -174,7 +174,7 @@ public struct TraceReader: Sendable {
       let group = try open(root, .events)
       let (kinds, texts) = (try group.texts("kind"), try group.texts("text"))
       return try group.recordedSteps().enumerated().map {
-        TraceEvent(step: $0.element, kind: kinds[$0.offset], text: texts[$0.offset])
+        TraceEvent(step: $0.element, kind: TraceEventKind(word: kinds[$0.offset]), text: texts[$0.offset])
       }
     }
   }

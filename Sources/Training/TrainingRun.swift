@@ -82,7 +82,8 @@ public struct TrainingRun {
       try session.run(shouldStop: shouldStop)
       try finish()
     } catch {
-      try recordEnd(error)
+      // What ended the run is what is to be known, whether or not it can be noted.
+      try? recordEnd(error)
       throw error
     }
   }

@@ -145,7 +145,22 @@ final class Patience: Sendable {
     #expect(try first.training() == second.training())
     #expect(try first.validation() == second.validation())
     #expect(try first.weights() == second.weights())
-    #expect(try second.events().allSatisfy { $0.kind == "restart" })
+    #expect(try second.events().allSatisfy { $0.kind == .restart })
+  }
+
+  @Test func whatEndedARunIsSaidThoughItCannotBeNoted() throws {
+    defer { cleanUp() }
+    let run = run("unnoted", configuration())
+    let note = TrainingProgress.path(in: run.folder)
+    let failure = #expect(throws: Failure.self) {
+      try run.perform {
+        // A folder that is not empty stands where the note would be.
+        try? FileManager.default.removeItem(atPath: note)
+        try? FileManager.default.createDirectory(atPath: note + "/in the way", withIntermediateDirectories: true)
+        return true
+      }
+    }
+    #expect(failure?.kind == .stopped)
   }
 
   @Test func aRunWithoutItsResumePointBeginsAgainAndSaysWhatItRepeats() throws {
@@ -164,7 +179,7 @@ final class Patience: Sendable {
     try killed.perform { false }
     #expect(try weights(killed, step: 6) == weights(whole, step: 6))
     let events = try TraceReader(TrainingRun.tracePath(in: killed.folder)).events()
-    #expect(events.contains { $0.kind == "restart" && $0.text.contains("steps 1 to 5 are repeated") })
+    #expect(events.contains { $0.kind == .restart && $0.text.contains("steps 1 to 5 are repeated") })
   }
 
   @Test func aFinishedRunIsLeftUntouched() throws {
@@ -202,7 +217,7 @@ final class Patience: Sendable {
     let before = try stamps(run.folder)
     #expect(throws: Failure.self) { try run.perform { false } }
     #expect(try stamps(run.folder) == before)
-    #expect(try TraceReader(TrainingRun.tracePath(in: run.folder)).events().contains { $0.kind == "divergence" })
+    #expect(try TraceReader(TrainingRun.tracePath(in: run.folder)).events().contains { $0.kind == .diverged })
   }
 
   @Test func aRunThatLostItsStateKeepsItsResults() throws {
