@@ -87,6 +87,7 @@ public struct Launcher {
           observer.started(plan.runs[place], isContinued: before != nil)
         } catch let failure as Failure {
           outcomes[place].ending = .failed
+          outcomes[place].failureKind = failure.kind
           outcomes[place].message = failure.description
           observer.ended(outcomes[place])
         }
@@ -121,9 +122,16 @@ public struct Launcher {
     case .exited(Failure.Kind.stopped.rawValue) where isStopping:
       outcome.ending = .stopped
     case .exited(let code):
+      outcome.failureKind = Failure.Kind(rawValue: code)
+      if let note = divergence(of: outcome.run), outcome.failureKind == .internalError {
+        outcome.ending = .diverged
+        outcome.message = note
+        return
+      }
       outcome.ending = .failed
-      outcome.message = process.lastLine() ?? "the worker ended with code \(code); see \(process.logPath)"
-      outcome.needsRepair = [Failure.Kind.badData, .missingInput, .configuration].contains(Failure.Kind(rawValue: code))
+      let line = process.lastLine() ?? "the worker ended with code \(code); see \(process.logPath)"
+      let name = outcome.run + ": "
+      outcome.message = line.hasPrefix(name) ? String(line.dropFirst(name.count)) : line
     case .killed(let number) where isStopping && number == SIGTERM:
       outcome.ending = .stopped
     case .unknown:
@@ -136,6 +144,14 @@ public struct Launcher {
       if number != SIGKILL, let line = process.lastLine() { reason += ": \(line)" }
       outcome.message = reason
     }
+  }
+
+  /// Why a run diverged, as its note says; nil when it says nothing of the kind.
+  private func divergence(of run: String) -> String? {
+    guard let progress = TrainingProgress.read(folder: SweepPlan.runFolder(run, in: folder)),
+      progress.state == .diverged
+    else { return nil }
+    return progress.message ?? "no reason known"
   }
 }
 

@@ -89,7 +89,8 @@ public struct RunStatus: Codable, Equatable, Sendable {
     let steps = TrainingRun.stepsWithoutWeights(
       folder: SweepPlan.runFolder(planned.name, in: folder), configuration: planned.configuration)
     guard !steps.isEmpty else { return nil }
-    return "its weights at step\(steps.count == 1 ? "" : "s") \(steps.map(Wording.count).joined(separator: ", ")) are gone"
+    let list = steps.map(Wording.count).joined(separator: ", ")
+    return "its weights at step\(steps.count == 1 ? "" : "s") \(list) are gone"
   }
 
   /// Whether nothing more is to come from it now.

@@ -65,14 +65,14 @@ public struct SweepResults: Sendable {
 
   /// The summary as data.
   public struct Summary: Codable, Sendable {
-    /// Where the report is.
-    public var report: String
-    /// Final losses by size.
-    public var sizes: [SeedSummary]
+    /// Where the report is; absent when none was written, as of a sweep that was stopped.
+    public var report: String?
+    /// Final losses by size; empty without a report.
+    public var sizes: [SeedSummary] = []
     /// The outlier verdicts.
     public var outliers: OutlierResult?
     /// What the reader must know before believing the rest.
-    public var warnings: [String]
+    public var warnings: [String] = []
     /// How this command's runs ended; absent when it trained none.
     public var outcomes: [RunOutcome]?
   }

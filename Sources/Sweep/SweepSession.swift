@@ -92,12 +92,12 @@ public struct SweepSession {
     ]
   }
 
-  /// Runs the sweep to its report.
+  /// Runs the sweep to its report; a sweep that is stopped ends without one.
   ///
-  /// - Returns: the summary of the runs.
-  /// - Throws: `Failure` of kind `stopped` when a signal stopped it, `internalError` when a run failed (after the report was
-  ///   written), and what stands in the way before anything starts.
-  public func perform() throws -> SweepResults.Summary {
+  /// - Returns: the runs and what the report says of them, and why the sweep is not done where it is not.
+  /// - Throws: `Failure` for what stands in the way before anything starts, and when the index or the report cannot be made
+  ///   though every run was trained.
+  public func perform() throws -> SweepEnding {
     let path = folder.path
     let signals = try StopSignals(caught: [SIGINT, SIGTERM, SIGHUP]) { isSecond in
       let text = isSecond ? "stopped at once" : "stopped"
@@ -114,13 +114,16 @@ public struct SweepSession {
     // Once here rather than once in every worker: a damaged corpus is one error.
     _ = try PreparedCorpus.open(folder: SweepPlan.corpusFolder(in: path))
     let outcomes = try launch(prepared, signals: signals)
-    try SweepResults.writeIndex(plan: prepared.plan, folder: path)
-    if outcomes.contains(where: { $0.ending == .stopped || $0.ending == .waiting }) {
-      let finished = outcomes.count { $0.ending == .finished }
-      throw Failure(
-        .stopped, path, "stopped with \(finished) of \(outcomes.count) runs done", remedy: "the same command continues")
+    let failure = SweepEnding.failure(of: outcomes, folder: path)
+    do {
+      try SweepResults.writeIndex(plan: prepared.plan, folder: path)
+      if failure?.kind != .stopped {
+        return SweepEnding(summary: try report(outcomes), failure: failure)
+      }
+    } catch  where failure != nil {
+      // What the runs ended with comes first.
     }
-    return try report(outcomes)
+    return SweepEnding(summary: SweepResults.Summary(outcomes: outcomes), failure: failure)
   }
 
   private func prepareCorpus(_ prepared: Prepared, folder: String) throws {
@@ -143,28 +146,13 @@ public struct SweepSession {
   }
 
   private func report(_ outcomes: [RunOutcome]) throws -> SweepResults.Summary {
-    let failed = outcomes.filter { $0.ending == .failed }
     let path = folder.path + "/" + ReportForm.html.fileName
-    let results: SweepResults
-    do {
-      // The runs have ended, though this process still holds the lock.
-      results = try SweepResults(folder: folder.path, isInUse: false)
-      try results.writeReport(to: path)
-    } catch  where !failed.isEmpty {
-      throw failure(failed)
-    }
+    // The runs have ended, though this process still holds the lock.
+    let results = try SweepResults(folder: folder.path, isInUse: false)
+    try results.writeReport(to: path)
     console.line()
     for line in results.summaryLines { console.line(line) }
     console.line("report: \(path)")
-    guard failed.isEmpty else { throw failure(failed) }
     return results.summary(report: path, outcomes: outcomes)
-  }
-
-  private func failure(_ failed: [RunOutcome]) -> Failure {
-    let reasons = failed.map { "\($0.run) (\($0.message ?? "no reason known"))" }.joined(separator: ", ")
-    return Failure(
-      .internalError, folder.path, "\(counted(failed.count, "run")) failed: \(reasons)",
-      remedy: failed.allSatisfy(\.needsRepair) ? "" : "see worker.log in the run's folder; the same command tries again"
-    )
   }
 }

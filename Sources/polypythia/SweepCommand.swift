@@ -46,7 +46,9 @@ struct SweepCommand: ParsableCommand {
     if dryRun {
       try output.write(try session.rehearse())
     } else {
-      try output.write(try session.perform())
+      let ending = try session.perform()
+      try output.write(ending.summary)
+      if let failure = ending.failure { throw failure }
     }
   }
 }

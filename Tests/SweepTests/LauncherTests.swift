@@ -56,6 +56,20 @@ struct LauncherTests {
     #expect(outcomes.map(\.needsRepair) == [false, true, false])
   }
 
+  @Test("A run that diverged is told from one that failed, and no name is said twice")
+  func divergence() throws {
+    let folder = try TemporaryFolder()
+    let note = #"{"run":"x","step":1,"steps":8,"tokens_per_second":0,"state":"diverged","message":"not finite"}"#
+    let script = """
+      echo "polypythia: $1: broken; do this" >&2
+      if [ $1 = pythia-14m-seed2 ]; then echo '\(note)' > '\(folder.path)'/$1/progress.json; fi
+      exit 70
+      """
+    let outcomes = try perform(script, folder: folder, seeds: [1, 2])
+    #expect(outcomes.map(\.ending) == [.failed, .diverged])
+    #expect(outcomes.map(\.message) == ["broken; do this", "not finite"])
+  }
+
   @Test("An earlier failure's line in the log is not taken for this one's")
   func oldLog() throws {
     let folder = try TemporaryFolder()

@@ -54,6 +54,8 @@ public final class ProgressDisplay: LaunchObserver {
       console.line(
         "\(outcome.run): finished in \(Wording.duration(outcome.seconds)), at most \(Wording.bytes(outcome.peakMemory)) of memory"
       )
+    case .diverged:
+      console.alarm("\(outcome.run): diverged: \(outcome.message ?? "no reason known"); it counts as an outlier")
     case .failed: console.alarm("\(outcome.run): failed: \(outcome.message ?? "no reason known")")
     case .stopped: console.line("\(outcome.run): stopped")
     case .waiting: break
