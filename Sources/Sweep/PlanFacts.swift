@@ -71,12 +71,7 @@ enum PlanFacts {
       ("Sequences in a batch", settings.text(\.batchSize, Wording.count)),
       ("Tokens in a sequence", settings.text(\.sequenceLength, Wording.count)),
       ("Precision", settings.text(\.precision, \.rawValue)),
-      (
-        "Vocabulary rows",
-        settings.text(\.vocabularySize) {
-          Wording.count($0) + ($0 == 50304 ? " (the suite's)" : " (the suite has 50,304)")
-        }
-      ),
+      ("Vocabulary rows", settings.text(\.vocabularyText) { $0 }),
     ]
   }
 

@@ -54,9 +54,9 @@ public struct RunFolder: Sendable {
         }
         continue
       }
-      let trace = try Self.patiently { try TraceReader(TrainingRun.tracePath(in: runFolder)) }
+      let trace = try TraceReader(TrainingRun.tracePath(in: runFolder))
       traces.append(trace)
-      runs.append(try Self.patiently { try RunRecord(planned, status, settings, trace: trace) })
+      runs.append(try RunRecord(planned, status, settings, trace: trace))
     }
     self.runs = runs.map { Self.withProbeTexts($0, folder: path) }
     self.traces = traces
@@ -66,7 +66,7 @@ public struct RunFolder: Sendable {
 
   private init(importedRunsIn path: String) throws {
     self.path = path
-    let names = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
+    let names = try FileLookup.names(in: path)
     let found = try names.filter { try FileLookup.exists("\(path)/\($0)/trace.h5") }
     traces = try found.map { try TraceReader("\(path)/\($0)/trace.h5") }
     runs = try traces.map { trace in
@@ -118,22 +118,10 @@ public struct RunFolder: Sendable {
 
   private static func warnings(of traces: [TraceReader]) throws -> [String] {
     try traces.flatMap { trace in
-      try patiently { try trace.events() }.filter(\.kind.isAlarm).map {
+      try trace.events().filter(\.kind.isAlarm).map {
         "\(trace.run): \($0.text)"
       }
     }
-  }
-
-  /// A trace that is just being appended to looks damaged and is whole again a moment later; nothing else is tried again.
-  static func patiently<Value>(_ read: () throws -> Value) throws -> Value {
-    for _ in 0..<5 {
-      do {
-        return try read()
-      } catch let failure as Failure where failure.kind == .badData {
-        usleep(100_000)
-      }
-    }
-    return try read()
   }
 }
 

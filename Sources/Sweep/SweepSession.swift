@@ -128,10 +128,10 @@ public struct SweepSession {
 
   private func prepareCorpus(_ prepared: Prepared, folder: String) throws {
     // Entries that all runs share.
-    let configuration = prepared.plan.runs.first?.configuration
+    guard let configuration = prepared.plan.runs.first?.configuration else { return }
     try prepared.material.prepare(
       folder: folder, tokenizer: try tokenizerFile.map { try ByteLevelTokenizer(file: $0) },
-      vocabularyRows: configuration?.vocabularySize ?? 50304, sequenceLength: configuration?.sequenceLength ?? 0)
+      vocabularyRows: configuration.vocabularySize, sequenceLength: configuration.sequenceLength)
   }
 
   private func launch(_ prepared: Prepared, signals: StopSignals) throws -> [RunOutcome] {
@@ -142,7 +142,8 @@ public struct SweepSession {
     defer { signals.supervise(false) }
     let display = ProgressDisplay(console: console, plan: prepared.plan, folder: folder.path)
     defer { console.clear() }
-    return try launcher.perform(shouldStop: { signals.received != nil }, observer: display)
+    let observer = IndexKeeper(plan: prepared.plan, folder: folder.path, next: display)
+    return try launcher.perform(shouldStop: { signals.received != nil }, observer: observer)
   }
 
   private func report(_ outcomes: [RunOutcome]) throws -> SweepResults.Summary {

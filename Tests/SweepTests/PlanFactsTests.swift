@@ -40,6 +40,19 @@ struct PlanFactsTests {
     #expect(PlanFacts.population(plan).contains("8 updates of 2 x 128 tokens"))
   }
 
+  @Test("The suite's vocabulary is that of the size")
+  func vocabulary() throws {
+    let large = try plan { $0.sizes = ModelSize.all.suffix(1) }
+    let text = PlanFacts.settings(large).first { $0.0 == "Vocabulary rows" }?.1
+    #expect(text == "50,688 (the suite's)")
+    let mixed = try plan { $0.sizes = [ModelSize.all[0]] + ModelSize.all.suffix(1) }
+    #expect(
+      PlanFacts.settings(mixed).last?.1
+        == "50,688 (the suite has 50,304) in 3 runs, 50,688 (the suite's) in 3 runs")
+    #expect(
+      PlanFacts.settings(try plan(overrides: ["vocabulary_size=2048"])).last?.1 == "2,048 (the suite has 50,304)")
+  }
+
   @Test("A long list of steps is cut short")
   func longLists() throws {
     let plan = try plan(preset: .paper, overrides: ["pythia-14m-seed3:steps=1000"])

@@ -59,17 +59,6 @@ struct RunReadingTests {
     #expect(copied.warnings == ["pythia-14m-seed1: at step 3 the loss is not finite"])
   }
 
-  @Test("Only what looks damaged is read again", arguments: [(Failure.Kind.badData, 3), (.inputOutput, 1)])
-  func patience(_ kind: Failure.Kind, _ expected: Int) {
-    var calls = 0
-    let answer = try? RunFolder.patiently {
-      calls += 1
-      if calls < 3 { throw Failure(kind, "trace.h5", "cannot be read") }
-      return calls
-    }
-    #expect(calls == expected && answer == (kind == .badData ? 3 : nil))
-  }
-
   @Test(
     "Divergence and other failures stay apart, each with its reason",
     arguments: [("diverged", RunRecord.State.diverged), ("failed", .failed)])

@@ -192,6 +192,28 @@ private final class Scratch {
     #expect(try #require(throws: Failure.self) { try TraceReader(folder.trace) }.kind == .badData)
   }
 
+  @Test(arguments: [(Failure.Kind.badData, 3), (.inputOutput, 1)])
+  func onlyWhatLooksDamagedIsReadAgain(_ kind: Failure.Kind, _ expected: Int) {
+    var calls = 0
+    let answer = try? TraceReader.withRetries {
+      calls += 1
+      if calls < 3 { throw Failure(kind, "trace.h5", "cannot be read") }
+      return calls
+    }
+    #expect(calls == expected && answer == (kind == .badData ? 3 : nil))
+  }
+
+  @Test func whatStaysDamagedIsReadSixTimesAndNoMore() throws {
+    var calls = 0
+    let failure = #expect(throws: Failure.self) {
+      try TraceReader.withRetries {
+        calls += 1
+        throw Failure(.badData, "trace.h5", "is damaged")
+      }
+    }
+    #expect(calls == 6 && failure?.remedy.hasPrefix("remove the run's folder") == true)
+  }
+
   @Test func aCutFileIsRefusedOrReadWithoutCrash() throws {
     let folder = try Scratch()
     let writer = try TraceWriter(creating: folder.trace, description)
