@@ -60,20 +60,18 @@ public struct PlanDescription: Sendable {
         + "(at most \(Wording.bytes(estimate.diskPeak)) while running\(present)), "
         + "about \(Wording.duration(estimate.seconds))\(left) "
         + "(\(rate) GFLOP/s a core, OpenBLAS core \(machine.blasCore))")
-    let warnings = [machine.warning].compactMap { $0 } + parallelism.warnings(cores: machine.cores)
     return lines + warnings.map { "warning: \($0)" }
   }
 
+  /// What the machine or the division of its cores costs.
+  public var warnings: [String] { [machine.warning].compactMap { $0 } + parallelism.warnings(cores: machine.cores) }
+
   private var recipe: String {
     guard let first = plan.runs.first?.configuration else { return "" }
-    var text =
-      "Preset \(plan.preset): \(Wording.count(first.steps)) updates of \(Wording.count(first.batchSize)) x "
-      + "\(Wording.count(first.sequenceLength)) tokens, \(Wording.count(first.vocabularySize)) vocabulary rows\(first.vocabularyNote), \(first.precision.rawValue), on \(corpus)"
-    let isUnchanged =
-      Preset.paper.steps == first.steps && Preset.paper.batchSize == first.batchSize
-      && Preset.paper.sequenceLength == first.sequenceLength
-    if !isUnchanged { text += "; the suite's recipe is 143,000 updates of 1,024 x 2,048" }
-    return text
+    let budget = PlanBudget(plan)
+    let rows = "\(Wording.count(first.vocabularySize)) vocabulary rows\(first.vocabularyNote)"
+    return "Preset \(plan.preset): \(budget.amount), \(rows), \(first.precision.rawValue), on \(corpus); "
+      + budget.standing
   }
 
   private var corpus: String {

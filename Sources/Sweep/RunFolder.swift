@@ -12,6 +12,8 @@ public struct RunFolder: Sendable {
   public let path: String
   /// The runs that have begun.
   public let runs: [RunRecord]
+  /// The preset, what it comes to, and what of it is not the suite's; nil for imported runs.
+  public let budget: String?
   /// What the reader must know before believing an analysis of these runs.
   public let warnings: [String]
   let traces: [TraceReader]
@@ -60,12 +62,14 @@ public struct RunFolder: Sendable {
     }
     self.runs = runs.map { Self.withProbeTexts($0, folder: path) }
     self.traces = traces
+    budget = PlanBudget(plan).line
     self.warnings =
       try warnings + Self.warnings(of: runs) + Self.warnings(of: traces) + DuplicateRuns.find(in: runs).map(\.text)
   }
 
   private init(importedRunsIn path: String) throws {
     self.path = path
+    budget = nil
     let names = try FileLookup.names(in: path)
     let found = try names.filter { try FileLookup.exists("\(path)/\($0)/trace.h5") }
     traces = try found.map { try TraceReader("\(path)/\($0)/trace.h5") }
@@ -75,6 +79,14 @@ public struct RunFolder: Sendable {
     let unfinished =
       names.contains("import.finishing") ? ["an import into \(path) was interrupted; import again to finish it"] : []
     warnings = try unfinished + Self.warnings(of: traces) + DuplicateRuns.find(in: runs).map(\.text)
+  }
+
+  /// What the runs of several folders were trained on: one line, or where they differ one for each folder; nil where none is a sweep.
+  public static func budget(of folders: [RunFolder]) -> String? {
+    let budgets = folders.map(\.budget)
+    guard budgets.contains(where: { $0 != nil }) else { return nil }
+    if Set(budgets).count == 1 { return budgets[0] }
+    return folders.map { "\($0.path): \($0.budget ?? "imported runs")" }.joined(separator: "; ")
   }
 
   /// Checks that every named metric is recorded by some run.

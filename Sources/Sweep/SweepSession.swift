@@ -41,6 +41,7 @@ public struct SweepSession {
     let plan: SweepPlan
     let machine: Machine
     let alreadyThere: Int
+    let warnings: [String]
     /// What the sweep needs.
     public let estimate: PlanEstimate
   }
@@ -67,19 +68,27 @@ public struct SweepSession {
       alreadyThere: alreadyThere)
     for line in description.lines { console.line(line) }
     return Prepared(
-      material: material, plan: plan, machine: machine, alreadyThere: alreadyThere, estimate: estimate)
+      material: material, plan: plan, machine: machine, alreadyThere: alreadyThere, warnings: description.warnings,
+      estimate: estimate)
   }
 
   /// Prepares, and prints as warnings what would keep the sweep from starting; writes nothing.
   ///
   /// - Throws: as `prepare`.
-  public func rehearse() throws -> PlanEstimate {
+  public func rehearse() throws -> SweepRehearsal {
     let prepared = try prepare()
+    var warnings = prepared.warnings
     let tokenizer = { _ = try tokenizerFile.map { try ByteLevelTokenizer(file: $0) } }
     for check in checks(prepared) + [tokenizer] {
-      do { try check() } catch let failure as Failure { console.line("warning: \(failure.description)") }
+      do {
+        try check()
+      } catch let failure as Failure {
+        console.line("warning: \(failure.description)")
+        warnings.append(failure.description)
+      }
     }
-    return prepared.estimate
+    return SweepRehearsal(
+      estimate: prepared.estimate, plan: prepared.plan, budget: PlanBudget(prepared.plan).line, warnings: warnings)
   }
 
   /// What must hold before anything is written.
@@ -123,7 +132,8 @@ public struct SweepSession {
     } catch  where failure != nil {
       // What the runs ended with comes first.
     }
-    return SweepEnding(summary: SweepResults.Summary(outcomes: outcomes), failure: failure)
+    let summary = SweepResults.Summary(budget: PlanBudget(prepared.plan).line, outcomes: outcomes)
+    return SweepEnding(summary: summary, failure: failure)
   }
 
   private func prepareCorpus(_ prepared: Prepared, folder: String) throws {

@@ -3,6 +3,8 @@ import Foundation
 
 /// How far a sweep has come, read from its folder alone.
 public struct SweepStatus: Codable, Equatable, Sendable {
+  /// The preset, what it comes to, and what of it is not the suite's.
+  public var budget: String
   /// Whether a sweep is at work in the folder.
   public var isRunning: Bool
   /// Time to the end in seconds, at the present speed and number of workers; absent when unknown.
@@ -11,13 +13,14 @@ public struct SweepStatus: Codable, Equatable, Sendable {
   public var runs: [RunStatus]
 
   enum CodingKeys: String, CodingKey {
-    case runs
+    case runs, budget
     case isRunning = "is_running"
     case remaining = "remaining_seconds"
   }
 
   /// Reads the state of a sweep.
   public init(plan: SweepPlan, folder: String, isInUse: Bool) {
+    budget = PlanBudget(plan).line
     isRunning = isInUse
     runs = plan.runs.map { RunStatus($0, folder: folder, isInUse: isInUse) }
     let active = runs.filter { $0.state == .running }
@@ -67,8 +70,8 @@ public struct SweepStatus: Codable, Equatable, Sendable {
     return text
   }
 
-  /// The table of runs, the headline and the failures' reasons.
-  public var lines: [String] { Wording.table([RunStatus.columns] + runs.map(\.row)) + [headline] + reasons }
+  /// The budget, the table of runs, the headline and the failures' reasons.
+  public var lines: [String] { [budget] + Wording.table([RunStatus.columns] + runs.map(\.row)) + [headline] + reasons }
 
   /// A line for every run that diverged, failed or cannot be read, with the reason, and for every finished one that lacks weights.
   public var reasons: [String] {

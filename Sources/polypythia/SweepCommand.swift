@@ -44,7 +44,9 @@ struct SweepCommand: ParsableCommand {
       tokenizerFile: plan.tokenizer ?? files.tokenizer, folder: try PathArgument.checked(out, "--out"),
       parallelism: parallelism, confirmed: yes, console: output.console)
     if dryRun {
-      try output.write(try session.rehearse())
+      var rehearsal = try session.rehearse()
+      rehearsal.notes = files.notes.map(\.text)
+      try output.write(rehearsal)
     } else {
       let ending = try session.perform()
       try output.write(ending.summary)

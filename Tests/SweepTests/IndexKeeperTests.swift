@@ -26,7 +26,11 @@ struct IndexKeeperTests {
     for (number, run) in plan.runs.enumerated() {
       try AtomicWriting.ensureFolder(folder.path + "/" + run.name)
       try AtomicWriting.write("trace", to: folder.path + "/\(run.name)/trace.h5", durable: false)
-      if number == 0 { keeper.progressed(plan.runs) } else { keeper.ended(RunOutcome(run: run.name, ending: .finished)) }
+      if number == 0 {
+        keeper.progressed(plan.runs)
+      } else {
+        keeper.ended(RunOutcome(run: run.name, ending: .finished))
+      }
       #expect(plan.runs.map { holds($0.name) } == [true, number == 1])
     }
     try FileManager.default.removeItem(atPath: index)

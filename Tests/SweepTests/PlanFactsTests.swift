@@ -17,6 +17,17 @@ struct PlanFactsTests {
     #expect(try PlanFacts.population(plan()).contains("A shortened budget"))
   }
 
+  @Test("One line says what a plan comes to and what of it is not the suite's")
+  func budget() throws {
+    #expect(
+      try PlanBudget(plan()).line
+        == "preset smoke: 8 updates of 2 x 128 tokens; a shortened budget (the suite: 143,000 updates of 1,024 x 2,048 tokens)"
+    )
+    #expect(
+      try PlanBudget(plan(preset: .paper)).line
+        == "preset paper: 143,000 updates of 1,024 x 2,048 tokens; the suite's recipe")
+  }
+
   @Test("A run with settings of its own is told from the others with both values, also when it comes first")
   func deviations() throws {
     let plan = try plan(overrides: ["pythia-14m-seed1:gradient_clipping=0", "weight_decay=0.2"])

@@ -3,6 +3,7 @@ import Failures
 import Files
 import Foundation
 import NeoX
+import Numerics
 import Testing
 
 @testable import Sweep
@@ -125,14 +126,13 @@ struct StatusTests {
   /// A checkpoint with training state of a network of next to no parameters.
   private func resumePoint(_ run: String, step: Int) throws {
     let model = ModelConfiguration(
-      layers: 1, width: 4, heads: 1, vocabularySize: 2, feedForwardWidth: 4, maximumPositions: 4)
+      layers: 1, width: 16, heads: 1, vocabularySize: 2, feedForwardWidth: 16, maximumPositions: 4)
     let layout = ParameterLayout(model)
-    let zeros = [Float](repeating: 0, count: layout.bufferCount)
-    try zeros.withUnsafeBufferPointer { values in
-      let pointer = try #require(values.baseAddress)
+    let zeros = AlignedBuffer<Float>(count: layout.bufferCount)
+    try withExtendedLifetime(zeros) {
       try CheckpointFolder.write(
-        run: run, step: step, model: model, parameters: pointer, layout: layout, tokenizerJSON: nil,
-        state: TrainingState(step: step, firstMoment: pointer, secondMoment: pointer))
+        run: run, step: step, model: model, parameters: zeros.pointer, layout: layout, tokenizerJSON: nil,
+        state: TrainingState(step: step, firstMoment: zeros, secondMoment: zeros))
     }
   }
 
