@@ -28,7 +28,7 @@ struct PlanBudget {
   /// How it stands to the suite's recipe: "a shortened budget (the suite: 143,000 updates of 1,024 x 2,048 tokens)".
   var standing: String {
     guard !isUnchanged else { return "the suite's recipe" }
-    guard changed.contains(where: [.steps, .batchSize, .sequenceLength].contains) else {
+    guard changed.contains(where: { [.steps, .batchSize, .sequenceLength].contains($0) }) else {
       return "the suite's budget, but not its recipe (other \(changed.map(\.rawValue).joined(separator: ", ")))"
     }
     let paper = Preset.paper
