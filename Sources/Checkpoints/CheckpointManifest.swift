@@ -37,7 +37,7 @@ public struct CheckpointManifest: Codable, Sendable, Equatable {
       files[name] = Entry(bytes: SmallFile.byteCount(folder + "/" + name) ?? 0, sha256: digest)
     }
     let manifest = CheckpointManifest(format: formatName, files: files)
-    try AtomicWriting.write(SmallFile.encode(manifest), to: path(folder), durable: false)
+    try AtomicWriting.write(ReadableJSON.data(of: manifest), to: path(folder), durable: false)
   }
 
   /// Reads a manifest and checks that the files are there with the listed sizes, without digesting them.

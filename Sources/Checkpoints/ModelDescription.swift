@@ -1,4 +1,5 @@
 import Failures
+import Files
 import Foundation
 import NeoX
 
@@ -49,11 +50,7 @@ struct WrittenModelDescription: Encodable {
     vocab_size = model.vocabularySize
   }
 
-  func json() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(self) + Data("\n".utf8)
-  }
+  func json() throws -> Data { try ReadableJSON.data(of: self) }
 }
 
 /// The `config.json` of any Hugging Face GPT-NeoX folder, with the library's defaults for what is absent.

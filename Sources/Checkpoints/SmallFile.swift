@@ -25,13 +25,6 @@ enum SmallFile {
     }
   }
 
-  /// Encodes as JSON with sorted keys, so that equal values give equal bytes.
-  static func encode(_ value: some Encodable) throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(value) + Data("\n".utf8)
-  }
-
   /// The size of a plain file, or nil where there is none.
   static func byteCount(_ path: String) -> Int? {
     var status = stat()

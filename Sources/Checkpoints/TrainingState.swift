@@ -45,7 +45,7 @@ public struct TrainingState: Sendable {
     let description = Description(
       format: Self.formatName, step: step, bytes: SmallFile.byteCount(path) ?? 0,
       sha256: try SHA256.hexadecimal(ofFile: path))
-    try AtomicWriting.write(SmallFile.encode(description), to: Self.descriptionPath(folder), durable: false)
+    try AtomicWriting.write(ReadableJSON.data(of: description), to: Self.descriptionPath(folder), durable: false)
   }
 
   /// Reads a state and verifies its digest.

@@ -25,4 +25,25 @@ public enum FileLookup {
     var status = stat()
     return lstat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
   }
+
+  /// The names of what a folder holds, in alphabetical order.
+  ///
+  /// - Throws: `Failure` of kind `missingInput` with the system's reason when there is no such folder, or it may not be read.
+  public static func names(in folder: String) throws -> [String] {
+    guard let stream = opendir(folder) else {
+      let isAbsent = errno == ENOENT
+      throw Failure.system(
+        .missingInput, folder, "cannot be read",
+        remedy: isAbsent ? "check the name" : "check that it is a folder, and its permissions")
+    }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
 }

@@ -51,18 +51,32 @@ extension StoredResult {
   ///
   /// - Throws: `Failure` of kind `badData` when a number of the result is not finite, as when the squares of huge values
   ///   overflow; JSON has none such.
-  public func json() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+  ///
+  /// - Parameter budget: what the runs were trained on, as a further field; nil to leave it away, as in the stored file.
+  public func json(budget: String? = nil) throws -> Data {
     do {
-      return try encoder.encode(self) + Data("\n".utf8)
+      return try ReadableJSON.data(of: BudgetedResult(result: self, budget: budget))
     } catch EncodingError.invalidValue(let value, let context) {
       let place = context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
       throw Failure(
         .badData, "the result's \(place)", "is \(value): the runs hold values too large to calculate with",
         remedy: "name the other metrics with --metric")
     }
+  }
+}
+
+/// A result with what the runs were trained on, in one object.
+private struct BudgetedResult<Result: StoredResult>: Encodable {
+  let result: Result
+  let budget: String?
+
+  enum CodingKeys: String, CodingKey { case budget }
+
+  func encode(to encoder: any Encoder) throws {
+    try result.encode(to: encoder)
+    guard let budget else { return }
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(budget, forKey: .budget)
   }
 }
 

@@ -37,6 +37,12 @@ public enum Wording {
     }
   }
 
+  /// "35 ms", "2.4 s"; from ten seconds on as `duration`.
+  public static func shortDuration(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds >= 0, seconds < 9.95 else { return duration(seconds) }
+    return seconds < 0.9995 ? "\(decimal(seconds * 1000, 0)) ms" : "\(decimal(seconds, 1)) s"
+  }
+
   /// A number with a fixed number of decimals.
   public static func decimal(_ value: Double, _ places: Int) -> String {
     String(format: "%.\(places)f", locale: Locale(identifier: "en_US_POSIX"), value)

@@ -75,7 +75,10 @@ public struct Launcher {
         do {
           let folder = SweepPlan.runFolder(name, in: self.folder)
           let before = TrainingProgress.read(folder: folder)
-          outcomes[place].wasFinishedBefore = before?.state == .finished
+          if TrainingRun.isFinished(folder: folder, steps: plan.runs[place].configuration.steps) {
+            outcomes[place].wasFinishedBefore = true
+            outcomes[place].message = RunStatus.missingWeights(plan.runs[place], folder: self.folder)
+          }
           try AtomicWriting.ensureFolder(folder)
           let process = try WorkerProcess(
             executable: command.executable, arguments: command.arguments(name), environment: environment,
@@ -84,6 +87,7 @@ public struct Launcher {
           observer.started(plan.runs[place], isContinued: before != nil)
         } catch let failure as Failure {
           outcomes[place].ending = .failed
+          outcomes[place].failureKind = failure.kind
           outcomes[place].message = failure.description
           observer.ended(outcomes[place])
         }
@@ -92,7 +96,8 @@ public struct Launcher {
         guard let (ending, peakMemory) = worker.process.ending() else { return false }
         outcomes[worker.place].seconds = (ContinuousClock.now - worker.begin) / .seconds(1)
         outcomes[worker.place].peakMemory = peakMemory
-        settle(&outcomes[worker.place], ending, of: worker.process, isStopping: isStopping)
+        // Whoever asked may have asked the worker too, which can be gone before the next look.
+        settle(&outcomes[worker.place], ending, of: worker.process, isStopping: isStopping || shouldStop())
         observer.ended(outcomes[worker.place])
         return true
       }
@@ -117,9 +122,16 @@ public struct Launcher {
     case .exited(Failure.Kind.stopped.rawValue) where isStopping:
       outcome.ending = .stopped
     case .exited(let code):
+      outcome.failureKind = Failure.Kind(rawValue: code)
+      if let note = divergence(of: outcome.run), outcome.failureKind == .internalError {
+        outcome.ending = .diverged
+        outcome.message = note
+        return
+      }
       outcome.ending = .failed
-      outcome.message = process.lastLine() ?? "the worker ended with code \(code); see \(process.logPath)"
-      outcome.needsRepair = [Failure.Kind.badData, .missingInput, .configuration].contains(Failure.Kind(rawValue: code))
+      let line = process.lastLine() ?? "the worker ended with code \(code); see \(process.logPath)"
+      let name = outcome.run + ": "
+      outcome.message = line.hasPrefix(name) ? String(line.dropFirst(name.count)) : line
     case .killed(let number) where isStopping && number == SIGTERM:
       outcome.ending = .stopped
     case .unknown:
@@ -132,6 +144,14 @@ public struct Launcher {
       if number != SIGKILL, let line = process.lastLine() { reason += ": \(line)" }
       outcome.message = reason
     }
+  }
+
+  /// Why a run diverged, as its note says; nil when it says nothing of the kind.
+  private func divergence(of run: String) -> String? {
+    guard let progress = TrainingProgress.read(folder: SweepPlan.runFolder(run, in: folder)),
+      progress.state == .diverged
+    else { return nil }
+    return progress.message ?? "no reason known"
   }
 }
 

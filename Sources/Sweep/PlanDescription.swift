@@ -1,4 +1,3 @@
-import NeoX
 import Report
 import Stability
 import Training
@@ -41,12 +40,15 @@ public struct PlanDescription: Sendable {
     if continues { lines[0] += " (continued: finished runs are kept)" }
     lines.append(recipe)
     lines.append("")
-    var rows = [["size", "runs", "parameters", "tokens a run", "memory a run", "disk a run", "time a run"]]
+    var rows = [
+      ["size", "runs", "parameters", "tokens a run", "memory a run", "disk a run", "time a run", "observations"]
+    ]
     for size in estimate.sizes {
       rows.append([
         size.size, "\(size.runs)", Wording.count(size.largest.parameters), Wording.count(size.largest.tokens),
         Wording.bytes(size.largest.memory), Wording.bytes(size.largest.diskKept),
         Wording.duration(size.largest.seconds),
+        "\(Wording.count(size.largest.observations)) x \(Wording.shortDuration(size.largest.observationSeconds))",
       ])
     }
     lines += AlignedColumns.lines(rows).map { "  " + $0 }
@@ -59,26 +61,18 @@ public struct PlanDescription: Sendable {
         + "(at most \(Wording.bytes(estimate.diskPeak)) while running\(present)), "
         + "about \(Wording.duration(estimate.seconds))\(left) "
         + "(\(rate) GFLOP/s a core, OpenBLAS core \(machine.blasCore))")
-    let warnings = [machine.warning].compactMap { $0 } + parallelism.warnings(cores: machine.cores)
     return lines + warnings.map { "warning: \($0)" }
   }
 
+  /// What the machine or the division of its cores costs.
+  public var warnings: [String] { [machine.warning].compactMap { $0 } + parallelism.warnings(cores: machine.cores) }
+
   private var recipe: String {
     guard let first = plan.runs.first?.configuration else { return "" }
-    var text =
-      "Preset \(plan.preset): \(Wording.count(first.steps)) updates of \(Wording.count(first.batchSize)) x "
-      + "\(Wording.count(first.sequenceLength)) tokens, \(vocabulary(first)), \(first.precision.rawValue), on \(corpus)"
-    let isUnchanged =
-      Preset.paper.steps == first.steps && Preset.paper.batchSize == first.batchSize
-      && Preset.paper.sequenceLength == first.sequenceLength
-    if !isUnchanged { text += "; the suite's recipe is 143,000 updates of 1,024 x 2,048" }
-    return text
-  }
-
-  private func vocabulary(_ run: RunConfiguration) -> String {
-    let usual = ModelSize.named(run.size)?.vocabularyRows ?? run.vocabularySize
-    return "\(Wording.count(run.vocabularySize)) vocabulary rows"
-      + (run.vocabularySize == usual ? "" : " (the suite has \(Wording.count(usual)))")
+    let budget = PlanBudget(plan)
+    let rows = "\(Wording.count(first.vocabularySize)) vocabulary rows\(first.vocabularyNote)"
+    return "Preset \(plan.preset): \(budget.amount), \(rows), \(first.precision.rawValue), on \(corpus); "
+      + budget.standing
   }
 
   private var corpus: String {

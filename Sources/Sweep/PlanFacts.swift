@@ -1,5 +1,4 @@
 import Corpus
-import NeoX
 import Stability
 import Traces
 import Training
@@ -16,25 +15,14 @@ enum PlanFacts {
 
   /// What the runs may be compared with; the suite's recipe is only what has all of its settings.
   static func population(_ plan: SweepPlan) -> String {
-    let settings = CommonSettings(plan.runs)
-    guard let steps = settings.usual(\.steps), let batch = settings.usual(\.batchSize),
-      let length = settings.usual(\.sequenceLength), let precision = settings.usual(\.precision)
-    else { return "" }
-    let budget = "\(Wording.count(steps)) updates of \(Wording.count(batch)) x \(Wording.count(length)) tokens"
-    let changed = settings.differing(from: paper)
-    let isBudgetOfSuite = !changed.contains { [.steps, .batchSize, .sequenceLength].contains($0) }
-    let comparison: String
-    if changed.isEmpty {
-      comparison = "The suite's recipe, but another text, precision and machine than the published runs."
-    } else {
-      let isShort = Double(steps) * Double(batch) * Double(length) < 143_000 * 1024 * 2048
-      let caution = "compare seeds with each other, not with the published runs."
-      comparison =
-        isBudgetOfSuite
-        ? "The suite's budget, but not its recipe (other \(changed.map(\.rawValue).joined(separator: ", "))): \(caution)"
-        : "\(isShort ? "A shortened" : "Another") budget (the suite: 143,000 updates of 1,024 x 2,048): \(caution)"
-    }
-    return "Preset \(plan.preset): \(budget), \(precision.rawValue) on a CPU. \(comparison)"
+    let budget = PlanBudget(plan)
+    let precision = CommonSettings(plan.runs).usual(\.precision)?.rawValue ?? ""
+    let standing = budget.standing.prefix(1).uppercased() + budget.standing.dropFirst()
+    let caution =
+      budget.isUnchanged
+      ? ", but another text, precision and machine than the published runs."
+      : ": compare seeds with each other, not with the published runs."
+    return "Preset \(plan.preset): \(budget.amount), \(precision) on a CPU. \(standing)\(caution)"
   }
 
   /// Configuration and provenance, in the order of the report.
@@ -71,19 +59,7 @@ enum PlanFacts {
       ("Sequences in a batch", settings.text(\.batchSize, Wording.count)),
       ("Tokens in a sequence", settings.text(\.sequenceLength, Wording.count)),
       ("Precision", settings.text(\.precision, \.rawValue)),
-      (
-        "Vocabulary rows",
-        settings.text(\.vocabularySize) {
-          Wording.count($0) + ($0 == 50304 ? " (the suite's)" : " (the suite has 50,304)")
-        }
-      ),
+      ("Vocabulary rows", settings.text(\.vocabularyText) { $0 }),
     ]
-  }
-
-  private static func paper(_ run: RunConfiguration) -> RunConfiguration? {
-    ModelSize.named(run.size).map {
-      Preset.paper.configuration(
-        size: $0, initSeed: run.initSeed, dataSeed: run.dataSeed, steps: Preset.paper.steps)
-    }
   }
 }

@@ -88,14 +88,12 @@ public struct Preset: Sendable, Equatable {
   /// - Parameter steps: number of updates instead of the preset's; the schedules are laid out for it.
   public func configuration(size: ModelSize, initSeed: Int, dataSeed: Int, steps: Int) -> RunConfiguration {
     let saved = checkpoints.steps(upTo: steps)
-    var configuration = RunConfiguration(
+    return RunConfiguration(
       size: size.name, initSeed: initSeed, dataSeed: dataSeed, sequenceLength: sequenceLength, batchSize: batchSize,
       steps: steps, learningRate: size.learningRate, minimumLearningRate: size.minimumLearningRate,
       warmupSteps: warmup.updates(of: steps), checkpointSteps: saved,
       resumeInterval: max(1, min(resumeInterval, steps)),
       observationSteps: Set(observations.steps(upTo: steps) + saved).sorted(),
       validationSequences: validationSequences, probeSequences: probeSequences, probeLength: probeLength)
-    configuration.vocabularySize = size.vocabularyRows
-    return configuration
   }
 }

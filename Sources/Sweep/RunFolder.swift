@@ -12,6 +12,8 @@ public struct RunFolder: Sendable {
   public let path: String
   /// The runs that have begun.
   public let runs: [RunRecord]
+  /// The preset, what it comes to, and what of it is not the suite's; nil for imported runs.
+  public let budget: String?
   /// What the reader must know before believing an analysis of these runs.
   public let warnings: [String]
   let traces: [TraceReader]
@@ -54,19 +56,21 @@ public struct RunFolder: Sendable {
         }
         continue
       }
-      let trace = try Self.patiently { try TraceReader(TrainingRun.tracePath(in: runFolder)) }
+      let trace = try TraceReader(TrainingRun.tracePath(in: runFolder))
       traces.append(trace)
-      runs.append(try Self.patiently { try RunRecord(planned, status, settings, trace: trace) })
+      runs.append(try RunRecord(planned, status, settings, trace: trace))
     }
     self.runs = runs.map { Self.withProbeTexts($0, folder: path) }
     self.traces = traces
+    budget = PlanBudget(plan).line
     self.warnings =
       try warnings + Self.warnings(of: runs) + Self.warnings(of: traces) + DuplicateRuns.find(in: runs).map(\.text)
   }
 
   private init(importedRunsIn path: String) throws {
     self.path = path
-    let names = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
+    budget = nil
+    let names = try FileLookup.names(in: path)
     let found = try names.filter { try FileLookup.exists("\(path)/\($0)/trace.h5") }
     traces = try found.map { try TraceReader("\(path)/\($0)/trace.h5") }
     runs = try traces.map { trace in
@@ -75,6 +79,14 @@ public struct RunFolder: Sendable {
     let unfinished =
       names.contains("import.finishing") ? ["an import into \(path) was interrupted; import again to finish it"] : []
     warnings = try unfinished + Self.warnings(of: traces) + DuplicateRuns.find(in: runs).map(\.text)
+  }
+
+  /// What the runs of several folders were trained on: one line, or where they differ one for each folder; nil where none is a sweep.
+  public static func budget(of folders: [RunFolder]) -> String? {
+    let budgets = folders.map(\.budget)
+    guard budgets.contains(where: { $0 != nil }) else { return nil }
+    if Set(budgets).count == 1 { return budgets[0] }
+    return folders.map { "\($0.path): \($0.budget ?? "imported runs")" }.joined(separator: "; ")
   }
 
   /// Checks that every named metric is recorded by some run.
@@ -118,22 +130,10 @@ public struct RunFolder: Sendable {
 
   private static func warnings(of traces: [TraceReader]) throws -> [String] {
     try traces.flatMap { trace in
-      try patiently { try trace.events() }.filter { $0.kind == "warning" || $0.kind == "diverged" }.map {
+      try trace.events().filter(\.kind.isAlarm).map {
         "\(trace.run): \($0.text)"
       }
     }
-  }
-
-  /// A trace that is just being appended to looks damaged and is whole again a moment later; nothing else is tried again.
-  static func patiently<Value>(_ read: () throws -> Value) throws -> Value {
-    for _ in 0..<5 {
-      do {
-        return try read()
-      } catch let failure as Failure where failure.kind == .badData {
-        usleep(100_000)
-      }
-    }
-    return try read()
   }
 }
 

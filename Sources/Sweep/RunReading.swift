@@ -62,7 +62,7 @@ extension RunRecord {
     switch status.state {
     case .finished: state = .finished
     case .running: state = .running
-    case .waiting, .interrupted, .unreadable: state = .stopped
+    case .waiting, .stopped, .unreadable: state = .stopped
     case .diverged: state = .diverged
     case .failed: state = .failed
     }

@@ -1,4 +1,3 @@
-import Failures
 import Foundation
 import Report
 import Stability
@@ -13,8 +12,8 @@ public struct RunStatus: Codable, Equatable, Sendable {
     /// Training now.
     case running
     /// Stopped or killed; the same command continues it.
-    case interrupted
-    /// All updates done.
+    case stopped
+    /// All updates done, whether or not its weights are still there.
     case finished
     /// Ended because a loss or gradient was not finite; the same command leaves it so.
     case diverged
@@ -40,7 +39,7 @@ public struct RunStatus: Codable, Equatable, Sendable {
   public var tokensPerSecond: Double
   /// Time to its end at that speed, in seconds; absent when unknown.
   public var remaining: Double?
-  /// Why it diverged or failed, or cannot be read.
+  /// Why it diverged or failed, or cannot be read; what of its weights is gone when it is finished.
   public var message: String?
 
   enum CodingKeys: String, CodingKey {
@@ -57,7 +56,9 @@ public struct RunStatus: Codable, Equatable, Sendable {
     run = planned.name
     steps = planned.configuration.steps
     let runFolder = SweepPlan.runFolder(planned.name, in: folder)
-    guard let progress = TrainingProgress.read(folder: runFolder) else {
+    let isFinished = TrainingRun.isFinished(folder: runFolder, steps: steps)
+    let unnoted = isFinished ? TrainingProgress(run: run, step: steps, steps: steps, state: .finished) : nil
+    guard let progress = TrainingProgress.read(folder: runFolder) ?? unnoted else {
       (state, step, tokensPerSecond) = (.waiting, 0, 0)
       if access(TrainingProgress.path(in: runFolder), R_OK) != 0, errno != ENOENT {
         message = "cannot be read: \(String(cString: strerror(errno)))"
@@ -71,14 +72,25 @@ public struct RunStatus: Codable, Equatable, Sendable {
     tokensPerSecond = progress.tokensPerSecond.isFinite ? max(0, progress.tokensPerSecond) : 0
     message = progress.message
     switch progress.state {
-    case .running: state = isInUse ? .running : .interrupted
-    case .stopped: state = .interrupted
-    case .finished: state = .finished
+    case _ where isFinished: (state, step, message) = (.finished, steps, nil)
+    case .running: state = isInUse ? .running : .stopped
+    // A note that ends at another number of updates: there are some left.
+    case .stopped, .finished: state = .stopped
     case .diverged: state = .diverged
     case .failed: state = .failed
     }
     let left = (steps - step) * planned.configuration.batchSize * planned.configuration.sequenceLength
-    if tokensPerSecond > 0, state == .running || state == .interrupted { remaining = Double(left) / tokensPerSecond }
+    if tokensPerSecond > 0, state == .running || state == .stopped { remaining = Double(left) / tokensPerSecond }
+  }
+
+  /// What is to be said of a finished run whose weights are no longer all there, as when they were removed to free disk; nil when they
+  /// are.
+  static func missingWeights(_ planned: PlannedRun, folder: String) -> String? {
+    let steps = TrainingRun.stepsWithoutWeights(
+      folder: SweepPlan.runFolder(planned.name, in: folder), configuration: planned.configuration)
+    guard !steps.isEmpty else { return nil }
+    let list = steps.map(Wording.count).joined(separator: ", ")
+    return "its weights at step\(steps.count == 1 ? "" : "s") \(list) are gone"
   }
 
   /// Whether nothing more is to come from it now.
@@ -99,79 +111,5 @@ public struct RunStatus: Codable, Equatable, Sendable {
       tokensPerSecond > 0 ? Wording.decimal(tokensPerSecond, 0) : "-",
       state == .finished ? "-" : remaining.map(Wording.duration) ?? "-",
     ]
-  }
-}
-
-/// How far a sweep has come, read from its folder alone.
-public struct SweepStatus: Codable, Equatable, Sendable {
-  /// Whether a sweep is at work in the folder.
-  public var isRunning: Bool
-  /// Time to the end in seconds, at the present speed and number of workers; absent when unknown.
-  public var remaining: Double?
-  /// The runs in the plan's order.
-  public var runs: [RunStatus]
-
-  enum CodingKeys: String, CodingKey {
-    case runs
-    case isRunning = "is_running"
-    case remaining = "remaining_seconds"
-  }
-
-  /// Reads the state of a sweep.
-  public init(plan: SweepPlan, folder: String, isInUse: Bool) {
-    isRunning = isInUse
-    runs = plan.runs.map { RunStatus($0, folder: folder, isInUse: isInUse) }
-    let active = runs.filter { $0.state == .running }
-    let speed = active.reduce(0) { $0 + $1.tokensPerSecond }
-    guard isInUse, speed > 0 else { return }
-    var tokens = 0
-    for (run, status) in zip(plan.runs, runs) where !status.hasEnded {
-      tokens += (status.steps - status.step) * run.configuration.batchSize * run.configuration.sequenceLength
-    }
-    // The last run ends alone, however many worked side by side before.
-    remaining = max(Double(tokens) / speed, active.compactMap(\.remaining).max() ?? 0)
-  }
-
-  /// Reads the state of the sweep in a folder.
-  ///
-  /// - Throws: `Failure` of kind `missingInput` when it holds none, `badData` when its plan is damaged.
-  public init(folder: String) throws {
-    guard let plan = try SweepPlan.read(folder: folder) else {
-      throw Failure(
-        .missingInput, folder, "holds no sweep.json", remedy: "name the folder of a sweep, as given to --out")
-    }
-    self.init(plan: plan, folder: folder, isInUse: SweepFolder(folder).isInUse)
-  }
-
-  /// Number of runs in a state.
-  public func count(_ state: RunStatus.State) -> Int { runs.filter { $0.state == state }.count }
-
-  /// "3 of 9 runs done, 2 running at 3,900 tokens/s, 1 failed; about 4 min left".
-  public var headline: String {
-    var parts = ["\(count(.finished)) of \(runs.count) runs done"]
-    if count(.running) > 0 {
-      let speed = runs.reduce(0) { $0 + ($1.state == .running ? $1.tokensPerSecond : 0) }
-      parts.append(
-        "\(count(.running)) running" + (speed >= 1 ? " at \(Wording.count(Int(min(speed, 1e15)))) tokens/s" : ""))
-    }
-    for state in [RunStatus.State.interrupted, .diverged, .failed, .unreadable] where count(state) > 0 {
-      parts.append("\(count(state)) \(state.rawValue)")
-    }
-    var text = parts.joined(separator: ", ")
-    if let remaining { text += "; about \(Wording.duration(remaining)) left" }
-    if !isRunning && !runs.allSatisfy({ $0.hasEnded || $0.state == .unreadable }) {
-      text += "; not running, the same sweep command continues it"
-    }
-    return text
-  }
-
-  /// The table of runs, the headline and the failures' reasons.
-  public var lines: [String] { AlignedColumns.lines([RunStatus.columns] + runs.map(\.row)) + [headline] + reasons }
-
-  /// A line for every run that diverged, failed or cannot be read, with the reason.
-  public var reasons: [String] {
-    runs.compactMap { run in
-      [.diverged, .failed, .unreadable].contains(run.state) ? run.message.map { "\(run.run): \($0)" } : nil
-    }
   }
 }

@@ -11,6 +11,7 @@ public struct SweepFigures: Sendable {
   /// What a reader must know of the runs.
   public let warnings: [String]
   private let sheet: any Chart
+  private let population: String
 
   /// Reads the runs of a folder, makes the analyses that the figure needs and draws it.
   ///
@@ -25,6 +26,7 @@ public struct SweepFigures: Sendable {
     let size = try size.map { try AnalysisSelection.size($0, among: sizes) }
     figures = family.figures(in: results.document, size: size)
     warnings = results.input.warnings
+    population = results.input.population
     sheet = FigureFamily.sheet(figures, isLogarithmic: isLogarithmic)
     guard !figures.isEmpty else { throw Self.absence(family, results, size) }
   }
@@ -43,8 +45,8 @@ public struct SweepFigures: Sendable {
       remedy: "see what `polypythia analyze \(analysis.rawValue) \(results.input.quotedFolder)` says")
   }
 
-  /// The drawing as an SVG document of its own.
-  public var svg: String { sheet.standaloneSVG() }
+  /// The drawing as an SVG document of its own, whose description says what the runs may be compared with.
+  public var svg: String { sheet.standaloneSVG(note: population) }
 
   /// The numbers drawn, as comma-separated values.
   public var csv: String { sheet.csv() }

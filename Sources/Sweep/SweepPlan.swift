@@ -48,11 +48,7 @@ public struct SweepPlan: Codable, Equatable, Sendable {
   public static func corpusFolder(in folder: String) -> String { folder + "/corpus" }
 
   /// The plan as JSON: keys sorted, the same bytes for the same plan.
-  public func json() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    return try encoder.encode(self) + Data("\n".utf8)
-  }
+  public func json() throws -> Data { try ReadableJSON.data(of: self) }
 
   /// Reads the plan of a folder; nil when the folder has none.
   ///

@@ -13,6 +13,7 @@ public struct SweepResults: Sendable {
   public let folder: String
   /// What the report shows.
   public let input: ReportInput
+  private let budget: String?
 
   /// Reads the traces of all runs that have one, analyses them and stores the results in `results/`.
   ///
@@ -35,6 +36,7 @@ public struct SweepResults: Sendable {
       throw Failure(.missingInput, folder, "no run has begun", remedy: "run the sweep first")
     }
     let corpus = try plan.map { _ in try PreparedCorpus.open(folder: SweepPlan.corpusFolder(in: folder)) }
+    budget = found.budget
     let results = try ReportAnalyses(found).results(analyses)
     var input = ReportInput(
       title: plan.map(PlanFacts.title) ?? ImportedFacts.title(found.runs),
@@ -61,14 +63,16 @@ public struct SweepResults: Sendable {
 
   /// The summary as data.
   public struct Summary: Codable, Sendable {
-    /// Where the report is.
-    public var report: String
-    /// Final losses by size.
-    public var sizes: [SeedSummary]
+    /// Where the report is; absent when none was written, as of a sweep that was stopped.
+    public var report: String?
+    /// The preset, what it comes to, and what of it is not the suite's; absent for imported runs.
+    public var budget: String?
+    /// Final losses by size; empty without a report.
+    public var sizes: [SeedSummary] = []
     /// The outlier verdicts.
     public var outliers: OutlierResult?
     /// What the reader must know before believing the rest.
-    public var warnings: [String]
+    public var warnings: [String] = []
     /// How this command's runs ended; absent when it trained none.
     public var outcomes: [RunOutcome]?
   }
@@ -76,8 +80,8 @@ public struct SweepResults: Sendable {
   /// The summary as data, with the report's path.
   public func summary(report: String, outcomes: [RunOutcome]? = nil) -> Summary {
     Summary(
-      report: report, sizes: input.summaries, outliers: input.results.outliers, warnings: input.warnings,
-      outcomes: outcomes)
+      report: report, budget: budget, sizes: input.summaries, outliers: input.results.outliers,
+      warnings: input.warnings, outcomes: outcomes)
   }
 
   /// Writes the report in one of its forms.

@@ -41,6 +41,7 @@ public struct SweepSession {
     let plan: SweepPlan
     let machine: Machine
     let alreadyThere: Int
+    let warnings: [String]
     /// What the sweep needs.
     public let estimate: PlanEstimate
   }
@@ -67,19 +68,27 @@ public struct SweepSession {
       alreadyThere: alreadyThere)
     for line in description.lines { console.line(line) }
     return Prepared(
-      material: material, plan: plan, machine: machine, alreadyThere: alreadyThere, estimate: estimate)
+      material: material, plan: plan, machine: machine, alreadyThere: alreadyThere, warnings: description.warnings,
+      estimate: estimate)
   }
 
   /// Prepares, and prints as warnings what would keep the sweep from starting; writes nothing.
   ///
   /// - Throws: as `prepare`.
-  public func rehearse() throws -> PlanEstimate {
+  public func rehearse() throws -> SweepRehearsal {
     let prepared = try prepare()
+    var warnings = prepared.warnings
     let tokenizer = { _ = try tokenizerFile.map { try ByteLevelTokenizer(file: $0) } }
     for check in checks(prepared) + [tokenizer] {
-      do { try check() } catch let failure as Failure { console.line("warning: \(failure.description)") }
+      do {
+        try check()
+      } catch let failure as Failure {
+        console.line("warning: \(failure.description)")
+        warnings.append(failure.description)
+      }
     }
-    return prepared.estimate
+    return SweepRehearsal(
+      estimate: prepared.estimate, plan: prepared.plan, budget: PlanBudget(prepared.plan).line, warnings: warnings)
   }
 
   /// What must hold before anything is written.
@@ -92,12 +101,12 @@ public struct SweepSession {
     ]
   }
 
-  /// Runs the sweep to its report.
+  /// Runs the sweep to its report; a sweep that is stopped ends without one.
   ///
-  /// - Returns: the summary of the runs.
-  /// - Throws: `Failure` of kind `stopped` when a signal stopped it, `internalError` when a run failed (after the report was
-  ///   written), and what stands in the way before anything starts.
-  public func perform() throws -> SweepResults.Summary {
+  /// - Returns: the runs and what the report says of them, and why the sweep is not done where it is not.
+  /// - Throws: `Failure` for what stands in the way before anything starts, and when the index or the report cannot be made
+  ///   though every run was trained.
+  public func perform() throws -> SweepEnding {
     let path = folder.path
     let signals = try StopSignals(caught: [SIGINT, SIGTERM, SIGHUP]) { isSecond in
       let text = isSecond ? "stopped at once" : "stopped"
@@ -114,21 +123,25 @@ public struct SweepSession {
     // Once here rather than once in every worker: a damaged corpus is one error.
     _ = try PreparedCorpus.open(folder: SweepPlan.corpusFolder(in: path))
     let outcomes = try launch(prepared, signals: signals)
-    try SweepResults.writeIndex(plan: prepared.plan, folder: path)
-    if outcomes.contains(where: { $0.ending == .stopped || $0.ending == .waiting }) {
-      let finished = outcomes.count { $0.ending == .finished }
-      throw Failure(
-        .stopped, path, "stopped with \(finished) of \(outcomes.count) runs done", remedy: "the same command continues")
+    let failure = SweepEnding.failure(of: outcomes, folder: path)
+    do {
+      try SweepResults.writeIndex(plan: prepared.plan, folder: path)
+      if failure?.kind != .stopped {
+        return SweepEnding(summary: try report(outcomes), failure: failure)
+      }
+    } catch  where failure != nil {
+      // What the runs ended with comes first.
     }
-    return try report(outcomes)
+    let summary = SweepResults.Summary(budget: PlanBudget(prepared.plan).line, outcomes: outcomes)
+    return SweepEnding(summary: summary, failure: failure)
   }
 
   private func prepareCorpus(_ prepared: Prepared, folder: String) throws {
     // Entries that all runs share.
-    let configuration = prepared.plan.runs.first?.configuration
+    guard let configuration = prepared.plan.runs.first?.configuration else { return }
     try prepared.material.prepare(
       folder: folder, tokenizer: try tokenizerFile.map { try ByteLevelTokenizer(file: $0) },
-      vocabularyRows: configuration?.vocabularySize ?? 50304, sequenceLength: configuration?.sequenceLength ?? 0)
+      vocabularyRows: configuration.vocabularySize, sequenceLength: configuration.sequenceLength)
   }
 
   private func launch(_ prepared: Prepared, signals: StopSignals) throws -> [RunOutcome] {
@@ -139,32 +152,18 @@ public struct SweepSession {
     defer { signals.supervise(false) }
     let display = ProgressDisplay(console: console, plan: prepared.plan, folder: folder.path)
     defer { console.clear() }
-    return try launcher.perform(shouldStop: { signals.received != nil }, observer: display)
+    let observer = IndexKeeper(plan: prepared.plan, folder: folder.path, next: display)
+    return try launcher.perform(shouldStop: { signals.received != nil }, observer: observer)
   }
 
   private func report(_ outcomes: [RunOutcome]) throws -> SweepResults.Summary {
-    let failed = outcomes.filter { $0.ending == .failed }
     let path = folder.path + "/" + ReportForm.html.fileName
-    let results: SweepResults
-    do {
-      // The runs have ended, though this process still holds the lock.
-      results = try SweepResults(folder: folder.path, isInUse: false)
-      try results.writeReport(to: path)
-    } catch  where !failed.isEmpty {
-      throw failure(failed)
-    }
+    // The runs have ended, though this process still holds the lock.
+    let results = try SweepResults(folder: folder.path, isInUse: false)
+    try results.writeReport(to: path)
     console.line()
     for line in results.summaryLines { console.line(line) }
     console.line("report: \(path)")
-    guard failed.isEmpty else { throw failure(failed) }
     return results.summary(report: path, outcomes: outcomes)
-  }
-
-  private func failure(_ failed: [RunOutcome]) -> Failure {
-    let reasons = failed.map { "\($0.run) (\($0.message ?? "no reason known"))" }.joined(separator: ", ")
-    return Failure(
-      .internalError, folder.path, "\(counted(failed.count, "run")) failed: \(reasons)",
-      remedy: failed.allSatisfy(\.needsRepair) ? "" : "see worker.log in the run's folder; the same command tries again"
-    )
   }
 }

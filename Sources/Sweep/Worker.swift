@@ -7,16 +7,14 @@ public enum Worker {
   /// Trains a run until it is finished, asked to stop by SIGTERM, or orphaned.
   ///
   /// Standard input is the lifeline: when it ends, the parent is gone, and this process ends at once with code 75, so that
-  /// nothing is written beside a later sweep.
+  /// nothing is written beside a later sweep. Nothing else ends it at once: a second SIGTERM may come from whoever stopped the
+  /// parent too.
   ///
   /// - Parameter threads: most sequences of a batch at work at once.
   /// - Throws: what `TrainingRun.perform` throws; `Failure` of kind `configuration` when the folder has no such run.
   public static func perform(run name: String, sweep folder: String, threads: Int) throws {
     watchLifeline()
-    let signals = try StopSignals(caught: [SIGTERM], ignored: [SIGINT, SIGHUP]) { _ in
-      _exit(Failure.Kind.stopped.rawValue)
-    }
-    signals.supervise(true)
+    let signals = try StopSignals(caught: [SIGTERM], ignored: [SIGINT, SIGHUP])
     guard let plan = try SweepPlan.read(folder: folder), let run = plan.runs.first(where: { $0.name == name }) else {
       throw Failure(.configuration, folder, "holds no sweep with the run '\(name)'")
     }

@@ -122,13 +122,13 @@ public struct Observation: Sendable, Equatable {
 public struct TraceEvent: Sendable, Equatable {
   /// The step at which it happened.
   public var step: Int
-  /// What sort of thing, one word, for example "restart".
-  public var kind: String
+  /// What sort of thing.
+  public var kind: TraceEventKind
   /// What is to be said, at most 512 bytes; longer texts are cut.
   public var text: String
 
   /// Names an event.
-  public init(step: Int, kind: String, text: String) {
+  public init(step: Int, kind: TraceEventKind, text: String) {
     self.step = step
     self.kind = kind
     self.text = text

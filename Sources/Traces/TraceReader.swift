@@ -44,7 +44,7 @@ public struct TraceReader: Sendable {
   ///
   /// - Throws: `Failure` of kind `missingInput` when it is absent, `badData` when it is damaged or is no trace.
   public init(_ path: String) throws {
-    self = try Self.withRetries(path) { try TraceReader(path: path, root: $0) }
+    self = try Self.withRetries { try TraceReader(path: path, root: HDF5File.open(path).root()) }
   }
 
   private init(path: String, root: HDF5Group) throws {
@@ -178,7 +178,7 @@ public struct TraceReader: Sendable {
       let group = try open(root, .events)
       let (kinds, texts) = (try group.texts("kind"), try group.texts("text"))
       return try group.recordedSteps().enumerated().map {
-        TraceEvent(step: $0.element, kind: kinds[$0.offset], text: texts[$0.offset])
+        TraceEvent(step: $0.element, kind: TraceEventKind(word: kinds[$0.offset]), text: texts[$0.offset])
       }
     }
   }
@@ -205,19 +205,20 @@ public struct TraceReader: Sendable {
   }
 
   func read<Answer>(_ body: (HDF5Group) throws -> Answer) throws -> Answer {
-    try Self.withRetries(path, body)
+    try Self.withRetries { try body(HDF5File.open(path).root()) }
   }
 
-  private static func withRetries<Answer>(_ path: String, _ body: (HDF5Group) throws -> Answer) throws -> Answer {
-    for pause in [5_000, 20_000, 60_000] as [UInt32] {
+  /// A trace that is just being appended to looks damaged and is whole again a moment later; nothing else is tried again.
+  static func withRetries<Answer>(_ body: () throws -> Answer) throws -> Answer {
+    for pause in [5_000, 20_000, 60_000, 100_000, 100_000] as [UInt32] {
       do {
-        return try body(HDF5File.open(path).root())
+        return try body()
       } catch let failure as Failure where failure.kind == .badData {
         usleep(pause)
       }
     }
     do {
-      return try body(HDF5File.open(path).root())
+      return try body()
     } catch let failure as Failure where failure.kind == .badData && failure.remedy.isEmpty {
       throw Failure(failure.kind, failure.subject, failure.reason, remedy: repair)
     }

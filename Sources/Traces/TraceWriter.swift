@@ -64,7 +64,7 @@ public final class TraceWriter {
   public func record(_ row: TrainingRow) { rows.append(row) }
 
   /// Keeps an event for the next append.
-  public func recordEvent(step: Int, kind: String, text: String) {
+  public func recordEvent(step: Int, kind: TraceEventKind, text: String) {
     events.append(TraceEvent(step: step, kind: kind, text: text))
   }
 
@@ -137,7 +137,7 @@ public final class TraceWriter {
       try extend(root, .events, by: events.count, from: nil) { group, row in
         try group.write("event", events.indices.map { Int64(row + $0) }, at: row)
         try group.write("step", events.map { Int64($0.step) }, at: row)
-        try group.write("kind", texts: events.map(\.kind), at: row)
+        try group.write("kind", texts: events.map(\.kind.rawValue), at: row)
         try group.write("text", texts: events.map(\.text), at: row)
       }
     }

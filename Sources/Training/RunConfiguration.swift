@@ -10,8 +10,8 @@ public struct RunConfiguration: Codable, Equatable, Sendable {
   public var initSeed: Int
   /// Seed of the data order.
   public var dataSeed: Int
-  /// Rows of both embeddings; the suite has 50,304.
-  public var vocabularySize: Int = 50304
+  /// Rows of both embeddings: those of the suite's model of the size unless changed.
+  public var vocabularySize: Int
   /// Tokens per training sequence.
   public var sequenceLength: Int
   /// Sequences per update.
@@ -60,6 +60,7 @@ public struct RunConfiguration: Codable, Equatable, Sendable {
     observationSteps: [Int], validationSequences: Int, probeSequences: Int, probeLength: Int
   ) {
     self.size = size
+    vocabularySize = ModelSize.named(size)?.vocabularyRows ?? 0
     self.initSeed = initSeed
     self.dataSeed = dataSeed
     self.sequenceLength = sequenceLength

@@ -36,12 +36,6 @@ public struct RunDescription: Codable, Equatable, Sendable {
   }
 
   func write(folder: String) throws {
-    try AtomicWriting.write(encodedJSON(), to: Self.path(in: folder))
-  }
-
-  func encodedJSON() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    return try encoder.encode(self)
+    try AtomicWriting.write(ReadableJSON.data(of: self), to: Self.path(in: folder))
   }
 }

@@ -37,8 +37,22 @@ public struct TrainingRun {
   /// The trace of a run.
   public static func tracePath(in folder: String) -> String { folder + "/" + TraceReader.fileName }
 
-  /// Whether a run has done all its updates: its last checkpoint exists, which is written after everything else.
-  public var isFinished: Bool { CheckpointFolder.steps(run: folder).contains(configuration.steps) }
+  /// Whether this run has done all its updates.
+  public var isFinished: Bool { Self.isFinished(folder: folder, steps: configuration.steps) }
+
+  /// Whether the run in a folder has done all its updates: its note says so, which outlives weights that were removed to free
+  /// disk, or its last checkpoint exists, which is written after the trace and before that note.
+  public static func isFinished(folder: String, steps: Int) -> Bool {
+    if let progress = TrainingProgress.read(folder: folder), progress.state == .finished, progress.steps == steps {
+      return true
+    }
+    return (try? CheckpointManifest.read(CheckpointFolder.path(run: folder, step: steps))) != nil
+  }
+
+  /// The steps whose weights a finished run keeps but which its folder no longer holds whole, in increasing order.
+  public static func stepsWithoutWeights(folder: String, configuration: RunConfiguration) -> [Int] {
+    Set(configuration.checkpointSteps + [configuration.steps]).subtracting(CheckpointFolder.steps(run: folder)).sorted()
+  }
 
   /// Trains from the newest resume point, or from the start, to the last update.
   ///
@@ -68,7 +82,8 @@ public struct TrainingRun {
       try session.run(shouldStop: shouldStop)
       try finish()
     } catch {
-      try recordEnd(error)
+      // What ended the run is what is to be known, whether or not it can be noted.
+      try? recordEnd(error)
       throw error
     }
   }

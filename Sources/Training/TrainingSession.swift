@@ -63,10 +63,10 @@ final class TrainingSession {
       let reached = max(former?.step ?? 0, trace.lastStepFound ?? 0)
       let repeated = reached > step ? "steps \(step + 1) to \(reached) are repeated" : "nothing is repeated"
       trace.recordEvent(
-        step: step, kind: "restart", text: "continued from the resume point at step \(step); \(repeated)")
+        step: step, kind: .restart, text: "continued from the resume point at step \(step); \(repeated)")
       if let difference = record.provenance.difference(from: begun.provenance) {
         trace.recordEvent(
-          step: step, kind: "warning",
+          step: step, kind: .warning,
           text: "continued with \(difference): the last bits may differ from an uninterrupted run")
       }
     } else {
@@ -77,7 +77,7 @@ final class TrainingSession {
         Self.description(run, record: record, corpus: corpus, probe: probe, model: trainer.model.configuration))
       if let former, former.step > 0 {
         trace.recordEvent(
-          step: 0, kind: "restart",
+          step: 0, kind: .restart,
           text: "begun again, since there was no resume point yet; steps 1 to \(former.step) are repeated")
       }
     }
@@ -173,7 +173,7 @@ final class TrainingSession {
         step: update.step, loss: Float(update.loss), gradientNorm: Float(update.gradientNorm),
         learningRate: update.learningRate, tokens: update.step * configuration.batchSize * configuration.sequenceLength,
         seconds: .nan, tokensPerSecond: .nan))
-    trace.recordEvent(step: update.step, kind: "divergence", text: text)
+    trace.recordEvent(step: update.step, kind: .diverged, text: text)
     try trace.flush()
     try saveResumePoint()
     progress.state = .diverged
@@ -227,7 +227,7 @@ final class TrainingSession {
     return TraceDescription(
       run: run.name, size: configuration.size, initSeed: configuration.initSeed, dataSeed: configuration.dataSeed,
       precision: configuration.precision.rawValue, source: "trained",
-      configuration: String(decoding: try record.encodedJSON(), as: UTF8.self),
+      configuration: try ReadableJSON.text(of: record),
       matrixNames: WeightMetrics.matrixNames(layers: model.layers), siteNames: Model.siteNames(layers: model.layers),
       width: model.width, probe: ProbeSet(tokenIDs: probe, texts: probe.map { corpus.text($0) }),
       provenance: [

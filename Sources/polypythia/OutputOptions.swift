@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import Stability
 import Sweep
@@ -14,15 +15,19 @@ struct OutputOptions: ParsableArguments {
   /// Writes a result to standard output when JSON was asked for.
   func write(_ result: some Encodable) throws {
     guard json else { return }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    try Self.print(String(decoding: encoder.encode(result), as: UTF8.self) + "\n")
+    try Self.print(ReadableJSON.text(of: result) + "\n")
   }
 
-  /// Writes a stored result to standard output, as it is stored, when JSON was asked for.
-  func write(_ result: some StoredResult) throws {
+  /// Says what a reader must know of the runs of a folder: what they were trained on, and warnings.
+  func introduce(_ found: RunFolder) {
+    if let budget = found.budget { console.line(budget) }
+    for warning in found.warnings { console.line("warning: \(warning)") }
+  }
+
+  /// Writes a stored result to standard output, as it is stored and with what its runs were trained on, when JSON was asked for.
+  func write(_ result: some StoredResult, of folders: RunFolder...) throws {
     guard json else { return }
-    try Self.print(String(decoding: result.json(), as: UTF8.self))
+    try Self.print(String(decoding: result.json(budget: RunFolder.budget(of: folders)), as: UTF8.self))
   }
 
   /// Writes text to standard output.

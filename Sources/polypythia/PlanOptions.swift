@@ -45,7 +45,7 @@ struct PlanOptions: ParsableArguments {
   @Option(help: "Tokens per sequence instead of the preset's.")
   var seqLength: Int?
 
-  @Option(help: "Vocabulary rows. (default: 50304, the suite's)")
+  @Option(help: "Vocabulary rows. (default: the suite's for the size, 50304 up to 2.8b)")
   var vocabSize: Int?
 
   @Option(help: "fp32, or bf16, matrix products in bfloat16, where the CPU can. (default: fp32)")

@@ -40,7 +40,9 @@ struct StatusCommand: ParsableCommand {
     }
     let table = RunTable(status, hasBlocks: console.hasBlocks)
     let size = console.size
-    guard isLast else { return console.refresh(table.lines(columns: size.columns, rows: size.rows - 1)) }
+    let budget = TerminalLine(status.budget, .faint)
+    guard isLast else { return console.refresh([budget] + table.lines(columns: size.columns, rows: size.rows - 2)) }
+    console.line(budget)
     for line in table.lines(columns: size.columns) { console.line(line) }
     for reason in status.reasons { console.alarm(reason) }
   }

@@ -44,9 +44,13 @@ struct SweepCommand: ParsableCommand {
       tokenizerFile: plan.tokenizer ?? files.tokenizer, folder: try PathArgument.checked(out, "--out"),
       parallelism: parallelism, confirmed: yes, console: output.console)
     if dryRun {
-      try output.write(try session.rehearse())
+      var rehearsal = try session.rehearse()
+      rehearsal.notes = files.notes.map(\.text)
+      try output.write(rehearsal)
     } else {
-      try output.write(try session.perform())
+      let ending = try session.perform()
+      try output.write(ending.summary)
+      if let failure = ending.failure { throw failure }
     }
   }
 }

@@ -62,6 +62,10 @@ struct EstimateTests {
       plan: try plan(seeds: [1, 2]), estimate: half, machine: machine, folder: "x", continues: true,
       alreadyThere: 5_000_000
     ).lines
+    let (number, seconds) = (half.sizes[0].largest.observations, half.sizes[0].largest.observationSeconds)
+    #expect(number == 5 && seconds > 0 && seconds < half.sizes[0].largest.seconds / 5)
+    #expect(lines.contains { $0.hasSuffix("  5 x \(Wording.shortDuration(seconds))") })
+    #expect([0.0352, 0.9996, 2.44, 12].map(Wording.shortDuration) == ["35 ms", "1.0 s", "2.4 s", "12 s"])
     #expect(lines.contains { $0.contains("5.0 MB are there") && $0.contains("for the 1 of 2 runs not done yet") })
   }
 

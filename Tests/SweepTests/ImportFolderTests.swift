@@ -24,7 +24,7 @@ import Traces
     var first = run("pythia-1.4b/x", [3, .nan, 2])
     first.evaluations = [evaluation]
     let summary = try ImportFolder(folder.path + "/runs/").add(
-      ImportedRuns(runs: [first, run("b", [4, 3, .nan], events: [.init(step: 2, kind: "diverged", text: "bad")])]))
+      ImportedRuns(runs: [first, run("b", [4, 3, .nan], events: [.init(step: 2, kind: .diverged, text: "bad")])]))
     #expect(
       summary.runs.map(\.run) == ["pythia-1.4b/x", "b"] && summary.runs[0].gaps == 1 && summary.runs[0].tasks == 1)
     #expect(summary.metrics == ["loss", "t/acc"] && summary.warnings == ["b: bad"])
@@ -44,7 +44,7 @@ import Traces
     let summary = try ImportFolder(runs).add(ImportedRuns(runs: [run("c", [3, 2, 0]), run("d", [5, 2, 0])]))
     #expect(summary.duplicates.map(\.runs) == [["b", "c"]] && summary.warnings.count == 1)
     #expect(try RunFolder(runs).warnings == summary.warnings)
-    #expect(try TraceReader(runs + "/c/trace.h5").events().map(\.kind) == ["duplicate"])
+    #expect(try TraceReader(runs + "/c/trace.h5").events().map(\.kind) == [.duplicate])
     #expect(try TraceReader(runs + "/d/trace.h5").events().isEmpty)
   }
 

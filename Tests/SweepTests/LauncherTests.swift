@@ -56,6 +56,20 @@ struct LauncherTests {
     #expect(outcomes.map(\.needsRepair) == [false, true, false])
   }
 
+  @Test("A run that diverged is told from one that failed, and no name is said twice")
+  func divergence() throws {
+    let folder = try TemporaryFolder()
+    let note = #"{"run":"x","step":1,"steps":8,"tokens_per_second":0,"state":"diverged","message":"not finite"}"#
+    let script = """
+      echo "polypythia: $1: broken; do this" >&2
+      if [ $1 = pythia-14m-seed2 ]; then echo '\(note)' > '\(folder.path)'/$1/progress.json; fi
+      exit 70
+      """
+    let outcomes = try perform(script, folder: folder, seeds: [1, 2])
+    #expect(outcomes.map(\.ending) == [.failed, .diverged])
+    #expect(outcomes.map(\.message) == ["broken; do this", "not finite"])
+  }
+
   @Test("An earlier failure's line in the log is not taken for this one's")
   func oldLog() throws {
     let folder = try TemporaryFolder()
@@ -88,6 +102,17 @@ struct LauncherTests {
   func stoppedFromOutside() throws {
     let folder = try TemporaryFolder()
     #expect(try perform("exit 75", folder: folder, seeds: [1])[0].ending == .failed)
+  }
+
+  @Test("A worker asked to stop by whoever asked the sweep was stopped, even when it is gone before the sweep looks")
+  func stoppedTogether() throws {
+    let folder = try TemporaryFolder()
+    var asked = 0
+    let outcomes = try perform("exit 75", folder: folder, seeds: [1]) {
+      asked += 1
+      return asked > 2
+    }
+    #expect(outcomes[0].ending == .stopped)
   }
 
   @Test("Workers hold the lifeline as standard input and no other file of the parent")

@@ -17,6 +17,17 @@ struct PlanFactsTests {
     #expect(try PlanFacts.population(plan()).contains("A shortened budget"))
   }
 
+  @Test("One line says what a plan comes to and what of it is not the suite's")
+  func budget() throws {
+    #expect(
+      try PlanBudget(plan()).line
+        == "preset smoke: 8 updates of 2 x 128 tokens; a shortened budget (the suite: 143,000 updates of 1,024 x 2,048 tokens)"
+    )
+    #expect(
+      try PlanBudget(plan(preset: .paper)).line
+        == "preset paper: 143,000 updates of 1,024 x 2,048 tokens; the suite's recipe")
+  }
+
   @Test("A run with settings of its own is told from the others with both values, also when it comes first")
   func deviations() throws {
     let plan = try plan(overrides: ["pythia-14m-seed1:gradient_clipping=0", "weight_decay=0.2"])
@@ -38,6 +49,19 @@ struct PlanFactsTests {
     let facts = PlanFacts.settings(plan)
     #expect(facts.map(\.1).prefix(3) == ["8", "2 in 2 runs, 4 in 1 run", "128"])
     #expect(PlanFacts.population(plan).contains("8 updates of 2 x 128 tokens"))
+  }
+
+  @Test("The suite's vocabulary is that of the size")
+  func vocabulary() throws {
+    let large = try plan { $0.sizes = ModelSize.all.suffix(1) }
+    let text = PlanFacts.settings(large).first { $0.0 == "Vocabulary rows" }?.1
+    #expect(text == "50,688 (the suite's)")
+    let mixed = try plan { $0.sizes = [ModelSize.all[0]] + ModelSize.all.suffix(1) }
+    #expect(
+      PlanFacts.settings(mixed).last?.1
+        == "50,688 (the suite has 50,304) in 3 runs, 50,688 (the suite's) in 3 runs")
+    #expect(
+      PlanFacts.settings(try plan(overrides: ["vocabulary_size=2048"])).last?.1 == "2,048 (the suite has 50,304)")
   }
 
   @Test("A long list of steps is cut short")

@@ -43,15 +43,20 @@ struct RunReadingTests {
     #expect(run.state == .stopped && run.failure == nil && run.deviations.isEmpty)
   }
 
-  @Test("Only what looks damaged is read again", arguments: [(Failure.Kind.badData, 3), (.inputOutput, 1)])
-  func patience(_ kind: Failure.Kind, _ expected: Int) {
-    var calls = 0
-    let answer = try? RunFolder.patiently {
-      calls += 1
-      if calls < 3 { throw Failure(kind, "trace.h5", "cannot be read") }
-      return calls
-    }
-    #expect(calls == expected && answer == (kind == .badData ? 3 : nil))
+  @Test("A trained run that diverged is known by its trace alone, without its sweep")
+  func divergedOutsideItsSweep() throws {
+    let folder = try TemporaryFolder()
+    let plan = try plan(seeds: [1])
+    try AtomicWriting.ensureFolder(folder.path + "/copied/pythia-14m-seed1")
+    let trace = try writeTrace(folder.path, plan.runs[0])
+    let writer = try TraceWriter(continuing: trace.path, after: 2)
+    writer.recordEvent(step: 3, kind: .diverged, text: "at step 3 the loss is not finite")
+    try writer.flush()
+    try FileManager.default.moveItem(atPath: trace.path, toPath: folder.path + "/copied/pythia-14m-seed1/trace.h5")
+    let copied = try RunFolder(folder.path + "/copied")
+    #expect(copied.runs.map(\.state) == [.diverged])
+    #expect(copied.runs[0].failure == "at step 3 the loss is not finite")
+    #expect(copied.warnings == ["pythia-14m-seed1: at step 3 the loss is not finite"])
   }
 
   @Test(

@@ -70,7 +70,7 @@ import Traces
     let found = try runs(
       "run,step,loss,norm\nr,0,3,nan\nr,1,NaN,1\nr,2,inf,1\n", TableColumns(run: "run", step: "step"))
     let events = found.runs[0].events
-    #expect(events.map(\.kind) == ["warning", "diverged", "warning"])
+    #expect(events.map(\.kind) == [.warning, .diverged, .warning])
     #expect(events[1].step == 2 && events[1].text.contains("step 0"))
     #expect(found.runs[0].metrics[0].values[2] == .infinity)
   }

@@ -24,7 +24,7 @@ import Testing
               items: [0, 4], choices: 2, logLikelihoods: [-1, -2, -3, .nan], predictions: [0, 1], gold: [0, -1],
               accuracy: [1, .nan]))
         ],
-        events: [TraceEvent(step: 7, kind: "warning", text: "größer, \"so\"\nund\tso")])
+        events: [TraceEvent(step: 7, kind: .warning, text: "größer, \"so\"\nund\tso")])
     }
   }
 

@@ -19,7 +19,7 @@ import Testing
           items: [0, 4, 9], choices: 2, logLikelihoods: (0..<12).map { -Double($0) }, predictions: [0, 1, -1, 0, 0, 1],
           gold: [0, 1, -1], accuracy: [1, 1, 0, 1, 0, 0])),
     ],
-    events: [TraceEvent(step: 10, kind: "duplicate", text: "the same as another")])
+    events: [TraceEvent(step: 10, kind: .duplicate, text: "the same as another")])
 
   @Test func whatIsWrittenIsReadBack() throws {
     let scratch = try ImportScratch()

@@ -27,7 +27,7 @@ import Traces
     #expect(found.runs.map(\.name) == ["7", "ü😀"])
     #expect(found.runs[0].steps == [0, 1] && found.runs[0].metrics.map(\.name) == ["eval.loss", "train.loss"])
     #expect(found.runs[0].metrics[1].values == [4, 3] && found.runs[0].metrics[0].values[1] == 2.5)
-    #expect(found.runs[0].events.map(\.kind) == ["warning"])
+    #expect(found.runs[0].events.map(\.kind) == [.warning])
     #expect(found.leftOut == ["1 line without a step or run, the first of them line 1"])
     let wide = try JSONLinesImport.runs(
       of: path, TableColumns(step: "step", values: ["train.loss"], conditions: [.init("run.id=7")], metric: "loss"))
@@ -67,7 +67,7 @@ import Traces
     let found = try TrainerStateImport.runs(of: [scratch.path])
     #expect(found.runs.map(\.name) == ["run a", "run b"] && found.runs[0].steps == [10, 20])
     #expect(found.runs[0].metrics.map(\.name) == ["loss", "learning_rate", "grad_norm", "eval_loss"])
-    #expect(found.runs[0].events.map(\.kind) == ["warning", "diverged"] && found.runs[0].source.fileCount == 2)
+    #expect(found.runs[0].events.map(\.kind) == [.warning, .diverged] && found.runs[0].source.fileCount == 2)
     let bad = try scratch.file("bad/trainer_state.json", "{}")
     #expect(importFailure { _ = try TrainerStateImport.runs(of: [bad]) }?.description.contains("log_history") == true)
     #expect(importFailure { _ = try TrainerStateImport.runs(of: [scratch.path + "/none"]) }?.kind == .missingInput)

@@ -56,7 +56,7 @@ private final class Scratch {
     let folder = try Scratch()
     let writer = try TraceWriter(creating: folder.trace, description)
     try writer.observe(observation(0))
-    writer.recordEvent(step: 1, kind: "spike", text: "größer")
+    writer.recordEvent(step: 1, kind: .note, text: "größer")
     try write(writer, 1...7)
     let reader = try TraceReader(folder.trace)
     #expect(reader.run == "pythia-14m-seed3" && reader.size == "14m" && reader.initSeed == 3 && reader.dataSeed == 4)
@@ -84,7 +84,7 @@ private final class Scratch {
         #expect(matrix.values == observation(step).activations[index] && matrix.tokens == 5 && matrix.features == 4)
       }
     }
-    #expect(try reader.events() == [TraceEvent(step: 1, kind: "spike", text: "größer")])
+    #expect(try reader.events() == [TraceEvent(step: 1, kind: .note, text: "größer")])
     #expect(try reader.probe() == probe)
     #expect(try reader.observedSteps() == [0, 2, 4, 6])
     #expect(throws: Failure.self) { try reader.activations(site: "layer.0", step: 3) }
@@ -103,7 +103,7 @@ private final class Scratch {
     #expect(writer.lastStepFound == 7)
     #expect(try TraceReader(folder.trace).training().steps == Array(1...5))
     #expect(try TraceReader(folder.trace).observedSteps() == [0, 2, 4])
-    writer.recordEvent(step: 5, kind: "restart", text: "updates 6 to 7 are repeated")
+    writer.recordEvent(step: 5, kind: .restart, text: "updates 6 to 7 are repeated")
     try write(writer, 6...9)
     let (one, two) = (try TraceReader(folder.path + "/whole.h5"), try TraceReader(folder.trace))
     #expect(try one.training() == two.training())
@@ -113,13 +113,13 @@ private final class Scratch {
     for step in [0, 2, 4, 6, 8] {
       #expect(try one.activations(site: "final", step: step) == two.activations(site: "final", step: step))
     }
-    #expect(try two.events().map(\.kind) == ["restart"])
+    #expect(try two.events().map(\.kind) == [.restart])
   }
 
   @Test func eventsBeyondTheCutGoAndOthersStay() throws {
     let folder = try Scratch()
     let writer = try TraceWriter(creating: folder.trace, description)
-    for step in [1, 2, 2, 5] { writer.recordEvent(step: step, kind: "spike", text: "at \(step)") }
+    for step in [1, 2, 2, 5] { writer.recordEvent(step: step, kind: .note, text: "at \(step)") }
     try writer.flush()
     _ = try TraceWriter(continuing: folder.trace, after: 2)
     #expect(try TraceReader(folder.trace).events().map(\.step) == [1, 2, 2])
@@ -153,7 +153,7 @@ private final class Scratch {
   @Test func longEventsAreCutAtACharacter() throws {
     let folder = try Scratch()
     let writer = try TraceWriter(creating: folder.trace, description)
-    writer.recordEvent(step: 1, kind: "spike", text: "x" + String(repeating: "é", count: 400))
+    writer.recordEvent(step: 1, kind: .note, text: "x" + String(repeating: "é", count: 400))
     try writer.flush()
     #expect(try TraceReader(folder.trace).events().first?.text == "x" + String(repeating: "é", count: 255))
   }
@@ -190,6 +190,28 @@ private final class Scratch {
     #expect(failure.kind == .badData && failure.subject == folder.trace)
     try SweepIndex.write(path: folder.trace, traces: [])
     #expect(try #require(throws: Failure.self) { try TraceReader(folder.trace) }.kind == .badData)
+  }
+
+  @Test(arguments: [(Failure.Kind.badData, 3), (.inputOutput, 1)])
+  func onlyWhatLooksDamagedIsReadAgain(_ kind: Failure.Kind, _ expected: Int) {
+    var calls = 0
+    let answer = try? TraceReader.withRetries {
+      calls += 1
+      if calls < 3 { throw Failure(kind, "trace.h5", "cannot be read") }
+      return calls
+    }
+    #expect(calls == expected && answer == (kind == .badData ? 3 : nil))
+  }
+
+  @Test func whatStaysDamagedIsReadSixTimesAndNoMore() throws {
+    var calls = 0
+    let failure = #expect(throws: Failure.self) {
+      try TraceReader.withRetries {
+        calls += 1
+        throw Failure(.badData, "trace.h5", "is damaged")
+      }
+    }
+    #expect(calls == 6 && failure?.remedy.hasPrefix("remove the run's folder") == true)
   }
 
   @Test func aCutFileIsRefusedOrReadWithoutCrash() throws {

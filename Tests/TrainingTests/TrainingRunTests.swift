@@ -148,7 +148,22 @@ final class Patience: Sendable {
     #expect(try first.training() == second.training())
     #expect(try first.validation() == second.validation())
     #expect(try first.weights() == second.weights())
-    #expect(try second.events().allSatisfy { $0.kind == "restart" })
+    #expect(try second.events().allSatisfy { $0.kind == .restart })
+  }
+
+  @Test func whatEndedARunIsSaidThoughItCannotBeNoted() throws {
+    defer { cleanUp() }
+    let run = run("unnoted", configuration())
+    let note = TrainingProgress.path(in: run.folder)
+    let failure = #expect(throws: Failure.self) {
+      try run.perform {
+        // A folder that is not empty stands where the note would be.
+        try? FileManager.default.removeItem(atPath: note)
+        try? FileManager.default.createDirectory(atPath: note + "/in the way", withIntermediateDirectories: true)
+        return true
+      }
+    }
+    #expect(failure?.kind == .stopped)
   }
 
   @Test func aRunWithoutItsResumePointBeginsAgainAndSaysWhatItRepeats() throws {
@@ -167,7 +182,7 @@ final class Patience: Sendable {
     try killed.perform { false }
     #expect(try weights(killed, step: 6) == weights(whole, step: 6))
     let events = try TraceReader(TrainingRun.tracePath(in: killed.folder)).events()
-    #expect(events.contains { $0.kind == "restart" && $0.text.contains("steps 1 to 5 are repeated") })
+    #expect(events.contains { $0.kind == .restart && $0.text.contains("steps 1 to 5 are repeated") })
   }
 
   @Test func aFinishedRunIsLeftUntouched() throws {
@@ -177,6 +192,19 @@ final class Patience: Sendable {
     let before = try stamps(run.folder)
     try run.perform { false }
     #expect(try stamps(run.folder) == before)
+  }
+
+  @Test(arguments: ["", "/manifest.json", "/model.safetensors"])
+  func aFinishedRunWhoseWeightsWereRemovedStaysFinished(file: String) throws {
+    defer { cleanUp() }
+    let run = run("freed", configuration(steps: 2))
+    try run.perform { false }
+    #expect(TrainingRun.stepsWithoutWeights(folder: run.folder, configuration: run.configuration) == [])
+    try FileManager.default.removeItem(atPath: CheckpointFolder.path(run: run.folder, step: 2) + file)
+    let before = try stamps(run.folder)
+    try run.perform { true }
+    #expect(try stamps(run.folder) == before && run.isFinished)
+    #expect(TrainingRun.stepsWithoutWeights(folder: run.folder, configuration: run.configuration) == [2])
   }
 
   @Test func aRunThatDivergesKeepsItsLastGoodStateAndIsNotRepeated() throws {
@@ -192,7 +220,7 @@ final class Patience: Sendable {
     let before = try stamps(run.folder)
     #expect(throws: Failure.self) { try run.perform { false } }
     #expect(try stamps(run.folder) == before)
-    #expect(try TraceReader(TrainingRun.tracePath(in: run.folder)).events().contains { $0.kind == "divergence" })
+    #expect(try TraceReader(TrainingRun.tracePath(in: run.folder)).events().contains { $0.kind == .diverged })
   }
 
   @Test func aRunThatLostItsStateKeepsItsResults() throws {

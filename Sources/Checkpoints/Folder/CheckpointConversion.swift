@@ -127,8 +127,8 @@ public struct CheckpointConversion {
     for (number, shard) in shards.enumerated() {
       for index in shard { files[places[index].name] = fileName(number, of: shards.count) }
     }
-    return try SmallFile.encode(
-      Index(metadata: ["total_size": places.reduce(0) { $0 + $1.byteCount }], weight_map: files))
+    let bytes = places.reduce(0) { $0 + $1.byteCount }
+    return try ReadableJSON.data(of: Index(metadata: ["total_size": bytes], weight_map: files))
   }
 
   private func copyTokenizer(from source: String, to folder: String) throws -> [String] {

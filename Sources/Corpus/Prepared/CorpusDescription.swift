@@ -72,11 +72,7 @@ public struct CorpusDescription: Codable, Sendable, Equatable {
   }
 
   /// The bytes of `corpus.json`, keys sorted.
-  func json() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(self) + Data("\n".utf8)
-  }
+  func json() throws -> Data { try ReadableJSON.data(of: self) }
 
   static func read(_ path: String) throws -> CorpusDescription {
     let file = try MappedFile(path)

@@ -22,7 +22,11 @@ extension Chart {
 
   /// The chart as an SVG document of its own, for papers: on white, in plain colours that any program understands, with
   /// width and height.
-  public func standaloneSVG() -> String { drawing().element(title: title, summary: summary, isPage: true) }
+  ///
+  /// - Parameter note: what its description says besides, as of the runs.
+  public func standaloneSVG(note: String = "") -> String {
+    drawing().element(title: title, summary: note.isEmpty ? summary : "\(summary) \(note)", isPage: true)
+  }
 
   /// The numbers that were drawn, as CSV with a header line (RFC 4180, but with plain line feeds).
   public func csv() -> String { table().csv() }

@@ -65,12 +65,7 @@ public struct ReportDocument: Encodable, Equatable, Sendable {
   /// The document as JSON with sorted keys in snake case, the same bytes for the same document.
   ///
   /// - Throws: `EncodingError` when a number is not finite, which the sections prevent.
-  public func json() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(self) + Data("\n".utf8)
-  }
+  public func json() throws -> Data { try ReadableJSON.data(of: self) }
 
   /// Creates a document from its parts.
   public init(

@@ -18,9 +18,14 @@ public struct RunEstimate: Codable, Equatable, Sendable {
   public var diskPeak: Int
   /// Time with the cores that the run may use, in seconds.
   public var seconds: Double
+  /// Number of observations: validation loss, weight metrics and activations.
+  public var observations: Int
+  /// Time of one observation, in seconds.
+  public var observationSeconds: Double
 
   enum CodingKeys: String, CodingKey {
-    case parameters, tokens, seconds
+    case parameters, tokens, seconds, observations
+    case observationSeconds = "observation_seconds"
     case memory = "memory_bytes"
     case diskKept = "disk_kept_bytes"
     case diskPeak = "disk_peak_bytes"
@@ -57,10 +62,11 @@ public struct RunEstimate: Codable, Equatable, Sendable {
       saturating: Self.modelMemory(run, model: model, parameters: parameters, lanes: lanes)
         + Self.orderMemory(tokens: trainingTokens, length: length, documentsPerToken: documentsPerToken))
 
-    let observations = Double(run.observationSteps.count)
+    observations = run.observationSteps.count
     let probeTokens = Double(run.probeSequences) * Double(run.probeLength)
     let traceBytes =
-      observations * Double(model.layers + 2) * probeTokens * Double(model.width) * 4 + steps * 64 + Double(1 << 20)
+      Double(observations) * Double(model.layers + 2) * probeTokens * Double(model.width) * 4 + steps * 64
+      + Double(1 << 20)
     let weights = Double(parameters) * 4
     let checkpoints = Double(run.checkpointSteps.count)
     diskKept = Int(saturating: checkpoints * weights + traceBytes)
@@ -71,9 +77,10 @@ public struct RunEstimate: Codable, Equatable, Sendable {
     let written = checkpoints * weights + (resumePointsWritten + 1) * 3 * weights + traceBytes
     let probe = time.validationSequence * probeTokens / length
     let atWork = min(lanes, cores)
+    observationSeconds = time.observation(sequences: run.validationSequences, lanes: atWork) + probe
     seconds =
       Self.launchSeconds + time.initialisation + steps * time.update(batchSize: run.batchSize, lanes: atWork)
-      + observations * (time.observation(sequences: run.validationSequences, lanes: atWork) + probe)
+      + Double(observations) * observationSeconds
       + written / Self.writingRate
   }
 

@@ -46,7 +46,7 @@ public struct ImportFolder: Sendable {
       let duplicates = DuplicateRuns.find(in: records).filter { !names.isDisjoint(with: $0.runs) }
       for index in runs.indices {
         let own = duplicates.filter { $0.runs.contains(runs[index].name) }
-        runs[index].events += own.map { TraceEvent(step: runs[index].lastStep, kind: "duplicate", text: $0.text) }
+        runs[index].events += own.map { TraceEvent(step: runs[index].lastStep, kind: .duplicate, text: $0.text) }
       }
       try isNew ? create(runs) : append(runs)
       return ImportSummary(
@@ -55,7 +55,7 @@ public struct ImportFolder: Sendable {
         metrics: runs.map { RunRecord($0) }.metricNames, duplicates: duplicates,
         warnings: duplicates.map(\.text)
           + runs.flatMap { run in
-            run.events.filter { $0.kind == "warning" || $0.kind == "diverged" }.map { "\(run.name): \($0.text)" }
+            run.events.filter(\.kind.isAlarm).map { "\(run.name): \($0.text)" }
           },
         leftOut: leftOut)
     }

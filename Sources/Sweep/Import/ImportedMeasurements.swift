@@ -28,7 +28,7 @@ extension RunRecord {
 
   /// Takes over from a trace's events that the run ended with values that are not finite.
   mutating func note(_ events: [TraceEvent]) {
-    guard let end = events.first(where: { $0.kind == "diverged" }) else { return }
+    guard let end = events.first(where: { $0.kind == .diverged }) else { return }
     state = .diverged
     failure = end.text
   }

@@ -23,7 +23,7 @@ struct SavedRun: Sendable {
   init(_ record: RunRecord, trace: TraceReader) throws {
     self.record = record
     folder = PathName.parent(of: trace.path)
-    probe = try RunFolder.patiently { try trace.probe() }.tokenIDs
+    probe = try trace.probe().tokenIDs
     // A folder of our own without a manifest is one that is being removed.
     let isOwn = trace.source == "trained"
     let found = CheckpointFolder.stepFolders(folder).filter { !isOwn || CheckpointManifest.exists(in: $0.path) }

@@ -1,3 +1,4 @@
+import Checkpoints
 import Foundation
 import Stability
 
@@ -16,12 +17,19 @@ public final class ProgressDisplay: LaunchObserver {
     self.folder = folder
   }
 
-  /// Notes that a run begins; a line where there is no terminal.
+  /// Notes that a run begins; a line where there is no terminal, which says from where it goes on.
   public func started(_ run: PlannedRun, isContinued: Bool) {
     let status = RunStatus(run, folder: folder, isInUse: true)
     shownTenth[run.name] = status.step == 0 ? -1 : Self.tenth(status)
-    guard !console.isTerminal, status.state != .finished else { return }
-    console.line("\(run.name): \(isContinued ? "continued after step \(status.step)" : "started")")
+    guard !console.isTerminal, status.state != .finished, status.state != .diverged else { return }
+    console.line("\(run.name): \(isContinued ? beginning(run) : "started")")
+  }
+
+  /// From where a run goes on: a run that was killed had come further than its resume point.
+  private func beginning(_ run: PlannedRun) -> String {
+    let step = CheckpointFolder.newestResumable(run: SweepPlan.runFolder(run.name, in: folder))
+    return step.map { "continued from the resume point at step \($0)" }
+      ?? "begun again, since there was no resume point yet"
   }
 
   /// Refreshes the table, or adds a line for each run at work that has passed a tenth.
@@ -48,11 +56,14 @@ public final class ProgressDisplay: LaunchObserver {
   /// Prints how a run ended.
   public func ended(_ outcome: RunOutcome) {
     switch outcome.ending {
-    case .finished where outcome.wasFinishedBefore: console.line("\(outcome.run): was finished already")
+    case .finished where outcome.wasFinishedBefore:
+      console.line("\(outcome.run): was finished already" + (outcome.message.map { "; \($0)" } ?? ""))
     case .finished:
       console.line(
         "\(outcome.run): finished in \(Wording.duration(outcome.seconds)), at most \(Wording.bytes(outcome.peakMemory)) of memory"
       )
+    case .diverged:
+      console.alarm("\(outcome.run): diverged: \(outcome.message ?? "no reason known"); it counts as an outlier")
     case .failed: console.alarm("\(outcome.run): failed: \(outcome.message ?? "no reason known")")
     case .stopped: console.line("\(outcome.run): stopped")
     case .waiting: break
@@ -61,7 +72,7 @@ public final class ProgressDisplay: LaunchObserver {
 
   /// Says that the workers were asked to stop.
   public func stopping(active: Int) {
-    console.line("stopping \(counted(active, "run")) once resume points are written; once more ends at once")
+    console.line("stopping \(counted(active, "run")) once resume points are written; asking again ends at once")
   }
 
   private static func tenth(_ status: RunStatus) -> Int { status.step * 10 / max(1, status.steps) }

@@ -32,7 +32,7 @@ public struct RunTable {
     switch state {
     case .running: 0
     case .failed, .diverged, .unreadable: 1
-    case .interrupted: 2
+    case .stopped: 2
     case .waiting: 3
     case .finished: 4
     }
@@ -44,7 +44,7 @@ public struct RunTable {
     let order = runs.indices.sorted { (Self.urgency(runs[$0].state), $0) < (Self.urgency(runs[$1].state), $1) }
     let shown = Set(order.prefix(room))
     let hidden = runs.indices.filter { !shown.contains($0) }.map { runs[$0].state }
-    let states: [RunStatus.State] = [.running, .failed, .diverged, .unreadable, .interrupted, .waiting, .finished]
+    let states: [RunStatus.State] = [.running, .failed, .diverged, .unreadable, .stopped, .waiting, .finished]
     let counts = states.compactMap { state -> String? in
       let count = hidden.count { $0 == state }
       return count > 0 ? "\(count) \(state.rawValue)" : nil
@@ -92,7 +92,7 @@ public struct RunTable {
     switch state {
     case .waiting: .faint
     case .running: .plain
-    case .interrupted: .yellow
+    case .stopped: .yellow
     case .finished: .green
     case .diverged, .failed, .unreadable: .red
     }

@@ -83,7 +83,7 @@ extension ImportedRun {
     try group.indexAxis("event", count: events.count, longName: "number of the event, from 0")
     try group.variable("step", .int64, ["event"], longName: "updates done").write(events.map { Int64($0.step) })
     for (name, bytes, texts, longName) in [
-      ("kind", TraceLayout.eventKindBytes, events.map(\.kind), "sort of event"),
+      ("kind", TraceLayout.eventKindBytes, events.map(\.kind.rawValue), "sort of event"),
       ("text", TraceLayout.eventTextBytes, events.map(\.text), "what happened"),
     ] {
       let dataset = try group.variable(name, .string(bytes: bytes), ["event"], longName: longName)

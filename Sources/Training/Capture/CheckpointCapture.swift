@@ -80,7 +80,7 @@ public struct CheckpointCapture {
     let writer = try TraceWriter(
       creating: trace, try description(run, shape, ProbeSet(tokenIDs: recorded, texts: texts)))
     writer.recordEvent(
-      step: first.step, kind: "note", text: "captured from checkpoints; the validation loss is that of the probe text")
+      step: first.step, kind: .note, text: "captured from checkpoints; the validation loss is that of the probe text")
     for checkpoint in run.checkpoints {
       _ = try HuggingFaceCheckpoint.read(checkpoint.path) { layout in
         guard layout == model.layout else {

@@ -25,10 +25,10 @@ struct AgreementCommand: ParsableCommand {
 
   func run() throws {
     let found = try RunFolder(PathArgument.checked(folder, "the folder of runs"))
-    for warning in found.warnings { output.console.line("warning: \(warning)") }
+    output.introduce(found)
     let result = try AgreementAnalysis(tokenCounts: found.tokenCounts)
       .result(for: found.runs, storedIn: found.resultsFolder)
     for line in AgreementTable.lines(result) { output.console.line(line) }
-    try output.write(result)
+    try output.write(result, of: found)
   }
 }

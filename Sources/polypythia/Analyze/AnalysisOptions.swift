@@ -17,7 +17,7 @@ struct AnalysisOptions: ParsableArguments {
   func runs(of folder: String) throws -> RunFolder {
     let found = try RunFolder(PathArgument.checked(folder, "the folder of runs"))
     try found.checkMetrics(metrics)
-    for warning in found.warnings { output.console.line("warning: \(warning)") }
+    output.introduce(found)
     return found
   }
 }

@@ -25,6 +25,6 @@ struct ChangepointsCommand: ParsableCommand {
     let result = try ChangePointAnalysis(metrics: analysis.metrics).result(
       for: found.runs, storedIn: found.resultsFolder)
     for line in ChangePointTable.lines(result) { analysis.output.console.line(line) }
-    try analysis.output.write(result)
+    try analysis.output.write(result, of: found)
   }
 }

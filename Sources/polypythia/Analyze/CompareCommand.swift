@@ -45,9 +45,9 @@ struct CompareCommand: ParsableCommand {
       metric: metric, size: size, step: step, higherIsBetter: higherIsBetter, pairing: pairing)
     let result = try comparison.result((a, first.runs), (b, second.runs), storedIn: first.resultsFolder)
     let console = output.console
-    for warning in first.warnings + second.warnings { console.line("warning: \(warning)") }
+    for found in [first, second] { output.introduce(found) }
     for line in ComparisonTable.lines(result) { console.line(line) }
-    try output.write(result)
+    try output.write(result, of: first, second)
   }
 }
 

@@ -47,6 +47,6 @@ struct MapsCommand: ParsableCommand {
     let found = try analysis.runs(of: folder)
     let result = try maps.result(for: found.runs, storedIn: found.resultsFolder)
     for line in MapsTable.lines(result) { analysis.output.console.line(line) }
-    try analysis.output.write(result)
+    try analysis.output.write(result, of: found)
   }
 }

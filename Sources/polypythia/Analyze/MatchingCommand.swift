@@ -42,10 +42,10 @@ struct MatchingCommand: ParsableCommand {
       try MatchingOptions(step: step, pairs: pairs, points: points, sequences: sequences))
     let found = try RunFolder(PathArgument.checked(folder, "the folder of runs"))
     let console = output.console
-    for warning in found.warnings { console.line("warning: \(warning)") }
+    output.introduce(found)
     let result = try analysis.result(for: found) { console.refresh([TerminalLine($0)]) }
     console.clear()
     for line in MatchingTable.lines(result) { console.line(line) }
-    try output.write(result)
+    try output.write(result, of: found)
   }
 }

@@ -28,6 +28,6 @@ struct OutliersCommand: ParsableCommand {
     let result = try OutlierAnalysis(metrics: analysis.metrics).result(
       for: found.runs, storedIn: found.resultsFolder)
     for line in OutlierTable.lines(result) { analysis.output.console.line(line) }
-    try analysis.output.write(result)
+    try analysis.output.write(result, of: found)
   }
 }

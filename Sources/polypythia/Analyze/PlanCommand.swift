@@ -47,9 +47,9 @@ struct PlanCommand: ParsableCommand {
       metric: metric, size: size, effect: effect, power: power, level: level, looks: looks, boundary: boundary)
     let result = try planning.result(for: found.runs, storedIn: found.resultsFolder)
     let console = output.console
-    for warning in found.warnings { console.line("warning: \(warning)") }
+    output.introduce(found)
     for line in PlanTable.lines(result) { console.line(line) }
-    try output.write(result)
+    try output.write(result, of: found)
   }
 }
 

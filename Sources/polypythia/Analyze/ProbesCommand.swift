@@ -62,10 +62,10 @@ struct ProbesCommand: ParsableCommand {
     (options.raw, options.online) = (raw, online)
     let probes = try ProbeAnalysis(options)
     let found = try RunFolder(PathArgument.checked(folder, "the folder of runs"))
-    for warning in found.warnings { output.console.line("warning: \(warning)") }
+    output.introduce(found)
     let result = try probes.result(for: found.runs, storedIn: found.resultsFolder)
     for line in ProbesTable.lines(result) { output.console.line(line) }
-    try output.write(result)
+    try output.write(result, of: found)
   }
 
   private static func read(_ path: String) throws -> TokenLabels {

@@ -40,9 +40,9 @@ struct SimilarityCommand: ParsableCommand {
     let analysis = try SimilarityAnalysis(
       SimilarityAnalysis.Options(measure: measure, items: items, draws: draws, steps: steps?.steps ?? []))
     let found = try RunFolder(PathArgument.checked(folder, "the folder of runs"))
-    for warning in found.warnings { output.console.line("warning: \(warning)") }
+    output.introduce(found)
     let result = try analysis.result(for: found.runs, storedIn: found.resultsFolder)
     for line in SimilarityTable.lines(result) { output.console.line(line) }
-    try output.write(result)
+    try output.write(result, of: found)
   }
 }

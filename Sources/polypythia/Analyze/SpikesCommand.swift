@@ -23,6 +23,6 @@ struct SpikesCommand: ParsableCommand {
     let found = try analysis.runs(of: folder)
     let result = try SpikeAnalysis(metrics: analysis.metrics).result(for: found.runs, storedIn: found.resultsFolder)
     for line in SpikeTable.lines(result, folder: found.path) { analysis.output.console.line(line) }
-    try analysis.output.write(result)
+    try analysis.output.write(result, of: found)
   }
 }

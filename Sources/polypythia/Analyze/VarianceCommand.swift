@@ -22,6 +22,6 @@ struct VarianceCommand: ParsableCommand {
     let found = try options.runs(of: folder)
     let result = try VarianceAnalysis(metrics: options.metrics).result(for: found.runs, storedIn: found.resultsFolder)
     for line in VarianceTable.lines(result) { options.output.console.line(line) }
-    try options.output.write(result)
+    try options.output.write(result, of: found)
   }
 }

@@ -124,7 +124,7 @@ struct MetricCollector {
     if let first = restarts.min() {
       answer.events.append(
         TraceEvent(
-          step: first, kind: "warning",
+          step: first, kind: .warning,
           text: "\(restarts.count) values from step \(first) on were recorded twice and differ; the later ones count"))
     }
     for column in columns {
@@ -166,14 +166,14 @@ struct MetricCollector {
     let count = bad.count == 1 ? "a value that is not finite" : "\(bad.count) values that are not finite"
     var events = [
       TraceEvent(
-        step: first.step, kind: "warning",
+        step: first.step, kind: .warning,
         text: "\(metric) has \(count), the first at step \(first.step); analyses leave these steps out")
     ]
     let isLoss = isOnly || metric.lowercased().contains("loss")
     if isLoss, let last = values.last, !last.value.isFinite, let good = values.last(where: { $0.value.isFinite }) {
       events.append(
         TraceEvent(
-          step: last.step, kind: "diverged",
+          step: last.step, kind: .diverged,
           text: "\(metric) is not finite at the last step \(last.step); the last finite value is of step \(good.step)"))
     }
     return events
