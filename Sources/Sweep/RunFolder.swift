@@ -70,9 +70,9 @@ public struct RunFolder: Sendable {
   private init(importedRunsIn path: String) throws {
     self.path = path
     budget = nil
-    let names = try FileLookup.names(in: path)
-    let found = try names.filter { try FileLookup.exists("\(path)/\($0)/trace.h5") }
-    traces = try found.map { try TraceReader("\(path)/\($0)/trace.h5") }
+    let found = try FileLookup.names(in: path).map { TrainingRun.tracePath(in: path + "/" + $0) }
+      .filter { try FileLookup.exists($0) }
+    traces = try found.map { try TraceReader($0) }
     runs = try traces.map { trace in
       Self.withProbeTexts(try RunRecord(name: trace.runName, trace: trace), folder: path)
     }

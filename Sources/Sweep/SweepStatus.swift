@@ -72,7 +72,9 @@ public struct SweepStatus: Codable, Equatable, Sendable {
   }
 
   /// The budget, the table of runs, the headline and the failures' reasons.
-  public var lines: [String] { [budget] + AlignedColumns.lines([RunStatus.columns] + runs.map(\.row)) + [headline] + reasons }
+  public var lines: [String] {
+    [budget] + AlignedColumns.lines([RunStatus.columns] + runs.map(\.row)) + [headline] + reasons
+  }
 
   /// A line for every run that diverged, failed or cannot be read, with the reason, and for every finished one that lacks weights.
   public var reasons: [String] {

@@ -68,7 +68,7 @@ final class Patience: Sendable {
     #expect(try trace.training().learningRates.first == 0)
     #expect(try trace.validation().steps == [0, 1, 4, 6])
     #expect(try trace.events().isEmpty)
-    let provenance = try #require(RunDescription.read(folder: run.folder)).provenance
+    let provenance = try #require(try RunDescription.read(folder: run.folder)).provenance
     #expect(try provenance.dataSHA256 == SHA256.hexadecimal(ofFile: corpusFolder + "/train.bin"))
     #expect(try provenance.tokenizerSHA256 == SHA256.hexadecimal(ofFile: corpusFolder + "/tokenizer.json"))
     let losses = try trace.validation().losses
