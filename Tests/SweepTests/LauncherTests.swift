@@ -12,8 +12,13 @@ struct LauncherTests {
   private final class Recorder: LaunchObserver {
     var started: [String] = []
     var mostActive = 0
+    // The launcher looks whether to stop before it starts anything, and after each round.
+    var isNextLook = true
     func started(_ run: PlannedRun, isContinued: Bool) { started.append(run.name) }
-    func progressed(_ runs: [PlannedRun]) { mostActive = max(mostActive, runs.count) }
+    func progressed(_ runs: [PlannedRun]) {
+      mostActive = max(mostActive, runs.count)
+      isNextLook = true
+    }
     func ended(_ outcome: RunOutcome) {}
     func stopping(active: Int) {}
   }
@@ -107,10 +112,10 @@ struct LauncherTests {
   @Test("A worker asked to stop by whoever asked the sweep was stopped, even when it is gone before the sweep looks")
   func stoppedTogether() throws {
     let folder = try TemporaryFolder()
-    var asked = 0
-    let outcomes = try perform("exit 75", folder: folder, seeds: [1]) {
-      asked += 1
-      return asked > 2
+    let recorder = Recorder()
+    let outcomes = try perform("exit 75", folder: folder, seeds: [1], recorder: recorder) {
+      defer { recorder.isNextLook = false }
+      return !recorder.isNextLook
     }
     #expect(outcomes[0].ending == .stopped)
   }
