@@ -81,6 +81,8 @@ struct LauncherTests {
     _ = try perform("echo 'polypythia: old' >&2; exit 65", folder: folder, seeds: [1])
     let outcomes = try perform("exit 65", folder: folder, seeds: [1])
     #expect(outcomes[0].message?.contains("code 65") == true)
+    let full = try perform("exit 74", folder: folder, seeds: [1])
+    #expect(full[0].failureKind == .inputOutput && full[0].message?.contains("as on a full disk") == true)
   }
 
   @Test("A killed worker is a failed run that names the signal")
