@@ -35,11 +35,9 @@ struct CommonSettings {
 
   /// The settings, in the order of the keys, in which any run differs from what `expected` gives for it.
   func differing(from expected: (RunConfiguration) -> RunConfiguration?) -> [ConfigurationKey] {
-    keys.filter { key in
-      runs.contains { run in
-        guard let other = expected(run.configuration) else { return true }
-        return key.text(in: run.configuration) != key.text(in: other)
-      }
+    let pairs = runs.map { (own: $0.configuration, other: expected($0.configuration)) }
+    return keys.filter { key in
+      pairs.contains { own, other in other.map { key.text(in: own) != key.text(in: $0) } ?? true }
     }
   }
 

@@ -129,7 +129,9 @@ public struct Launcher {
         return
       }
       outcome.ending = .failed
-      let line = process.lastLine() ?? "the worker ended with code \(code); see \(process.logPath)"
+      // Where the disk is full, the worker could not write why it ended.
+      let what = outcome.failureKind == .inputOutput ? "reading or writing failed, as on a full disk; " : ""
+      let line = process.lastLine() ?? "\(what)the worker ended with code \(code); see \(process.logPath)"
       let name = outcome.run + ": "
       outcome.message = line.hasPrefix(name) ? String(line.dropFirst(name.count)) : line
     case .killed(let number) where isStopping && number == SIGTERM:

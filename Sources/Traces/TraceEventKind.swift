@@ -13,7 +13,7 @@ public enum TraceEventKind: String, Sendable, CaseIterable {
 
   /// The sort that a word in a trace means; a word that nothing here writes is a note.
   ///
-  /// "divergence" stands in traces trained by versions before 1.
+  /// "divergence" stands in the traces of earlier versions.
   public init(word: String) {
     self = word == "divergence" ? .diverged : Self(rawValue: word) ?? .note
   }

@@ -12,8 +12,13 @@ struct LauncherTests {
   private final class Recorder: LaunchObserver {
     var started: [String] = []
     var mostActive = 0
+    // The launcher looks whether to stop before it starts anything, and after each round.
+    var isNextLook = true
     func started(_ run: PlannedRun, isContinued: Bool) { started.append(run.name) }
-    func progressed(_ runs: [PlannedRun]) { mostActive = max(mostActive, runs.count) }
+    func progressed(_ runs: [PlannedRun]) {
+      mostActive = max(mostActive, runs.count)
+      isNextLook = true
+    }
     func ended(_ outcome: RunOutcome) {}
     func stopping(active: Int) {}
   }
@@ -76,6 +81,8 @@ struct LauncherTests {
     _ = try perform("echo 'polypythia: old' >&2; exit 65", folder: folder, seeds: [1])
     let outcomes = try perform("exit 65", folder: folder, seeds: [1])
     #expect(outcomes[0].message?.contains("code 65") == true)
+    let full = try perform("exit 74", folder: folder, seeds: [1])
+    #expect(full[0].failureKind == .inputOutput && full[0].message?.contains("as on a full disk") == true)
   }
 
   @Test("A killed worker is a failed run that names the signal")
@@ -107,10 +114,10 @@ struct LauncherTests {
   @Test("A worker asked to stop by whoever asked the sweep was stopped, even when it is gone before the sweep looks")
   func stoppedTogether() throws {
     let folder = try TemporaryFolder()
-    var asked = 0
-    let outcomes = try perform("exit 75", folder: folder, seeds: [1]) {
-      asked += 1
-      return asked > 2
+    let recorder = Recorder()
+    let outcomes = try perform("exit 75", folder: folder, seeds: [1], recorder: recorder) {
+      defer { recorder.isNextLook = false }
+      return !recorder.isNextLook
     }
     #expect(outcomes[0].ending == .stopped)
   }

@@ -28,7 +28,7 @@ import Testing
       "data tokenize text.txt --tokenizer tok.json --out tokens",
       "data view tokens --step 1 --seq-length 16 --batch-size 2", "data info tokens",
       "data shard tokens.bin --out shards --shard-bytes 1000000",
-      "data unshard shards/tokens-00000-of-00001.bin --out whole",
+      "data unshard shards/tokens-00000-of-00000.bin --out whole",
       "doctor", "analyze outliers runs", "analyze changepoints runs", "analyze spikes runs", "analyze maps runs",
       "analyze variance runs", "analyze plan runs", "analyze compare runs others", "analyze similarity out",
       "analyze agreement out", "analyze probes out", "analyze matching out --sequences 4",
