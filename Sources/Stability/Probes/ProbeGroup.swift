@@ -23,12 +23,6 @@ struct ProbeGroup {
     let last = options.isAsPublished && compared.sites.last == "final" ? compared.sites.dropLast().last : nil
     let dropped = last.flatMap { $0.hasPrefix("layer.") ? $0 : nil }
     sites = compared.sites.filter { $0 != dropped }
-    if let dropped {
-      leftOut.append(
-        AnalysisScope.LeftOut(
-          what: "\(dropped) of \(size)",
-          reason: "the suite's authors read the last block only after the final normalisation, which is final"))
-    }
     guard let first = compared.runs.first, let probe = first.probe, !compared.sites.isEmpty, !compared.steps.isEmpty
     else {
       (steps, tasks, split) = ([], [], nil)
@@ -51,6 +45,13 @@ struct ProbeGroup {
       return
     }
     self.split = split
+    if let dropped {
+      leftOut.append(
+        AnalysisScope.LeftOut(
+          what: "\(dropped) of \(size)",
+          reason: "the suite's authors read the last block only after the final normalisation, which is the site final")
+      )
+    }
     var prepared: [PreparedProbeTask] = []
     let builtIn = options.tasks ?? (options.labels.isEmpty ? BuiltInProbeTask.allCases : [])
     let texts = try builtIn.contains(where: \.needsTexts) ? first.probeTexts() : nil
