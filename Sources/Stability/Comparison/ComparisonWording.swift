@@ -21,13 +21,10 @@ enum ComparisonWording {
 
   // What few runs leave open, to be appended to the verdict.
   private static func reservations(_ tests: GroupComparison.Tests, isEstablished: Bool) -> String {
-    var text = ""
-    if tests.counts.contains(where: { $0 < BootstrapT.fewestValues }) {
-      let runs =
-        tests.isPaired
-        ? counted(tests.counts[0], "pair") : tests.counts.map(String.init).joined(separator: " against ") + " runs"
-      text += "; this rests on \(runs) and on the normal form, which so few cannot check"
-    }
+    let runs =
+      tests.isPaired
+      ? counted(tests.counts[0], "pair") : tests.counts.map(String.init).joined(separator: " against ") + " runs"
+    var text = FewRuns.reservation(tests.counts, runs)
     if isEstablished, let least = tests.permutation.least, least > 0.05 {
       text +=
         "; \(tests.isPaired ? "changes of sign" : "exchanges of runs") cannot confirm it, since their p-value is at "

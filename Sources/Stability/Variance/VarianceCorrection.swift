@@ -62,10 +62,7 @@ enum VarianceCorrection {
 
   private static func verdict(_ size: SizeVariance) -> String {
     guard let last = size.steps.last else { return "\(size.size): no step is common to two runs" }
-    let few =
-      last.count < BootstrapT.fewestValues
-      ? "; this rests on \(counted(last.count, "run")) and on the normal form, which so few cannot check" : ""
-    return spread(size, last) + change(size) + few
+    return spread(size, last) + change(size) + FewRuns.reservation([last.count], counted(last.count, "run"))
   }
 
   private static func spread(_ size: SizeVariance, _ last: StepSpread) -> String {
