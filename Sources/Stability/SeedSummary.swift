@@ -1,3 +1,5 @@
+import Statistics
+
 /// The runs of one size side by side: where each ended, and how far they spread at a step that they have in common.
 public struct SeedSummary: Codable, Equatable, Sendable {
   /// Where one run ended.
@@ -46,12 +48,11 @@ public struct SeedSummary: Codable, Equatable, Sendable {
       let numbers = self.values.compactMap(\.value)
       guard let least = numbers.min(), let most = numbers.max() else { return nil }
       count = numbers.count
-      mean = numbers.reduce(0) { $0 + $1 / Double(numbers.count) }
+      let moments = SampleMoments(numbers)
+      mean = moments.mean
       self.least = least
       self.most = most
-      let centre = mean
-      let squares = numbers.reduce(0) { $0 + ($1 - centre) * ($1 - centre) }
-      standardDeviation = numbers.count > 1 ? (squares / Double(numbers.count - 1)).squareRoot() : nil
+      standardDeviation = numbers.count > 1 ? moments.standardDeviation : nil
     }
 
     /// The same over the runs that are not in `names`; nil when none is left.

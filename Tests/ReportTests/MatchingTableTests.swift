@@ -39,7 +39,7 @@ import Testing
       lines, names: names, shares: shares, sequences: 1, sequenceLength: 16, pairing: "each with the next")
     let alone = SizeMatching(
       size: "31m", scope: AnalysisScope(runs: ["other"], metrics: [], steps: []), reason: "one run with checkpoints")
-    return MatchingResult(digest: "d", observations: "o", askedStep: nil, sizes: [size, alone])
+    return MatchingResult(digest: "d", observations: "o", askedStep: nil, sizes: [size, alone], runs: [])
   }
 
   @Test func tablesTellMatchesBarriersAndWhatWasLeftOut() throws {

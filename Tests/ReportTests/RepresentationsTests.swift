@@ -50,7 +50,7 @@ import Testing
         MeanBarrier(alignment: .none, barrier: mean, losses: [5, 5.5, 5], weightCosine: 0.1),
         MeanBarrier(alignment: .weights, barrier: mean, losses: [5, 5.25, 5], weightCosine: 0.2, change: mean),
       ])
-    return MatchingResult(digest: "", observations: "", askedStep: nil, sizes: [size])
+    return MatchingResult(digest: "", observations: "", askedStep: nil, sizes: [size], runs: [])
   }
 
   private func document() throws -> ReportDocument {

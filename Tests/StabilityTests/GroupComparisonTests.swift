@@ -41,6 +41,39 @@ import Testing
     #expect(try GroupComparison().compare(("a", syntheticRuns(9)), ("b", second)).pairs == nil)
   }
 
+  @Test func aVerdictOnFewRunsSaysThatItIs() throws {
+    func runs(_ values: [Double]) -> [RunRecord] {
+      values.enumerated().map { index, value in
+        var run = RunRecord(name: "run\(index)", size: "14m", initSeed: index, dataSeed: index)
+        run.plannedSteps = 1
+        (run.validationSteps, run.validationLosses) = ([1], [value])
+        return run
+      }
+    }
+    func verdict(_ first: [Double], _ second: [Double]) throws -> String {
+      try GroupComparison().compare(("a", runs(first)), ("b", runs(second))).verdict
+    }
+    // Of 15 exchanges the one observed is the farthest: p = 1/15.
+    let few = try verdict([5, 5.01, 5.02, 5.03], [4, 4.01])
+    #expect(few.hasPrefix("b is better than a"))
+    #expect(
+      few.hasSuffix(
+        "; this rests on 4 against 2 runs and on the normal form, which so few cannot check; exchanges of runs cannot "
+          + "confirm it, since their p-value is at least 0.067 at this number"), "\(few)")
+    // Four against five have 126 exchanges.
+    let four = try verdict([5, 5.01, 5.02, 5.03], [4, 4.01, 4.02, 4.03, 4.05])
+    #expect(four.contains("4 against 5 runs") && !four.contains("exchanges"), "\(four)")
+    // Five pairs: 2/32.
+    let pairs = try verdict([5, 5.1, 5.2, 5.3, 5.4], [4, 4.11, 4.2, 4.32, 4.4])
+    #expect(pairs.contains("changes of sign cannot confirm it") && !pairs.contains("rests on"), "\(pairs)")
+    #expect(try verdict([5, 6, 7, 8], [5.5, 6.5]).contains("established"))
+    #expect(
+      try verdict([5, 6, 7, 8], [5.5, 6.5]).hasSuffix(
+        "4 against 2 runs and on the normal form, which so few cannot check"))
+    let enough = try verdict([5, 5.01, 5.02, 5.03, 5.04, 5.05], [4, 4.01, 4.02, 4.03, 4.04])
+    #expect(enough.hasSuffix(")") && !enough.contains("rests on"), "\(enough)")
+  }
+
   @Test func accuraciesAreBetterWhenHigher() throws {
     func runs(_ values: [Double]) -> [RunRecord] {
       values.enumerated().map { index, value in

@@ -17,6 +17,18 @@ import Testing
     #expect(MatchedPair(0, 1, similarities: [], units: 0) == nil)
   }
 
+  @Test func matchedRunsThatShareASeedAreNamed() {
+    func notes(_ seeds: [(Int, Int)], step: Int? = 8) -> [String] {
+      let runs = seeds.enumerated().map { RunRecord(name: "run\($0)", size: "14m", initSeed: $1.0, dataSeed: $1.1) }
+      let scope = AnalysisScope(runs: runs.map(\.name), metrics: [], steps: [8], leftOut: [])
+      var size = SizeMatching(size: "14m", scope: scope)
+      size.step = step
+      return MatchingResult(digest: "", observations: "", askedStep: nil, sizes: [size], runs: runs).notes
+    }
+    #expect(notes([(1, 1), (1, 2), (2, 1)]).first?.hasPrefix("14m: some runs share a seed") == true)
+    #expect(notes([(1, 1), (2, 2), (3, 3)]).isEmpty && notes([(1, 1), (1, 2), (2, 1)], step: nil).isEmpty)
+  }
+
   @Test func recurrenceCountsRunsAboveTheNull() throws {
     let pairs = try [#require(pair(0, 1)), #require(pair(0, 2)), #require(pair(1, 2, strong: 0.25))]
     let null = try [(0, 1), (0, 2), (1, 2)].map { first, second in

@@ -85,6 +85,16 @@ import Testing
     #expect(result.digest != before)
   }
 
+  @Test func runsThatShareASeedAreNotCalledIndependent() throws {
+    var runs = syntheticRuns(9)
+    #expect(!OutlierAnalysis().analyse(runs).assumptions.contains { $0.contains("seeds of its own") })
+    for run in runs.indices { (runs[run].initSeed, runs[run].dataSeed) = (1 + run / 3, 1 + run % 3) }
+    let lines = OutlierAnalysis().analyse(runs).assumptions
+    #expect(
+      lines.contains { $0.hasPrefix("Each run has seeds of its own. That does not hold here: 14m: some runs share") },
+      "\(lines)")
+  }
+
   @Test(arguments: zip([5, 6, 7, 8, 9, 10, 15, 20, 45], [16, 13, 10, 9, 8, 8, 7, 6, 6]))
   func fewRunsHideAllButGrossDeviations(_ runs: Int, _ deviations: Int) {
     #expect(OutlierAnalysis().analyse(syntheticRuns(runs)).sizes.first?.visibleDeviation == deviations)

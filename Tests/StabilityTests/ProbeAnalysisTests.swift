@@ -45,6 +45,38 @@ import Testing
     #expect(keys.contains("\"p_adjusted\"") && !keys.contains("corrected"))
   }
 
+  /// Transformers counts L + 1 hidden states: the embedding and every block, the last one after the final normalisation.
+  @Test func asPublishedTheLastBlockIsReadOnlyAfterTheFinalNormalisation() throws {
+    var runs = ProbedRuns.runs(1)
+    let read = runs[0].activations
+    runs[0].activations = { site, step in try read(site == "final" ? "layer.0" : site, step) }
+    runs[0].sites = ["embedding", "layer.0", "layer.1", "final"]
+    func probes(_ change: (inout ProbeAnalysis.Options) -> Void) throws -> ProbesResult {
+      try ProbeAnalysis(
+        Self.options {
+          ($0.steps, $0.repetitions) = ([0], 1)
+          change(&$0)
+        }
+      ).analyse(runs)
+    }
+    let published = try probes { ($0.schedule, $0.raw) = (.published, true) }
+    let size = try #require(published.sizes.first)
+    #expect(size.sites == ["embedding", "layer.0", "final"])
+    #expect(size.tasks.first?.measurements.first?.layerWeights.count == 3)
+    #expect(published.scope.leftOut.map(\.what) == ["layer.1 of 14m"] && published.method.contains("hidden states"))
+    let scaled = try probes { $0.schedule = .published }
+    #expect(scaled.sizes.first?.sites == runs[0].sites && scaled.scope.leftOut.isEmpty)
+    #expect(!scaled.method.contains("hidden states"))
+  }
+
+  @Test func runsThatShareASeedAreNamed() throws {
+    var runs = ProbedRuns.runs(3)
+    runs[1].initSeed = 1
+    let found = try ProbeAnalysis(Self.options { ($0.steps, $0.repetitions) = ([0], 1) }).analyse(runs)
+    #expect(found.notes.last?.hasPrefix("14m: some runs share a seed") == true, "\(found.notes)")
+    #expect(!(try Self.result.get().notes.contains { $0.contains("share a seed") }))
+  }
+
   @Test func controlLabelsDoNotGain() throws {
     let task = try task()
     let gain = try #require(task.gains.first { $0.quantity == .controlAccuracy })

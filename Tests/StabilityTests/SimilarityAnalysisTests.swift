@@ -208,6 +208,8 @@ private func onlySize(_ analysis: SimilarityAnalysis, _ runs: [RunRecord]) throw
     runs[1].initSeed = 1
     let size = try onlySize(SimilarityAnalysis(), runs)
     #expect(size.sites[0].pairs == 5 && size.sites[0].matrix[0][1] != nil)
+    #expect(try SimilarityAnalysis().analyse(runs).notes.map { $0.prefix(27) } == ["14m: some runs share a seed"])
+    #expect(try SimilarityAnalysis().analyse(SimulatedActivations().runs(3)).notes.isEmpty)
     for index in runs.indices { runs[index].initSeed = 1 }
     #expect(try onlySize(SimilarityAnalysis(), runs).sites[0].pairs == 6)
   }

@@ -17,6 +17,15 @@ import Testing
     #expect(try keys(of: result).isSuperset(of: ["metrics", "null", "notes", "scope", "digest"]))
   }
 
+  @Test func theSpreadOfFewRunsIsSaidToRestOnThem() throws {
+    func verdict(_ count: Int) throws -> String {
+      try #require(VarianceAnalysis().analyse(syntheticRuns(count)).metrics.first?.sizes.first).verdict
+    }
+    let ending = "; this rests on 4 runs and on the normal form, which so few cannot check"
+    #expect(try verdict(4).hasSuffix(ending))
+    #expect(try !verdict(5).contains("rests on"))
+  }
+
   @Test(arguments: ["grows", "shrinks", "peaks"]) func theShapeOfThePlantedSpreadIsFound(shape: String) throws {
     func growth(_ time: Double) -> Double {
       shape == "grows" ? time : shape == "shrinks" ? 1 - time : 4 * time * (1 - time)

@@ -71,6 +71,19 @@ import Testing
     #expect(near(all.krippendorff(multiplicities: chosen), some.krippendorff()))
   }
 
+  @Test func ratersOfOneFamilyAreNotCompared() throws {
+    let labels = random(raters: 2, items: 60, kinds: 3, missing: 0, seed: 13)
+    let two = try #require(Ratings(labels)).tally()
+    let families = try #require(Ratings([labels[0], labels[1], labels[0], labels[1]])).tally(families: [0, 1, 0, 1])
+    #expect(near(families.meanKappa(), two.meanKappa()) && near(families.meanPercent(), two.meanPercent()))
+    #expect(near(families.fleiss(), two.fleiss()) && families.kappa(0, 2) == 1)
+    // Expected disagreement has the divisor n - 1 of the number of labels, which is doubled here.
+    #expect(near((1 - families.krippendorff()) / (1 - two.krippendorff()), 239.0 / 238))
+    let values = [0, 1, 2, 3, 0, 4, 5, 6, 0]
+    #expect(RaterMean.ofPairs(values.map(Double.init), raters: 3, families: [7, 7, 9]) == 4.25)
+    #expect(RaterMean.ofPairs(values.map(Double.init), raters: 3, families: [7, 7, 7]).isNaN)
+  }
+
   @Test func copiesOfOneRaterDoNotAgreeWithThemselves() throws {
     let labels = random(raters: 3, items: 400, kinds: 4, missing: 0, seed: 12)
     let tally = try #require(Ratings(labels)).tally()

@@ -97,6 +97,41 @@ import Testing
     #expect(near(interval.low, 0.0187865, 1e-5) && near(interval.high, 0.7610844, 1e-5), "\(interval)")
   }
 
+  @Test(arguments: [
+    // Mean squares of rows, columns and rest 2.613, 0.0033 and 0.0667; then 0.2025, 0.0025 and 0.3025. The ends are
+    // those of the formula with a share of at least 0 in its degrees of freedom (SciPy 1.17.1).
+    ([1.0, 1.2, 1.1, 2.0, 2.3, 1.8, 3.0, 2.7, 3.2], 3, 0.0228265090749751),
+    ([1.0, 1.5, 2.0, 1.4], 2, 0.7228278736113454),
+  ]) func shareIntervalWithAColumnMeanSquareBelowTheRest(values: [Double], count: Int, high: Double) throws {
+    let layout = try #require(
+      CrossedLayout(
+        rows: values.indices.map { $0 / count }, columns: values.indices.map { $0 % count }, values: values))
+    let found = try #require(CrossedComponents(layout))
+    let interval = try #require(found.column.shareInterval)
+    #expect(found.columnTest.statistic < 1 && found.column.share == 0)
+    #expect(interval.low == 0 && near(interval.high, high, 1e-9), "\(interval)")
+  }
+
+  @Test func noShareIntervalIsBackToFront() throws {
+    var random = MersenneTwister(seed: 5)
+    for size in [2, 2, 3, 4] {
+      for _ in 0..<300 {
+        let places = Array(0..<size * size)
+        let columns = places.indices.map { _ in 3 * random.standardNormal() }
+        let layout = try #require(
+          CrossedLayout(
+            rows: places.map { $0 / size }, columns: places.map { $0 % size },
+            values: places.map { random.standardNormal() + columns[$0 % size] }))
+        let found = try #require(CrossedComponents(layout))
+        for component in [found.row, found.column] {
+          let interval = try #require(component.shareInterval)
+          #expect(0 <= interval.low && interval.low <= interval.high && interval.high <= 1, "\(interval)")
+          #expect(interval.low <= component.share + 1e-9, "\(interval) \(component.share)")
+        }
+      }
+    }
+  }
+
   @Test func threeByThreeIsHopelesslyWide() throws {
     let values = [1.0, 1.2, 1.1, 2.0, 2.3, 2.2, 1.4, 1.7, 1.5]
     let layout = try #require(

@@ -128,6 +128,26 @@ import Traces
     #expect(scores.count == 36 && scores[0] > 0.9 && scores[11] < -0.9)
   }
 
+  @Test func aLossThatIsTheSameEverywhereGivesNoScores() throws {
+    let folder = try TemporaryFolder()
+    let steps = Array(0..<12)
+    let runs = (1...3).map { number in
+      ImportedRun(
+        name: "r\(number)", source: source, steps: steps,
+        metrics: [
+          ImportedMetric(name: "loss", values: steps.map { Double(($0 * 7 + number * 3) % 5) }),
+          ImportedMetric(name: "val_loss", values: steps.map { _ in 0.1 }),
+        ])
+    }
+    _ = try ImportFolder(folder.path + "/runs").add(ImportedRuns(runs: runs))
+    _ = try request(.csv, folder.path + "/out", groups: ["maps"]).write(RunFolder(folder.path + "/runs"))
+    let table = try String(contentsOfFile: folder.path + "/out/training_maps.tsv", encoding: .utf8)
+    let scores = table.split(separator: "\n").dropFirst().map {
+      $0.split(separator: "\t", omittingEmptySubsequences: false)[1]
+    }
+    #expect(scores.count == 36 && scores.allSatisfy { $0.isEmpty })
+  }
+
   /// Three runs that answer four items at two steps; the third agrees with the first only at the last step.
   @Test func kappasHaveTheLayoutOfThePapersNotebook() throws {
     let folder = try TemporaryFolder()

@@ -34,7 +34,9 @@ enum AgreementBlocks {
     let x = found.steps.map(\.step)
     let divergence = ReportFigure.curves(
       id: "divergence-\(size)", title: "Divergence of outputs, \(size)",
-      note: "Kullback-Leibler divergence between runs, mean over pairs; band: 95 % interval over runs and sequences",
+      note:
+        "Kullback-Leibler divergence between runs, mean over pairs; band: 95 % interval over runs and sequences as far "
+        + "as there are five of each",
       description: "Mean Kullback-Leibler divergence between the next-token distributions of runs of size \(size) over "
         + "training steps, beside that to the uniform and the unigram distribution", size: size, y: "nats per token",
       range: [0],
@@ -46,7 +48,8 @@ enum AgreementBlocks {
         .of("between runs", .median, x: x, y: found.steps.map(\.divergence.value), source: place + ".steps.divergence"),
       ],
       band: .of(
-        "95 % interval", x: x, low: found.steps.map(\.divergence.low), high: found.steps.map(\.divergence.high)))
+        "95 % interval", x: x, low: found.steps.map(\.divergence.interval?.low),
+        high: found.steps.map(\.divergence.interval?.high)))
     let matrix = ReportFigure.square(
       id: "top-one-\(size)", title: "Same likeliest token, \(size)", note: "share of probe tokens at the last step",
       description: "Share of probe tokens with the same likeliest next token for all pairs of runs of size \(size)",
@@ -100,7 +103,9 @@ enum AgreementBlocks {
           source: place + ".steps.self_consistency"),
         .of("between runs", .median, x: x, y: found.steps.map(\.kappa.value), source: place + ".steps.kappa"),
       ],
-      band: .of("95 % interval", x: x, low: found.steps.map(\.kappa.low), high: found.steps.map(\.kappa.high)))
+      band: .of(
+        "95 % interval", x: x, low: found.steps.map(\.kappa.interval?.low),
+        high: found.steps.map(\.kappa.interval?.high)))
     let matrix = ReportFigure.square(
       id: "kappa-matrix-\(name)-\(size)", title: "Kappa of all pairs on \(name), \(size)",
       note: "Cohen’s kappa at step \(Wording.count(last.step))",

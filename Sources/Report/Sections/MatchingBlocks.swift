@@ -21,7 +21,7 @@ enum MatchingBlocks {
         ]
       }
     }
-    return blocks + [.note(result.method), .note(result.null)]
+    return blocks + (result.notes + [result.method, result.null]).map { .note($0) }
   }
 
   private static func row(_ layer: LayerMatching, _ unit: MatchedUnit, _ source: String) -> ReportTable.Row {

@@ -167,7 +167,7 @@ enum MethodsSection {
           name: "Outputs",
           what:
             "next-token distributions on the probe set, computed again from final activations and output embeddings; "
-            + "divergences in nats per token, mean over pairs; kappas and alpha of likeliest tokens and of answers to benchmark items.",
+            + "divergences in nats per token, mean over pairs of runs that began with different weights; kappas and alpha of likeliest tokens and of answers to benchmark items.",
           null: agreement.null, correction: "none; intervals are 95 % each, over items and runs.",
           cite:
             "Outputs were compared by the mean Kullback-Leibler divergence between runs (Fehlauer, Mahowald and Pimentel 2025) "

@@ -7,7 +7,7 @@ enum SimilarityBlocks {
       return [input.missing(.similarity, "Representations were not compared.")]
     }
     guard !result.sizes.isEmpty else { return [.missing("There are no runs to compare.", command: nil)] }
-    var blocks: [ReportBlock] = [.note(result.note)]
+    var blocks: [ReportBlock] = ([result.note] + result.notes).map { .note($0) }
     for size in result.sizes {
       let place = "results/similarity.json:sizes[size=\(size.size)].sites"
       blocks.append(.text(heading(size)))
@@ -54,7 +54,7 @@ enum SimilarityBlocks {
       id: "similarity-mean-\(size)", title: "Similarity over training, \(size)",
       note: "mean over sites and pairs of runs; band: 95 % interval over runs and sequences",
       description: "Similarity of the representations of runs of size \(size), mean over sites, over training steps, "
-        + "beside the null of re-paired sequences", size: size, y: measure.title, range: [0],
+        + "beside the null of exchanged sequences", size: size, y: measure.title, range: [0],
       lines: [
         .of("null", .reference, x: x, y: found.curve.map(\.nullMean), source: source + ".curve.null_mean"),
         .of("null 95 %", .reference, x: x, y: found.curve.map(\.nullHigh), source: source + ".curve.null_high"),

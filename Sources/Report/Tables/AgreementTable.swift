@@ -30,7 +30,7 @@ public enum AgreementTable {
     ]
     let title =
       "next-token distributions of \(outputs.runs.count) runs over \(outputs.vocabulary) tokens, at \(outputs.tokens) tokens in "
-      + "\(outputs.sequences) sequences; nats per token, 95 % intervals over sequences and seeds"
+      + "\(outputs.sequences) sequences; nats per token, 95 % intervals over sequences and seeds as far as there are five of each"
     var lines = ["", title]
     lines += AlignedColumns.lines([header] + steps.map(row))
     lines += omitted(steps.count, outputs.steps.count)
@@ -101,9 +101,8 @@ public enum AgreementTable {
     shown < all ? ["(\(shown) of \(all) steps; all with --json)"] : []
   }
 
-  // The interval over items and runs, or over items alone where runs are too few.
   private static func cells(_ estimate: AgreementEstimate) -> [String] {
-    [number(estimate.value), number(estimate.low ?? estimate.itemLow), number(estimate.high ?? estimate.itemHigh)]
+    [number(estimate.value), number(estimate.interval?.low), number(estimate.interval?.high)]
   }
 
   private static func number(_ value: Double?) -> String { Significant.text(value, 4) }

@@ -5,7 +5,8 @@ import Statistics
 public enum MatchingTable {
   /// The lines of a result.
   public static func lines(_ result: MatchingResult) -> [String] {
-    result.sizes.flatMap { lines($0) + [""] } + ["method: \(result.method)", "null: \(result.null)"]
+    result.sizes.flatMap { lines($0) + [""] } + result.notes.map { "note: \($0)" }
+      + ["method: \(result.method)", "null: \(result.null)"]
   }
 
   private static func lines(_ size: SizeMatching) -> [String] {

@@ -8,7 +8,7 @@ public enum SimilarityTable {
   /// The lines: per size the course over steps, the sites and all pairs of runs at the last common step, then what the numbers rest on.
   public static func lines(_ result: SimilarityResult) -> [String] {
     let sizes = result.sizes.flatMap { lines($0, result) + [""] }
-    return sizes + ["null: \(result.null)"] + result.method
+    return sizes + result.notes.map { "note: \($0)" } + ["null: \(result.null)"] + result.method
   }
 
   private static func lines(_ size: SizeSimilarity, _ result: SimilarityResult) -> [String] {

@@ -6,7 +6,8 @@ import Foundation
 /// Their next-token distributions on the probe set are computed again from the final activations in the traces and the output
 /// embeddings of the checkpoints, and compared over training by Kullback-Leibler and Jensen-Shannon divergence, whole and for groups
 /// of tokens (Fehlauer, Mahowald and Pimentel 2025); the likeliest tokens, and predictions on benchmarks where a run has them, by
-/// Cohen's kappa of all pairs and of a run with itself at the last step, Fleiss' kappa and Krippendorff's alpha.
+/// Cohen's kappa of all pairs and of a run with itself at the last step, Fleiss' kappa and Krippendorff's alpha. Runs that began
+/// with the same weights are no pair in any mean.
 public struct AgreementAnalysis: Sendable {
   private let tokenCounts: TokenCounts?
 
@@ -59,7 +60,7 @@ public struct AgreementAnalysis: Sendable {
         agreement.outputs = outputs
         agreement.tokens = LabelGroup(
           runs: outputs.runs, steps: comparable.steps, labels: group.topOne, clusters: group.sequence,
-          flagged: flaggedHere
+          families: group.families, flagged: flaggedHere
         ).agreement(meaning: "the token that a run finds likeliest to follow, at every token of the probe set")
       }
       for task in Set(withPredictions.flatMap { $0.predictions.map(\.task) }).sorted() {
@@ -82,13 +83,15 @@ public struct AgreementAnalysis: Sendable {
       runs: runs.bySize.flatMap(\.runs).map(\.name).filter { used.contains($0) }, metrics: metrics,
       steps: steps.sorted(), leftOut: leftOut)
     return AgreementResult(
-      digest: digest(runs), null: Self.null, notes: AgreementVerdict.notes(sizes), scope: scope, sizes: sizes)
+      digest: digest(runs), null: Self.null,
+      notes: AgreementVerdict.notes(sizes) + AgreementVerdict.notes(ofSeeds: runs.filter { used.contains($0.name) }),
+      scope: scope, sizes: sizes)
   }
 
   private func digest(_ runs: [RunRecord]) -> String {
     let outputs = runs.bySize.flatMap(\.runs).map { run in
       run.outputs.map { "\($0.digest) \($0.tokenizer) \($0.steps)" } ?? "none"
     }
-    return runs.digest(options: "agreement 2\n\(tokenCounts?.digest ?? "")\n" + outputs.joined(separator: "\n"))
+    return runs.digest(options: "agreement 3\n\(tokenCounts?.digest ?? "")\n" + outputs.joined(separator: "\n"))
   }
 }

@@ -50,4 +50,13 @@ public struct AgreementEstimate: Codable, Equatable, Sendable {
   public var runLow: Double?
   /// Upper end for other seeds and these items.
   public var runHigh: Double?
+
+  /// The interval to show where there is room for one: for other items and other runs, else for other items alone, else for
+  /// other seeds alone.
+  public var interval: (low: Double, high: Double)? {
+    for (low, high) in [(low, high), (itemLow, itemHigh), (runLow, runHigh)] {
+      if let low, let high { return (low, high) }
+    }
+    return nil
+  }
 }

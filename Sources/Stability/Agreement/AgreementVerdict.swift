@@ -1,3 +1,5 @@
+import Statistics
+
 /// What the agreement of the runs of a size amounts to, in words.
 enum AgreementVerdict {
   /// The verdict in one sentence, without a full stop.
@@ -27,11 +29,13 @@ enum AgreementVerdict {
   /// What must be known before believing the numbers.
   static func notes(_ sizes: [SizeAgreement]) -> [String] {
     var notes: [String] = []
-    var counts = sizes.compactMap { $0.outputs?.runs.count }
-    for task in sizes.flatMap(\.tasks) { counts += task.definitions.map(\.agreement.runs.count) }
-    if let fewest = counts.min(), fewest < 5 {
-      notes.append("fewer than five runs: nothing is said of other seeds, intervals are over other items alone")
-    } else if let fewest = counts.min(), fewest < 10 {
+    var counts = sizes.compactMap { $0.outputs.map { (runs: $0.runs.count, items: $0.sequences) } }
+    for labels in sizes.flatMap(\.tasks).flatMap(\.definitions).map(\.agreement) {
+      counts.append((labels.runs.count, labels.items))
+    }
+    let kinds = Set(counts.map { AgreementCoverage(runs: $0.runs, items: $0.items) })
+    notes += AgreementCoverage.allCases.filter(kinds.contains).compactMap(\.note)
+    if let fewest = counts.map(\.runs).filter({ $0 >= LeaveOneOut.fewest }).min(), fewest < 10 {
       notes.append(
         "\(fewest) runs are few: intervals over seeds are as long as Student's t asks for, and are still rough")
     }
@@ -47,10 +51,22 @@ enum AgreementVerdict {
     return notes
   }
 
+  /// What must be known of runs that share seeds.
+  static func notes(ofSeeds runs: [RunRecord]) -> [String] {
+    let pairs = runs.bySize.compactMap { size, runs -> String? in
+      let families = SharedSeeds.families(runs)
+      let all = PairMean.pairs(of: runs.count)
+      let sisters = all.count { families[$0.first] == families[$0.second] }
+      guard sisters > 0 else { return nil }
+      return
+        "\(size): \(sisters) of \(counted(all.count, "pair")) of runs began with the same weights; means over pairs, "
+        + "Fleiss' kappa and alpha leave them out, matrices show them"
+    }
+    return pairs + SharedSeeds.notes(runs)
+  }
+
   private static func text(_ estimate: AgreementEstimate) -> String {
-    let low = estimate.low ?? estimate.itemLow
-    let high = estimate.high ?? estimate.itemHigh
-    guard let low, let high else { return Significant.text(estimate.value, 3) }
+    guard let (low, high) = estimate.interval else { return Significant.text(estimate.value, 3) }
     return "\(Significant.text(estimate.value, 3)) (\(Significant.text(low, 3)) to \(Significant.text(high, 3)))"
   }
 

@@ -4,21 +4,23 @@ import Statistics
 ///
 /// The curve is followed from the first step. A turn is declared at the lowest (highest) step so far once a later step lies above
 /// (below) it with an interval of the difference that excludes zero; so small wiggles start no phase. The intervals hold for all
-/// pairs of steps together (Bonferroni). They are over runs and sequences, or sequences alone below five runs.
+/// pairs of steps together (Bonferroni). They are over runs and sequences, or over those alone of which there are five.
 struct ConvergencePhases {
   let phases: [ConvergencePhase]
-  private let coversRuns: Bool
+  private let coverage: AgreementCoverage
 
-  /// - Parameter curve: the mean divergence at every step.
-  init(steps: [Int], curve: LeaveOneOut) {
+  /// - Parameters:
+  ///   - curve: the mean divergence at every step.
+  ///   - coverage: what its intervals speak of.
+  init(steps: [Int], curve: LeaveOneOut, coverage: AgreementCoverage) {
     let pairs = max(1, steps.count * (steps.count - 1) / 2)
     let whole = curve.whole
-    coversRuns = curve.intervals { $0[0] }.both != nil
+    self.coverage = coverage
     // 1, -1 or 0: the sign of the change between two steps when its interval excludes zero.
     func direction(_ from: Int, _ to: Int) -> Int {
       guard from != to else { return 0 }
       let found = curve.intervals(confidence: 1 - 0.05 / Double(pairs)) { $0[to] - $0[from] }
-      guard let interval = found.both ?? found.clusters else { return 0 }
+      guard let interval = found.both ?? found.clusters ?? found.units else { return 0 }
       return interval.low > 0 ? 1 : interval.high < 0 ? -1 : 0
     }
     var turns: [(from: Int, to: Int, sign: Int)] = []
@@ -61,6 +63,6 @@ struct ConvergencePhases {
       }
     }
     return "the mean divergence between runs " + parts.joined(separator: ", then ")
-      + (coversRuns ? "" : " (other text only: fewer than five runs say nothing of other seeds)")
+      + (coverage.remark.map { " (\($0))" } ?? "")
   }
 }

@@ -12,13 +12,13 @@ public struct LabelAgreement: Codable, Equatable, Sendable {
   public var steps: [LabelStep]
 }
 
-/// Agreement at one step.
+/// Agreement at one step; pairs are of runs that began with different weights, in all but the matrix.
 public struct LabelStep: Codable, Equatable, Sendable {
   /// Updates done.
   public var step: Int
-  /// Share of items with equal labels, mean over all pairs of runs.
+  /// Share of items with equal labels, mean over pairs of runs.
   public var percent: AgreementEstimate
-  /// Cohen's kappa, mean over all pairs of runs for which it is defined.
+  /// Cohen's kappa, mean over the pairs of runs for which it is defined.
   public var kappa: AgreementEstimate
   /// Fleiss' kappa over all runs, of the items that every run has labelled.
   public var fleiss: AgreementEstimate
@@ -54,7 +54,7 @@ public struct LabelRun: Codable, Equatable, Sendable {
   public var run: String
   /// Kappa with its own labels at the last step; absent where it is not defined.
   public var selfConsistency: Double?
-  /// Mean kappa with the other runs at the same step; absent where none is defined.
+  /// Mean kappa with the runs it is paired with at the same step; absent where none is defined.
   public var withOthers: Double?
 }
 

@@ -10,6 +10,8 @@ struct LabelGroup {
   let labels: [[[Int32]]]
   /// What an item belongs to that is left out as one: the sequence of a token; an item by itself.
   let clusters: [Int]
+  /// The family of each run: runs of one family are no pair (`SharedSeeds.families`).
+  let families: [Int]
   /// Names of the runs that are left out of `withoutFlagged`.
   let flagged: [String]
 
@@ -34,7 +36,7 @@ struct LabelGroup {
     func tally(_ weights: [Int32]?) -> Tally {
       let items = weights.map { weights in clusters.map { weights[$0] } }
       return Tally(
-        together: together.tally(weights: items),
+        together: together.tally(weights: items, families: families),
         selfConsistency: withLast.map { $0?.tally(weights: items).kappa(0, 1) ?? .nan })
     }
     let numbers = LeaveOneOut(
@@ -55,7 +57,7 @@ struct LabelGroup {
       fleiss: AgreementEstimate(numbers, 2), krippendorff: AgreementEstimate(numbers, 3),
       selfConsistency: AgreementEstimate(numbers, 4), withoutFlagged: withoutFlagged(whole.together),
       perRun: runs.indices.map { run in
-        let others = runs.indices.filter { $0 != run }.map { matrix[run][$0] ?? .nan }
+        let others = runs.indices.filter { families[$0] != families[run] }.map { matrix[run][$0] ?? .nan }
         return LabelRun(
           run: runs[run], selfConsistency: Self.finite(whole.selfConsistency[run]),
           withOthers: Self.finite(RaterMean.ofRaters(others)))

@@ -31,11 +31,12 @@ public struct OutputAgreement: Codable, Equatable, Sendable {
   public var splits: [AgreementSplit]
 }
 
-/// The distributions at one step; each estimate is a mean over tokens and over pairs of runs, or over runs.
+/// The distributions at one step; each estimate is a mean over tokens and over pairs of runs, or over runs. Pairs are of
+/// runs that began with different weights.
 public struct OutputStep: Codable, Equatable, Sendable {
   /// Updates done.
   public var step: Int
-  /// Mean KL(p || q) over all ordered pairs of different runs; its negative is the convergence of Fehlauer et al. (2025).
+  /// Mean KL(p || q) over ordered pairs of runs; its negative is the convergence of Fehlauer et al. (2025).
   public var divergence: AgreementEstimate
   /// Mean Jensen-Shannon divergence over pairs.
   public var jensenShannon: AgreementEstimate
@@ -60,11 +61,11 @@ public struct OutputStep: Codable, Equatable, Sendable {
 public struct OutputRun: Codable, Equatable, Sendable {
   /// The run's name.
   public var run: String
-  /// Mean of KL(own || other) over the other runs.
+  /// Mean of KL(own || other) over the runs it is paired with.
   public var divergence: Double
-  /// Mean Jensen-Shannon divergence from the other runs.
+  /// Mean Jensen-Shannon divergence from these.
   public var jensenShannon: Double
-  /// Share of tokens with the same likeliest token, mean over the other runs.
+  /// Share of tokens with the same likeliest token, mean over these.
   public var topOne: Double
   /// Entropy.
   public var entropy: Double

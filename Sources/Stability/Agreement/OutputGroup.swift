@@ -4,6 +4,8 @@ import Statistics
 /// Compares the next-token distributions of the runs of one size at all steps.
 struct OutputGroup {
   private let members: [ComparableOutputs.Member]
+  /// The family of each run, of which no two are a pair.
+  let families: [Int]
   private let steps: [Int]
   private let probe: RunRecord.Probe
   private let sequences: Int
@@ -43,6 +45,7 @@ struct OutputGroup {
       return OutputStepMeans(table, sequence: probe.sequences, sequences: sequences, groupings: groupings)
     }
     vocabularyRows = lastTable.vocabularyRows
+    families = SharedSeeds.families(members.map(\.run))
     (self.members, self.probe, self.sequences, steps) = (members, probe, sequences, comparable.steps)
     (self.vocabulary, unigramSource, self.groupings) = (vocabulary, source, groupings)
   }
@@ -59,7 +62,8 @@ struct OutputGroup {
       divergence: overPairs(\.whole.divergences), jensenShannon: overPairs(\.jensenShannon),
       topOne: overPairs(\.whole.sameTopOne), entropy: overRuns(\.entropies),
       crossEntropy: overRuns(\.surprisals), toUnigram: overRuns(\.toUnigram))
-    let phases = ConvergencePhases(steps: steps, curve: curves.divergence)
+    let phases = ConvergencePhases(
+      steps: steps, curve: curves.divergence, coverage: AgreementCoverage(runs: members.count, items: sequences))
     let last = means[means.count - 1]
     return OutputAgreement(
       runs: members.map(\.run.name), vocabulary: vocabulary, vocabularyRows: vocabularyRows, tokens: probe.tokens,
@@ -116,12 +120,13 @@ struct OutputGroup {
     }
   }
 
+  // Runs that began with the same weights are no pair: at step 0 they would pass for runs that agree.
   private func overPairs(_ sums: (OutputStepMeans) -> ClusterMeans) -> LeaveOneOut {
     let (runs, sums) = (members.count, means.map(sums))
     return LeaveOneOut(
       clusters: sequences, units: runs, tally: { weights in sums.map { $0.means(weights: weights) } },
       numbers: { matrices, weights in
-        matrices.map { RaterMean.ofPairs($0, raters: runs, multiplicities: weights) }
+        matrices.map { RaterMean.ofPairs($0, raters: runs, families: families, multiplicities: weights) }
       })
   }
 
@@ -134,7 +139,7 @@ struct OutputGroup {
 
   private func meanOfOthers(_ matrix: [Double], _ run: Int) -> Double {
     let runs = members.count
-    return RaterMean.ofRaters((0..<runs).filter { $0 != run }.map { matrix[run * runs + $0] })
+    return RaterMean.ofRaters((0..<runs).filter { families[$0] != families[run] }.map { matrix[run * runs + $0] })
   }
 
   private func matrix(_ sums: ClusterMeans) -> [[Double]] {

@@ -5,6 +5,7 @@ import Statistics
 struct TaskGroup {
   private let task: String
   private let runs: [(name: String, predictions: TaskPredictions)]
+  private let families: [Int]
   private let flagged: [String]
   private let steps: [Int]
   private let items: [Int]
@@ -22,12 +23,15 @@ struct TaskGroup {
     self.task = task
     self.flagged = flagged
     var runs: [(name: String, predictions: TaskPredictions)] = []
+    var used: [RunRecord] = []
     for record in records {
       if let own = record.predictions.first(where: { $0.task == task }), !own.steps.isEmpty, !own.items.isEmpty {
         runs.append((record.name, own))
+        used.append(record)
       }
     }
     self.runs = runs
+    families = SharedSeeds.families(used)
     let first = Set(runs.first?.predictions.steps ?? [])
     steps = runs.dropFirst().reduce(first) { $0.intersection($1.predictions.steps) }.sorted()
     items = Set(runs.flatMap(\.predictions.items)).sorted()
@@ -90,7 +94,8 @@ struct TaskGroup {
       }
     }
     let group = LabelGroup(
-      runs: runs.map(\.name), steps: steps, labels: labels, clusters: Array(items.indices), flagged: flagged)
+      runs: runs.map(\.name), steps: steps, labels: labels, clusters: Array(items.indices), families: families,
+      flagged: flagged)
     return TaskLabels(
       definition: definition, agreement: group.agreement(meaning: Self.meanings[definition] ?? definition))
   }

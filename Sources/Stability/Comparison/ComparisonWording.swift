@@ -11,11 +11,26 @@ enum ComparisonWording {
     let evidence = "(\(interval), p = \(Significant.text(mean.pValue, 2)))"
     guard mean.pValue <= 0.05 else {
       return "no difference in \(metric) is established between \(names[0]) and \(names[1]) \(evidence); a difference "
-        + "within the interval may still be there"
+        + "within the interval may still be there" + reservations(tests, isEstablished: false)
     }
     let better = mean.difference * sign > 0 ? "better" : "worse"
     return
       "\(names[1]) is \(better) than \(names[0]) by \(Significant.text(mean.difference.magnitude)) in \(metric) \(evidence)"
+      + reservations(tests, isEstablished: true)
+  }
+
+  // What few runs leave open, to be appended to the verdict.
+  private static func reservations(_ tests: GroupComparison.Tests, isEstablished: Bool) -> String {
+    let runs =
+      tests.isPaired
+      ? counted(tests.counts[0], "pair") : tests.counts.map(String.init).joined(separator: " against ") + " runs"
+    var text = FewRuns.reservation(tests.counts, runs)
+    if isEstablished, let least = tests.permutation.least, least > 0.05 {
+      text +=
+        "; \(tests.isPaired ? "changes of sign" : "exchanges of runs") cannot confirm it, since their p-value is at "
+        + "least \(Significant.text(least, 2)) at this number"
+    }
+    return text
   }
 
   /// What a reader must know before believing the verdict.

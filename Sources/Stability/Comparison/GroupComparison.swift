@@ -101,7 +101,7 @@ public struct GroupComparison: Sendable {
   private func digest(_ first: (name: String, runs: [RunRecord]), _ second: (name: String, runs: [RunRecord])) -> String
   {
     let options =
-      "comparison 1, metric \(metric ?? "-"), size \(size ?? "-"), step \(step ?? -1), pairing \(pairing.rawValue), "
+      "comparison 2, metric \(metric ?? "-"), size \(size ?? "-"), step \(step ?? -1), pairing \(pairing.rawValue), "
       + "higher \(higherIsBetter.map { "\($0)" } ?? "-"), \(first.name) \(second.name)"
     return first.runs.digest(options: second.runs.digest(options: options))
   }
@@ -161,6 +161,9 @@ public struct GroupComparison: Sendable {
 
   /// The numbers of a comparison.
   struct Tests {
+    /// Runs in each group.
+    let counts: [Int]
+    let isPaired: Bool
     let difference: Double
     let mean: MeanDifference?
     let improvement: ProbabilityOfImprovement
@@ -168,7 +171,8 @@ public struct GroupComparison: Sendable {
     let bootstrap: BootstrapT?
 
     init(_ first: [Double], _ second: [Double], sign: Double, isPaired: Bool, confidence: Double) throws {
-      let pairs = zip(first, second).map { $1 - $0 }
+      (counts, self.isPaired) = ([first.count, second.count], isPaired)
+      let pairs = MeanDifference.withinPairs(first, second)
       difference = SampleMoments(second).mean - SampleMoments(first).mean
       mean =
         isPaired

@@ -14,6 +14,8 @@ public struct MatchingResult: ObservedResult, Equatable, Sendable {
   public var method: String
   /// What the matched numbers are to be compared with.
   public var null: String
+  /// What a reader must know of runs that share seeds.
+  public var notes: [String]
   /// One entry per size, small sizes first.
   public var sizes: [SizeMatching]
 
@@ -31,9 +33,13 @@ public struct MatchingResult: ObservedResult, Equatable, Sendable {
     + "found again above the 95th percentile of the stronger null's matched similarities."
 
   /// A result with its explanations.
-  public init(digest: String, observations: String, askedStep: Int?, sizes: [SizeMatching]) {
+  ///
+  /// - Parameter runs: all runs of the folder, for the seeds of those that were matched.
+  public init(digest: String, observations: String, askedStep: Int?, sizes: [SizeMatching], runs: [RunRecord]) {
     (self.digest, self.observations, self.askedStep) = (digest, observations, askedStep)
     (method, null, self.sizes) = (Self.method, Self.null, sizes)
+    let matched = Set(sizes.filter { $0.step != nil }.flatMap(\.scope.runs))
+    notes = SharedSeeds.notes(runs.filter { matched.contains($0.name) })
   }
 }
 

@@ -64,6 +64,6 @@ public struct OutlierAnalysis: Sendable {
   }
 
   private func digest(_ runs: [RunRecord]) -> String {
-    runs.digest(options: "outliers 5, level \(level), metrics \(metrics.joined(separator: "\n"))")
+    runs.digest(options: "outliers 6, level \(level), metrics \(metrics.joined(separator: "\n"))")
   }
 }

@@ -98,7 +98,7 @@ public struct SeedPlanning: Sendable {
 
   private func digest(_ runs: [RunRecord]) -> String {
     runs.digest(
-      options: "plan 1, metric \(metric ?? "-"), size \(size ?? "-"), effect \(effect.map { "\($0)" } ?? "-"), "
+      options: "plan 2, metric \(metric ?? "-"), size \(size ?? "-"), effect \(effect.map { "\($0)" } ?? "-"), "
         + "power \(power), level \(level), looks \(looks), \(boundary.rawValue)")
   }
 

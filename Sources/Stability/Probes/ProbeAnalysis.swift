@@ -23,6 +23,10 @@ public struct ProbeAnalysis: Sendable {
     /// Whether online codes are computed too; that takes about five times as long.
     public var online = false
 
+    /// Whether everything is as the suite's authors had it, the layers too: they read the hidden states of transformers, in
+    /// which the last block's output is there only after the final normalisation.
+    var isAsPublished: Bool { raw && schedule == .published }
+
     /// The usual choices.
     public init() {}
   }
@@ -87,7 +91,7 @@ public struct ProbeAnalysis: Sendable {
       steps: Set(sizes.flatMap(\.steps)).sorted(), leftOut: groups.flatMap(\.leftOut))
     return ProbesResult(
       digest: digest, observations: observations, method: ProbeWording.method(options), null: ProbeWording.null,
-      notes: ProbeWording.notes, sizes: sizes, scope: scope)
+      notes: ProbeWording.notes + SharedSeeds.notes(groups.flatMap(\.probedRuns)), sizes: sizes, scope: scope)
   }
 
   // Holm over everything tested of a size.
@@ -107,7 +111,7 @@ public struct ProbeAnalysis: Sendable {
     let texts = runs.bySize.map { size in
       size.runs.first { $0.probe != nil }.flatMap { try? $0.probeTexts() }.map { "\($0)" } ?? "-"
     }
-    return runs.observationDigest("probes 2, \(SHA256.hexadecimal(of: Data(texts.joined(separator: "|").utf8)))")
+    return runs.observationDigest("probes 3, \(SHA256.hexadecimal(of: Data(texts.joined(separator: "|").utf8)))")
   }
 
   // Labels hold all that was made of the probe set, its tokenizer and the files.
@@ -123,7 +127,7 @@ public struct ProbeAnalysis: Sendable {
     }
     let files = options.labels.map { "\($0.source) \($0.digest)" }.joined(separator: "|")
     return runs.digest(
-      options: "probes 3, \(options.repetitions) repetitions, \(options.schedule.rawValue), raw \(options.raw), "
+      options: "probes 4, \(options.repetitions) repetitions, \(options.schedule.rawValue), raw \(options.raw), "
         + "online \(options.online), labels \(labels.hexadecimal()), \(files)")
   }
 }

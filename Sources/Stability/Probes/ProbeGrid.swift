@@ -17,11 +17,11 @@ struct ProbeGrid: Sendable {
   /// - Parameter split: its training sequences give the mean and scale of every site.
   /// - Throws: what reading activations throws.
   init(
-    _ compared: ComparedRuns, steps: [Int], tasks: [PreparedProbeTask], split: ProbeSplit, probe: RunRecord.Probe,
-    options: ProbeAnalysis.Options
+    _ runs: [RunRecord], sites: [String], steps: [Int], tasks: [PreparedProbeTask], split: ProbeSplit,
+    probe: RunRecord.Probe, options: ProbeAnalysis.Options
   ) throws {
-    (runs, sites, self.steps, self.tasks, self.options) = (compared.runs, compared.sites, steps, tasks, options)
-    reader = ActivationReader(compared.runs, tokens: probe.tokens)
+    (self.runs, self.sites, self.steps, self.tasks, self.options) = (runs, sites, steps, tasks, options)
+    reader = ActivationReader(runs, tokens: probe.tokens)
     let members = Set(split.training)
     standardisedOver = probe.sequences.indices.filter { members.contains(probe.sequences[$0]) }
     guard let run = runs.first, let site = sites.first, let step = steps.first else {

@@ -5,6 +5,7 @@ import Statistics
 struct ProbeGroup {
   let size: String
   let steps: [Int]
+  let sites: [String]
   let tasks: [PreparedProbeTask]
   private(set) var leftOut: [AnalysisScope.LeftOut]
   private let compared: ComparedRuns
@@ -19,6 +20,9 @@ struct ProbeGroup {
     self.options = options
     compared = ComparedRuns(runs)
     leftOut = compared.leftOut
+    let last = options.isAsPublished && compared.sites.last == "final" ? compared.sites.dropLast().last : nil
+    let dropped = last.flatMap { $0.hasPrefix("layer.") ? $0 : nil }
+    sites = compared.sites.filter { $0 != dropped }
     guard let first = compared.runs.first, let probe = first.probe, !compared.sites.isEmpty, !compared.steps.isEmpty
     else {
       (steps, tasks, split) = ([], [], nil)
@@ -41,6 +45,13 @@ struct ProbeGroup {
       return
     }
     self.split = split
+    if let dropped {
+      leftOut.append(
+        AnalysisScope.LeftOut(
+          what: "\(dropped) of \(size)",
+          reason: "the suite's authors read the last block only after the final normalisation, which is the site final")
+      )
+    }
     var prepared: [PreparedProbeTask] = []
     let builtIn = options.tasks ?? (options.labels.isEmpty ? BuiltInProbeTask.allCases : [])
     let texts = try builtIn.contains(where: \.needsTexts) ? first.probeTexts() : nil
@@ -65,6 +76,9 @@ struct ProbeGroup {
     tasks = prepared
   }
 
+  /// The runs that are probed.
+  var probedRuns: [RunRecord] { split == nil || tasks.isEmpty ? [] : compared.runs }
+
   /// The tokens that are probed.
   var tokenIDs: [Int] { compared.runs.first?.probe?.tokenIDs ?? [] }
 
@@ -73,10 +87,11 @@ struct ProbeGroup {
   /// - Throws: what reading activations throws.
   func probes() throws -> SizeProbes? {
     guard let split, let probe = compared.runs.first?.probe, !tasks.isEmpty else { return nil }
-    let grid = try ProbeGrid(compared, steps: steps, tasks: tasks, split: split, probe: probe, options: options)
+    let grid = try ProbeGrid(
+      compared.runs, sites: sites, steps: steps, tasks: tasks, split: split, probe: probe, options: options)
     let points = try grid.points()
     return SizeProbes(
-      size: size, runs: compared.runs.map(\.name), steps: steps, sites: compared.sites, split: split,
+      size: size, runs: compared.runs.map(\.name), steps: steps, sites: sites, split: split,
       tasks: try zip(tasks, points).map { try summary($0, $1, features: grid.features) })
   }
 

@@ -38,7 +38,7 @@ extension ProbeGain {
       return []
     }
     func gain(_ quantity: Quantity, isTested: Bool, _ value: (ProbeMeasurement) -> Double) -> ProbeGain {
-      let differences = zip(first, last).map { value($1) - value($0) }
+      let differences = MeanDifference.withinPairs(first.map(value), last.map(value))
       let interval = BootstrapT.paired(differences)
       return ProbeGain(
         quantity: quantity, from: from, to: to, difference: SampleMoments(differences).mean, low: interval?.low,

@@ -22,6 +22,7 @@ enum ProbeWording {
     let data =
       options.raw
       ? "activations as they are"
+        + (options.isAsPublished ? " (hidden states: the last block after the final normalisation alone)" : "")
       : "activations less their mean, each site divided by its root mean square over the training sequences"
     let schedule =
       switch options.schedule {

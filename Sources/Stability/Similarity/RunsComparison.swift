@@ -35,10 +35,8 @@ struct RunsComparison {
     }
     let reader = ActivationReader(runs, tokens: probe.tokens)
     let pairs = PairMean.pairs(of: runs.count)
-    let unrelated = pairs.map { pair in
-      runs[pair.first].initSeed < 0 || runs[pair.first].initSeed != runs[pair.second].initSeed
-    }
-    let counts = unrelated.contains(true) ? unrelated : unrelated.map { _ in true }
+    let families = SharedSeeds.families(runs)
+    let counts = pairs.map { families[$0.first] != families[$0.second] }
     let comparison = SiteComparison(
       options: options, reader: reader, items: items,
       allRows: options.isBrief || options.items == .tokens ? nil : Array(0..<probe.tokens),

@@ -88,11 +88,11 @@ public struct SimilarityAnalysis: Sendable {
     return SimilarityResult(
       digest: digest(runs), observations: observations(runs), measure: options.measure, items: options.items,
       draws: options.draws, isBrief: options.isBrief, method: SimilarityMethod.sentences(options),
-      null: SimilarityMethod.null,
+      null: SimilarityMethod.null, notes: SharedSeeds.notes(groups.flatMap(\.runs)),
       sizes: try zip(runs.bySize, groups).map { try RunsComparison($0.size, $1, options).result() })
   }
 
-  private func observations(_ runs: [RunRecord]) -> String { runs.observationDigest("similarity 5") }
+  private func observations(_ runs: [RunRecord]) -> String { runs.observationDigest("similarity 6") }
 
   private func digest(_ runs: [RunRecord]) -> String {
     let steps = Set(options.steps).sorted().map(String.init).joined(separator: " ")

@@ -11,7 +11,7 @@ public struct SimilarityResult: ObservedResult, Equatable, Sendable {
   public var measure: SimilarityMeasure
   /// What it compares.
   public var items: SimilarityItems
-  /// Re-paired pairs of runs drawn for the null at each site and step; 0 when it was not drawn.
+  /// Pairs of runs with exchanged sequences drawn for the null at each site and step; 0 when it was not drawn.
   public var draws: Int
   /// Whether this is the quick form that a sweep's report computes: six steps at most, the one measure, no split halves, shapes or
   /// pairs of sites.
@@ -20,6 +20,8 @@ public struct SimilarityResult: ObservedResult, Equatable, Sendable {
   public var method: [String]
   /// What the p-values test.
   public var null: String
+  /// What a reader must know of runs that share seeds.
+  public var notes: [String]
   /// One entry per size, small sizes first.
   public var sizes: [SizeSimilarity]
 
@@ -58,7 +60,7 @@ public struct SizeSimilarity: Codable, Equatable, Sendable {
 
 /// The part of the probe set that is compared.
 public struct ComparedProbe: Codable, Equatable, Sendable {
-  /// Number of sequences: the units that are permuted, and left out one at a time for the intervals.
+  /// Number of sequences: the units that are exchanged, and left out one at a time for the intervals.
   public var sequences: Int
   /// Number of tokens in them.
   public var tokens: Int
@@ -118,7 +120,7 @@ public struct ConvergencePoint: Codable, Equatable, Sendable {
   public var high: Double?
   /// Mean under the null; absent where it was not drawn.
   public var nullMean: Double?
-  /// The value that one in twenty re-paired ones would exceed.
+  /// The value that one in twenty means over exchanged sequences would exceed.
   public var nullHigh: Double?
   /// One-sided p-value, not corrected.
   public var pValue: Double?

@@ -43,9 +43,9 @@ public struct SimilarityPoint: Codable, Equatable, Sendable {
   public var least: Double?
   /// Largest value of a pair.
   public var most: Double?
-  /// Mean over pairs when the sequences of each run are re-paired at random; absent where the null was not drawn.
+  /// Mean over pairs when the sequences of each run are exchanged at random; absent where the null was not drawn.
   public var nullMean: Double?
-  /// The value that one in twenty re-paired means would exceed.
+  /// The value that one in twenty means over exchanged sequences would exceed.
   public var nullHigh: Double?
   /// One-sided p-value of the mean against the null.
   public var pValue: Double?

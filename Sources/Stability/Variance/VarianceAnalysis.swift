@@ -58,7 +58,7 @@ public struct VarianceAnalysis: Sendable {
   }
 
   private func digest(_ runs: [RunRecord]) -> String {
-    runs.digest(options: "variance 1, metrics \(metrics.joined(separator: "\u{0}"))")
+    runs.digest(options: "variance 2, metrics \(metrics.joined(separator: "\u{0}"))")
   }
 
   private static let null =
@@ -83,9 +83,7 @@ public struct VarianceAnalysis: Sendable {
     if let fewest = sizes.map(\.runs.count).min(), fewest < 10 {
       notes.append("\(fewest) runs know a standard deviation badly: read the intervals, not the estimates")
     }
-    for size in runs.bySize {
-      if let shared = SharedSeeds.note(size.runs) { notes.append("\(size.size): \(shared)") }
-    }
+    notes += SharedSeeds.notes(runs)
     let batches = metrics.map(\.metric).filter { name in runs.contains { $0.curve(of: name)?.isPerBatch ?? false } }
     if !batches.isEmpty {
       notes.append(

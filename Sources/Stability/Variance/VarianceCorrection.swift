@@ -62,16 +62,22 @@ enum VarianceCorrection {
 
   private static func verdict(_ size: SizeVariance) -> String {
     guard let last = size.steps.last else { return "\(size.size): no step is common to two runs" }
-    let spread =
-      "\(size.size): standard deviation \(Significant.text(last.standardDeviation)) over \(last.count) runs at step "
+    return spread(size, last) + change(size) + FewRuns.reservation([last.count], counted(last.count, "run"))
+  }
+
+  private static func spread(_ size: SizeVariance, _ last: StepSpread) -> String {
+    "\(size.size): standard deviation \(Significant.text(last.standardDeviation)) over \(last.count) runs at step "
       + "\(last.step) (95 % interval \(Significant.text(last.low)) to \(Significant.text(last.high)))"
-    guard let trend = size.trend else { return spread }
+  }
+
+  private static func change(_ size: SizeVariance) -> String {
+    guard let trend = size.trend else { return "" }
     let whole = trend.whole
     switch trend.shape {
-    case "peaks": return "\(spread); the spread peaks at step \(trend.peakStep) (\(trend.peakLow) to \(trend.peakHigh))"
+    case "peaks": return "; the spread peaks at step \(trend.peakStep) (\(trend.peakLow) to \(trend.peakHigh))"
     case "grows", "shrinks":
-      return "\(spread); it \(trend.shape) by a factor of \(Significant.text(whole.ratio, 3)) from step \(whole.from)"
-    default: return "\(spread); \(trend.shape) since step \(whole.from) with \(size.runs.count) runs"
+      return "; it \(trend.shape) by a factor of \(Significant.text(whole.ratio, 3)) from step \(whole.from)"
+    default: return "; \(trend.shape) since step \(whole.from) with \(size.runs.count) runs"
     }
   }
 }

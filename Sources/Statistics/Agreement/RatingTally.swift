@@ -1,7 +1,8 @@
 /// Counts of agreements and labels of several raters, and the coefficients of agreement made of them.
 ///
 /// Raters may count several times or not at all (`multiplicities`); a rater is never compared with
-/// itself, so that a rater that counts twice adds no agreement of its own.
+/// itself, so that a rater that counts twice adds no agreement of its own. Nor are raters of one family compared in means
+/// and coefficients, only pair by pair.
 public struct RatingTally: Sendable {
   struct Block: Sendable {
     // The raters who labelled these items.
@@ -17,14 +18,16 @@ public struct RatingTally: Sendable {
   private let raters: Int
   private let labels: Int
   private let blocks: [Block]
+  private let families: [Int]
   // Cohen's kappa and percent agreement for every pair, row by row.
   private let kappas: [Double]
   private let percents: [Double]
 
-  init(raters: Int, labels: Int, blocks: [Block]) {
+  init(raters: Int, labels: Int, blocks: [Block], families: [Int]) {
     self.raters = raters
     self.labels = labels
     self.blocks = blocks
+    self.families = families
     var kappas = [Double](repeating: .nan, count: raters * raters)
     var percents = kappas
     for first in 0..<raters {
@@ -50,12 +53,12 @@ public struct RatingTally: Sendable {
 
   /// Mean of Cohen's kappa over all pairs of different raters for which it is defined; not a number when there is none.
   public func meanKappa(multiplicities: [Double]? = nil) -> Double {
-    RaterMean.ofPairs(kappas, raters: raters, multiplicities: multiplicities)
+    RaterMean.ofPairs(kappas, raters: raters, families: families, multiplicities: multiplicities)
   }
 
   /// Mean share of equal labels over all pairs of different raters.
   public func meanPercent(multiplicities: [Double]? = nil) -> Double {
-    RaterMean.ofPairs(percents, raters: raters, multiplicities: multiplicities)
+    RaterMean.ofPairs(percents, raters: raters, families: families, multiplicities: multiplicities)
   }
 
   /// Number of pairs for which kappa is not defined.
@@ -73,7 +76,7 @@ public struct RatingTally: Sendable {
     var (equal, pairs) = (0.0, 0.0)
     var totals = [Double](repeating: 0, count: labels)
     for block in complete {
-      let (own, all) = Self.pairs(block, weights)
+      let (own, all) = self.pairs(block, weights)
       equal += own
       pairs += all * block.weight
       Self.addCounts(block, weights, to: &totals)
@@ -92,7 +95,7 @@ public struct RatingTally: Sendable {
     var disagreement = 0.0
     var totals = [Double](repeating: 0, count: labels)
     for block in blocks {
-      let (equal, pairs) = Self.pairs(block, weights)
+      let (equal, pairs) = self.pairs(block, weights)
       guard pairs > 0 else { continue }
       // An item counts by the number of its labels.
       let size = block.present.reduce(0) { $0 + weights[$1] }
@@ -105,12 +108,12 @@ public struct RatingTally: Sendable {
     return 1 - disagreement / expected
   }
 
-  // Agreements by weight over ordered pairs of different raters, and the number of such pairs for one item.
-  private static func pairs(_ block: Block, _ weights: [Double]) -> (equal: Double, pairs: Double) {
+  // Agreements by weight over ordered pairs of raters of different families, and the number of such pairs for one item.
+  private func pairs(_ block: Block, _ weights: [Double]) -> (equal: Double, pairs: Double) {
     let count = block.present.count
     var (equal, pairs) = (0.0, 0.0)
     for first in 0..<count {
-      for second in 0..<count where second != first {
+      for second in 0..<count where families[block.present[second]] != families[block.present[first]] {
         let weight = weights[block.present[first]] * weights[block.present[second]]
         equal += weight * block.equal[first * count + second]
         pairs += weight

@@ -44,7 +44,10 @@ public struct Ratings: Sendable {
   }
 
   /// Counts agreements and labels, every item as often as `weights` says; without weights, once.
-  public func tally(weights: [Int32]? = nil) -> RatingTally {
+  ///
+  /// - Parameter families: the family of each rater, of which means and coefficients compare none with another of its own;
+  ///   nil when every rater is its own.
+  public func tally(weights: [Int32]? = nil, families: [Int]? = nil) -> RatingTally {
     RatingTally(
       raters: raters, labels: labels,
       blocks: blocks.map { block in
@@ -61,7 +64,7 @@ public struct Ratings: Sendable {
         return RatingTally.Block(
           present: block.present, weight: own.reduce(0) { $0 + Double($1) }, equal: equal,
           counts: block.labels.map { Self.counts($0, own, labels) })
-      })
+      }, families: families ?? Array(0..<raters))
   }
 
   private static func weightOfEqual(_ first: [Int32], _ second: [Int32], _ weights: [Int32]) -> Int32 {

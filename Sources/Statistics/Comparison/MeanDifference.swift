@@ -33,6 +33,18 @@ public struct MeanDifference: Sendable, Equatable {
     return MeanDifference(b.mean - a.mean, squared.squareRoot(), freedom, confidence)
   }
 
+  /// `second` minus `first` pair by pair, finite values.
+  ///
+  /// Differences that are equal but for the rounding of the values (0.15 - 0.1 against 0.35 - 0.3) become exactly equal,
+  /// so that no spread is made of it.
+  public static func withinPairs(_ first: [Double], _ second: [Double]) -> [Double] {
+    let differences = zip(first, second).map { $1 - $0 }
+    guard let least = differences.min(), let most = differences.max() else { return [] }
+    // Each value may be off by half a unit in its last place, so two differences by two units of the largest.
+    let rounding = 2 * (first + second).reduce(0) { max($0, $1.magnitude) }.ulp
+    return most - least <= rounding ? differences.map { _ in differences[0] } : differences
+  }
+
   /// The mean of paired differences: Student's paired t test.
   ///
   /// - Parameters:

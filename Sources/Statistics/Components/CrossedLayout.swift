@@ -53,13 +53,16 @@ public struct CrossedLayout: Sendable, Equatable {
 
   /// Sum of squared residuals after fitting rows, columns or both by least squares.
   func residualSquares(rows usesRows: Bool, columns usesColumns: Bool) -> Double {
-    var residuals = values
+    // Less one of them, so that equal values leave exactly nothing and no rounding to be tested.
+    let centred = values.map { $0 - (values.first ?? 0) }
+    let limit = 1e-28 * centred.reduce(0) { $0 + $1 * $1 }
+    var residuals = centred
     // Fitting each side in turn to what is left converges to least squares; for complete layouts at once.
     for _ in 0..<10_000 {
       var change = 0.0
       if usesRows { change += Self.centre(&residuals, by: rows, count: rowCount) }
       if usesColumns { change += Self.centre(&residuals, by: columns, count: columnCount) }
-      if change <= 1e-28 * values.reduce(0, { $0 + $1 * $1 }) { break }
+      if change <= limit { break }
     }
     return residuals.reduce(0) { $0 + $1 * $1 }
   }

@@ -61,9 +61,9 @@ public struct EqualSpread: Sendable, Equatable {
     let grand = distances.joined().reduce(0, +) / Double(count)
     var (between, within) = (0.0, 0.0)
     for group in distances {
-      let mean = group.reduce(0, +) / Double(group.count)
-      between += Double(group.count) * (mean - grand) * (mean - grand)
-      within += group.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      let moments = SampleMoments(group)
+      between += Double(group.count) * (moments.mean - grand) * (moments.mean - grand)
+      within += Double(group.count - 1) * moments.variance
     }
     guard within > 0 else { return nil }
     return (between / Double(groups.count - 1)) / (within / Double(count - groups.count))

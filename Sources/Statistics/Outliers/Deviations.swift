@@ -5,8 +5,8 @@ public enum Deviations {
   /// Distance from the mean in standard deviations (divisor n - 1) of the whole sample, the value itself included. At
   /// most (n - 1) / sqrt(n), and one gross outlier hides a second.
   public static func plain(_ values: [Double]) -> [Double] {
-    let (mean, deviation) = moments(values)
-    return values.map { ratio($0 - mean, deviation) }
+    let moments = SampleMoments(values)
+    return values.map { ratio($0 - moments.mean, moments.standardDeviation) }
   }
 
   /// Distance from the mean of all other values in their standard deviations (divisor n - 2); NaN for fewer than three
@@ -74,17 +74,8 @@ public enum Deviations {
   /// others.
   public static func distance(of value: Double, from others: [Double]) -> Double {
     guard others.count >= 2, value.isFinite, others.allSatisfy(\.isFinite) else { return .nan }
-    let (mean, deviation) = moments(others)
-    return ratio(value - mean, deviation)
-  }
-
-  /// Mean and standard deviation (divisor n - 1). Equal values have exactly their value and 0.
-  private static func moments(_ values: [Double]) -> (mean: Double, deviation: Double) {
-    guard let first = values.first else { return (.nan, .nan) }
-    if values.allSatisfy({ $0 == first }) { return (first, values.count > 1 ? 0 : .nan) }
-    let mean = first + values.reduce(0) { $0 + ($1 - first) / Double(values.count) }
-    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    return (mean, (squares / Double(values.count - 1)).squareRoot())
+    let moments = SampleMoments(others)
+    return ratio(value - moments.mean, moments.standardDeviation)
   }
 
   private static func ratio(_ distance: Double, _ scale: Double) -> Double { distance == 0 ? 0 : distance / scale }

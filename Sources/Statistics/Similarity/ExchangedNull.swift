@@ -1,6 +1,6 @@
-/// The null distribution of a mean over pairs of runs, from a few draws in which every run's groups of items were re-paired at random.
+/// The null distribution of a mean over pairs of runs, from a few draws in which every run's groups of items were exchanged at random.
 ///
-/// Under independent random re-pairing of the runs, what two pairs that share a run get is uncorrelated: each depends on the
+/// Under independent random exchanges in the runs, what two pairs that share a run get is uncorrelated: each depends on the
 /// arrangement of one run relative to the other, and those are independent. So the variance of the mean is the sum of the pairs'
 /// variances over the squared number of pairs, and a few draws of all pairs tell it well. Triples of runs that close a triangle add to
 /// the third moment. The tail is that of the Pearson type III (gamma) distribution with these three moments, as is usual for permutation

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Stability
+import Statistics
 import Traces
 
 /// The training maps of a folder of runs in the layout that the notebook of the PolyPythias paper reads: tabs between an
@@ -92,9 +93,10 @@ struct NotebookMaps {
   }
 
   private func standardised(_ table: [[Double?]]) -> [[Double?]] {
-    let values = table.joined().compactMap { $0 }
-    let mean = values.reduce(0, +) / Double(max(1, values.count))
-    let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, values.count))
-    return table.map { $0.map { value in variance > 0 ? value.map { ($0 - mean) / variance.squareRoot() } : nil } }
+    let moments = SampleMoments(table.joined().compactMap { $0 })
+    let variance = moments.variance * Double(moments.count - 1) / Double(moments.count)
+    return table.map {
+      $0.map { value in variance > 0 ? value.map { ($0 - moments.mean) / variance.squareRoot() } : nil }
+    }
   }
 }

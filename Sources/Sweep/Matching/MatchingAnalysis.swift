@@ -29,7 +29,7 @@ public struct MatchingAnalysis: Sendable {
           case .nothing(let size): size
           case .group(let group): try match(group, folder: folder.path, progress: progress)
           }
-        })
+        }, runs: folder.runs)
     }
   }
 
