@@ -1,4 +1,5 @@
 import NeoX
+import Stability
 import Training
 
 /// What the runs of a plan are trained on, beside the suite's recipe, which is `Preset.paper`.

@@ -70,8 +70,8 @@ public struct RunFolder: Sendable {
   private init(importedRunsIn path: String) throws {
     self.path = path
     budget = nil
-    let found = try FileLookup.names(in: path).map { TrainingRun.tracePath(in: path + "/" + $0) }
-      .filter { try FileLookup.exists($0) }
+    let names = try FileLookup.names(in: path)
+    let found = try names.map { TrainingRun.tracePath(in: path + "/" + $0) }.filter { try FileLookup.exists($0) }
     traces = try found.map { try TraceReader($0) }
     runs = try traces.map { trace in
       Self.withProbeTexts(try RunRecord(name: trace.runName, trace: trace), folder: path)

@@ -1,4 +1,5 @@
 import NeoX
+import Stability
 import Training
 
 extension RunConfiguration {
