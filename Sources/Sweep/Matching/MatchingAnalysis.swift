@@ -5,6 +5,7 @@ import Foundation
 import NeoX
 import Stability
 import Statistics
+import Training
 
 /// Matches heads and neurons across the runs of a folder and walks the lines between the runs; reads their checkpoints.
 public struct MatchingAnalysis: Sendable {
@@ -67,6 +68,8 @@ public struct MatchingAnalysis: Sendable {
         lines.append(SHA256.hexadecimal(of: try JSONEncoder.sorted.encode(size)))
       case .group(let group):
         lines.append("\(group.size) \(group.step) \(group.untrainedStep ?? -1) \(group.probe.sequences)")
+        let description = try group.runs.first.flatMap { try RunDescription.verified(folder: $0.folder) }
+        lines.append("sequences of \(description?.configuration.sequenceLength ?? 0) tokens")
         lines += group.leftOut.map { "\($0.what): \($0.reason)" }
         for run in group.runs {
           lines.append("\(run.record.name.utf8.count) \(run.record.name) \(run.record.initSeed) \(run.record.dataSeed)")
