@@ -73,7 +73,8 @@ let tests: [Target] = [
   .testTarget(
     name: "CorpusTests", dependencies: ["Corpus", "Failures", "Files", "Numerics", "TestSupport"], exclude: ["Vectors"]),
   .testTarget(
-    name: "CheckpointsTests", dependencies: ["Checkpoints", "Failures", "Files", "NeoX", "Numerics", "TestSupport"]),
+    name: "CheckpointsTests", dependencies: ["Checkpoints", "Failures", "Files", "NeoX", "Numerics", "TestSupport"],
+    exclude: ["Vectors"]),
   .testTarget(
     name: "GenerationTests", dependencies: ["Checkpoints", "Corpus", "Failures", "Generation", "NeoX", "Numerics"]),
   .testTarget(

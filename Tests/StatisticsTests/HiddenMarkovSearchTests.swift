@@ -1,4 +1,5 @@
 import Failures
+import Glibc
 import Numerics
 import Testing
 
@@ -19,7 +20,7 @@ import Testing
   }
 
   private func search(_ most: Int, _ covariance: HiddenMarkovModel.Covariance = .diagonal) -> HiddenMarkovSearch {
-    HiddenMarkovSearch(covariance: covariance, stateCounts: Array(1...most))
+    HiddenMarkovSearch(covariance: covariance, mostStates: most)
   }
 
   @Test(arguments: [HiddenMarkovModel.Covariance.diagonal, .full])
@@ -32,10 +33,78 @@ import Testing
     #expect(best.rows == 180)
     let path = try #require(best.fit.model.decode(sequences)?.paths.first)
     #expect(Set(path[0..<10]).count == 1 && Set(path[10..<20]).count == 1 && Set(path[20..<30]).count == 1)
-    let held = search(4, covariance).leaveOneOutLogLikelihoods(of: sequences)
+    let held = search(4, covariance).leaveOneOutLogLikelihoods(try folds(sequences))
     let gains = held.compactMap(\.logLikelihood)
     #expect(gains.count == 4)
     #expect(gains[2] > gains[1] + 20, "a third state predicts a run left out far better")
+  }
+
+  private func folds(_ sequences: ObservationSequences) throws -> [HiddenMarkovSearch.Fold] {
+    let size = sequences.dimension
+    return try sequences.ranges.indices.map { left in
+      func part(_ kept: [Int]) throws -> ObservationSequences {
+        let rows = kept.map { sequences.ranges[$0] }
+        return try ObservationSequences(
+          values: rows.flatMap { sequences.values[$0.lowerBound * size..<$0.upperBound * size] }, dimension: size,
+          lengths: rows.map(\.count))
+      }
+      return HiddenMarkovSearch.Fold(
+        others: try part(sequences.ranges.indices.filter { $0 != left }), held: try part([left]))
+    }
+  }
+
+  /// Clusters of very different widths, in which k-means centres alone lead expectation maximisation astray.
+  private func uneven(seed: UInt32) throws -> ObservationSequences {
+    var random = MersenneTwister(seed: seed)
+    func noise() -> Double { (0..<12).reduce(-6) { sum, _ in sum + random.uniform() } }
+    var values: [Double] = []
+    for run in 0..<9 {
+      for row in 0..<9 {
+        let width = pow(0.3, Double(row % 4))
+        for index in 0..<6 {
+          let level = Double(index % 3) * Double(row) / 4
+          let offset = 0.05 * Double(run % 3) * Double(index + 1)
+          values.append(level + offset + width * noise())
+        }
+      }
+    }
+    return try ObservationSequences(values: values, dimension: 6, lengths: Array(repeating: 9, count: 9))
+  }
+
+  @Test(arguments: [1, 2, 3] as [UInt32]) func aStateMoreNeverFitsWorseAndHundredsOfDrawsFindNothingBetter(
+    _ seed: UInt32
+  ) throws {
+    let sequences = try uneven(seed: seed)
+    let found = search(8).candidates(for: sequences).map(\.fit.logLikelihood)
+    #expect(zip(found, found.dropFirst()).allSatisfy { $0 < $1 }, "\(found)")
+    // Draws of centres alone, each fitted to its end.
+    let features = EmissionFeatures(sequences, covariance: .diagonal)
+    let starts = HiddenMarkovStart(sequences, .diagonal, means: features.offset)
+    for states in 2...8 {
+      let drawn = (0..<300).compactMap { draw in
+        starts.model(states: states, seed: UInt32(draw) &+ 77_000, clusterStarts: 1).flatMap {
+          ExpectationMaximisation().fit($0, to: sequences)?.logLikelihood
+        }
+      }
+      #expect(found[states - 1] > (drawn.max() ?? 0) - 1, "\(states) states, \(drawn.max() ?? 0), \(found[states - 1])")
+    }
+  }
+
+  @Test(arguments: HiddenMarkovModel.Covariance.allCases)
+  func neighboursOfAModelAreModels(_ covariance: HiddenMarkovModel.Covariance) throws {
+    let sequences = try uneven(seed: 4)
+    let model = try #require(search(3, covariance).candidates(for: sequences).last?.fit.model)
+    let neighbours = HiddenMarkovNeighbours(sequences: sequences, seed: 1)
+    let (splits, merges) = (neighbours.splits(of: model), neighbours.merges(of: model))
+    #expect(splits.count == 3 && splits.allSatisfy { $0.stateCount == 4 })
+    #expect(merges.count == 3 && merges.allSatisfy { $0.stateCount == 2 })
+    for neighbour in splits + merges {
+      let rows = (0..<neighbour.stateCount).map { row in
+        neighbour.transition[row * neighbour.stateCount..<(row + 1) * neighbour.stateCount].reduce(0, +)
+      }
+      #expect((rows + [neighbour.start.reduce(0, +)]).allSatisfy { ($0 - 1).magnitude < 1e-12 })
+      #expect(neighbour.logLikelihood(of: sequences)?.isFinite == true)
+    }
   }
 
   @Test func sameSeedGivesTheSameBits() throws {
@@ -65,7 +134,8 @@ import Testing
     let found = search(7).candidates(for: sequences)
     #expect(found.last?.stateCount == 7)
     #expect(found.allSatisfy { $0.fit.logLikelihood.isFinite })
-    #expect(search(2).leaveOneOutLogLikelihoods(of: sequences).allSatisfy { $0.logLikelihood == nil })
+    let alone = [HiddenMarkovSearch.Fold(others: sequences, held: sequences)]
+    #expect(search(2).leaveOneOutLogLikelihoods(alone).allSatisfy { $0.logLikelihood == nil })
   }
 
   @Test func missingValuesAndRowsAreCountedAndHarmless() throws {
@@ -86,7 +156,7 @@ import Testing
     let rows = [Double](repeating: 1, count: 20) + [5]
     let sequences = try ObservationSequences(values: rows, dimension: 1, lengths: [21])
     let search = HiddenMarkovSearch(
-      covariance: .diagonal, stateCounts: [2], restarts: 3, fitting: ExpectationMaximisation(variancePrior: 0))
+      covariance: .diagonal, mostStates: 2, restarts: 3, fitting: ExpectationMaximisation(variancePrior: 0))
     let found = search.candidates(for: sequences)
     #expect(found.allSatisfy { $0.fit.logLikelihood.isFinite })
   }

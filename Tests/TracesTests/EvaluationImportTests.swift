@@ -57,6 +57,18 @@ import Traces
     #expect(task.metrics == [ImportedMetric(name: "acc", values: [0.5])])
   }
 
+  @Test func thePerplexityOfSamplesIsThatOfTheirLogLikelihoods() throws {
+    // The harness writes each sample's log-likelihood under the name of the metric: e^2.5 for -2 and -3.
+    let scratch = try ImportScratch()
+    let lines = [-2.0, -3].enumerated().map {
+      "{\"doc_id\": \($0), \"filtered_resps\": [[\"\($1)\", \"False\"]], \"perplexity\": \($1), \"acc\": 0.0}"
+    }
+    _ = try scratch.file("m/step7/samples_lambada_openai_2024-05-01T10-00-00.1.jsonl", lines.joined(separator: "\n"))
+    let task = try EvaluationImport.runs(of: [scratch.path]).runs[0].evaluations[0]
+    let perplexity = try #require(task.metrics.first { $0.name == "perplexity" }?.values.first)
+    #expect(abs(perplexity - 12.182493960703473) < 1e-12)
+  }
+
   @Test func theHarnessesOwnFilesAreRead() throws {
     guard let folder = sharedPath("vectors/eval") else {
       print("skipped: ../shared/vectors/eval is not there")

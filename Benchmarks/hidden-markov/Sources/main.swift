@@ -37,7 +37,7 @@ let sequences = try ObservationSequences(
   lengths: Array(repeating: numbers[1], count: values.count / numbers[0] / numbers[1]))
 let begun = processorSeconds()
 let search = HiddenMarkovSearch(
-  covariance: covariance, stateCounts: Array(1...numbers[2]), restarts: numbers[3],
+  covariance: covariance, mostStates: numbers[2], restarts: numbers[3],
   fitting: ExpectationMaximisation(mostIterations: numbers[4]))
 let found = search.candidates(for: sequences)
 let seconds = processorSeconds() - begun

@@ -7,7 +7,7 @@ import Foundation
 /// Each checkpoint is read once, a tensor at a time; what stays is a sample of about a hundred thousand weights. The defects are
 /// those of `AuditFinding.Kind`. Codable with the keys of the JSON that `checkpoint audit --json` prints.
 public struct CheckpointAudit: Codable, Sendable, Equatable {
-  /// One checkpoint beside the one before it; the distances and correlations are those of the samples.
+  /// One checkpoint beside the one before it; the distances and correlations are those of the weighted samples, as estimates of all matrix weights'.
   public struct Step: Codable, Sendable, Equatable {
     /// The step.
     public let step: Int
@@ -75,7 +75,7 @@ public struct CheckpointAudit: Codable, Sendable, Equatable {
 
   private static func examine(_ run: inout AuditedRun) -> Run {
     let finite = run.checkpoints.filter { $0.sketch.broken.isEmpty }
-    let geometry = SampleGeometry(finite.map(\.sketch.sample))
+    let geometry = SampleGeometry(finite.map(\.sketch))
     let strange = findEqual(&run, finite, geometry)
     let kept = finite.indices.filter { !strange.contains($0) }
     let foreign = findForeign(&run, finite, kept, geometry)
@@ -132,9 +132,11 @@ public struct CheckpointAudit: Codable, Sendable, Equatable {
     let neighbours = [place - 1, place + 1].filter(checkpoints.indices.contains)
     let sums = neighbours.map { neighbour in
       matrices.reduce(0.0) { sum, matrix in
-        let range = checkpoints[place].sketch.matrices[matrix].range
+        let (range, weight) = (
+          checkpoints[place].sketch.matrices[matrix].range, Double(checkpoints[place].sketch.matrices[matrix].weight)
+        )
         return zip(checkpoints[place].sketch.sample[range], checkpoints[neighbour].sketch.sample[range])
-          .reduce(sum) { $0 + Double($1.0 - $1.1) * Double($1.0 - $1.1) }
+          .reduce(sum) { $0 + weight * Double($1.0 - $1.1) * Double($1.0 - $1.1) }
       }
     }
     return sums.reduce(0, +) / Double(max(1, sums.count))
@@ -180,7 +182,7 @@ public struct CheckpointAudit: Codable, Sendable, Equatable {
       step($0) > 2 && checkpoints[$0].sketch.isUntrained && !checkpoints[0].sketch.isUntrained
     }
     for place in untrained { add(.wrongOrder, place, "holds untrained weights, and step \(step(0)) trained ones") }
-    guard untrained.isEmpty, let explanation = Trajectory(SampleGeometry(checkpoints.map(\.sketch.sample))).explain()
+    guard untrained.isEmpty, let explanation = Trajectory(SampleGeometry(checkpoints.map(\.sketch))).explain()
     else { return }
     switch explanation {
     case .exchanged(let first, let second):
@@ -215,9 +217,10 @@ public struct CheckpointAudit: Codable, Sendable, Equatable {
       let related = matrices.indices.map { matrix -> Double in
         let range = matrices[matrix].range
         return [place - 1, place + 1].filter(checkpoints.indices.contains).map { other in
-          SampleGeometry([
-            Array(checkpoints[other].sketch.sample[range]), Array(checkpoints[place].sketch.sample[range]),
-          ])
+          SampleGeometry(
+            [other, place].map { Array(checkpoints[$0].sketch.sample[range]) },
+            weights: Array(repeating: 1, count: range.count)
+          )
           .correlation(0, 1)
         }.max() ?? 1
       }

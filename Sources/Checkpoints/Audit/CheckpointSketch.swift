@@ -5,8 +5,9 @@ import Numerics
 
 /// What an audit keeps of one checkpoint: a digest of every tensor and a fixed sample of the weights.
 ///
-/// The sample is the same places in every checkpoint of one shape, so that distances and correlations of samples estimate those
-/// of the whole; with n values their relative error is about 1 / sqrt(2 n).
+/// The sample is the same places in every checkpoint of one shape. Half of it is shared equally among the matrices, so that small ones
+/// are seen too, and half by their sizes; each value counts for as many as its matrix has per sampled one, so that distances and
+/// correlations of samples estimate those of all matrix weights, to about one in a hundred.
 struct CheckpointSketch {
   /// One weight matrix.
   struct Matrix: Sendable {
@@ -16,6 +17,8 @@ struct CheckpointSketch {
     let digest: UInt64
     /// Where its values lie in the sample.
     let range: Range<Int>
+    /// Values of the matrix for each one in the sample.
+    let weight: Float
   }
 
   /// A tensor with values that are not finite.
@@ -27,6 +30,8 @@ struct CheckpointSketch {
 
   let matrices: [Matrix]
   let sample: [Float]
+  /// For each value of the sample how many weights it stands for.
+  var weights: [Float] { matrices.flatMap { Array(repeating: $0.weight, count: $0.range.count) } }
   let broken: [BrokenTensor]
   /// Whether all biases are zero and all LayerNorm scales one, as before any training.
   let isUntrained: Bool
@@ -48,8 +53,8 @@ struct CheckpointSketch {
     var sample: [Float] = []
     var broken: [BrokenTensor] = []
     var isUntrained = true
-    let count = folder.layout.tensors.count { $0.isDecayed }
-    let perMatrix = max(Self.leastOfMatrix, Self.mostTogether / max(count, 1))
+    let sizes = folder.layout.tensors.filter(\.isDecayed).map(\.count)
+    let total = sizes.reduce(0, +)
     for tensor in folder.layout.tensors {
       let buffer = AlignedBuffer<Float>(count: tensor.count)
       try withExtendedLifetime(buffer) {
@@ -63,11 +68,12 @@ struct CheckpointSketch {
         case .bias: isUntrained = isUntrained && values.allSatisfy { $0 == 0 }
         case .normScale: isUntrained = isUntrained && values.allSatisfy { $0 == 1 }
         case .inputMatrix, .outputMatrix:
-          let taken = min(perMatrix, tensor.count)
+          let share = 1 / Double(sizes.count) + Double(tensor.count) / Double(total)
+          let taken = min(tensor.count, max(Self.leastOfMatrix, Int(Double(Self.mostTogether) / 2 * share)))
           matrices.append(
             Matrix(
               name: tensor.name, file: folder.file(of: tensor), digest: Self.digest(values),
-              range: sample.count..<(sample.count + taken)))
+              range: sample.count..<(sample.count + taken), weight: Float(tensor.count) / Float(taken)))
           for number in 0..<taken { sample.append(values[Self.place(number, of: tensor.count)]) }
         }
       }

@@ -2,8 +2,9 @@ import Failures
 import Foundation
 import NeoX
 
-/// The weights of a `global_stepN` folder as GPT-NeoX itself saves them: `layer_II-model_RR-model_states.pt`, a file for each
-/// layer and model-parallel rank.
+/// The weights of a `global_stepN` folder as GPT-NeoX itself saves them: with pipeline stages `layer_II-model_RR-model_states.pt`, a
+/// file for each layer and model-parallel rank; without (the suite's 14M and 31M) `mp_rank_RR_model_states.pt`, a file for each rank,
+/// with the tensors `sequential.II.NAME` in its dictionary "module".
 ///
 /// Ranks are merged as the training library computes with them: matrices split by output rows are joined along them, those
 /// split by input columns along those; the biases behind a split by columns are summed, because every rank adds its own; LayerNorms
@@ -33,7 +34,7 @@ public final class NativeWeights: TensorCollection {
 
   /// Whether a folder is of this kind.
   static func isNative(_ folder: String) -> Bool {
-    access(folder + "/config.json", F_OK) != 0 && !fileNames(folder).isEmpty
+    access(folder + "/config.json", F_OK) != 0 && !(layerFiles(folder).isEmpty && rankFiles(folder).isEmpty)
   }
 
   /// Opens all files of a folder.
@@ -42,20 +43,19 @@ public final class NativeWeights: TensorCollection {
   ///   together or the number of heads cannot be told.
   public init(folder: String) throws {
     self.folder = folder
-    var files: [Int: [Int: TorchFile]] = [:]
-    for (name, layer, rank) in Self.fileNames(folder) {
-      files[layer, default: [:]][rank] = try TorchFile(FolderFile.path(name, in: folder))
-    }
+    // With pipeline stages the files of the ranks are there too, and hold no weights.
+    let (files, prefixes) = try Self.layers(Self.layerFiles(folder), folder)
+    func stored(_ name: String, of layer: Int) -> String { (prefixes[layer] ?? "") + name }
     func failure(_ reason: String) -> Failure {
       Failure(.badData, folder, reason, remedy: "copy the whole global_step folder again")
     }
-    guard let last = files.keys.max(), last >= 5 else { throw failure("has too few layer files for a GPT-NeoX model") }
+    guard let last = files.keys.max(), last >= 5 else { throw failure("has too few layers for a GPT-NeoX model") }
     let layers = last - 4
     let ranks = files[0]?.count ?? 0
     for layer in [0] + (2..<(layers + 2)) + [layers + 3, layers + 4] {
       guard ranks > 0, let parts = files[layer], parts.keys.sorted() == Array(0..<ranks) else {
         throw Failure(
-          .missingInput, folder, "lacks files of layer \(layer) (of \(ranks) model-parallel ranks)",
+          .missingInput, folder, "lacks files or tensors of layer \(layer) (of \(ranks) model-parallel ranks)",
           remedy: "copy the whole global_step folder again")
       }
     }
@@ -63,8 +63,9 @@ public final class NativeWeights: TensorCollection {
     var names: [String] = []
     func add(_ name: String, layer: Int, as inner: String, _ merging: Merging) throws {
       let parts = (0..<ranks).compactMap { files[layer]?[$0] }
+      let inner = stored(inner, of: layer)
       guard let shape = Self.shape(parts.map { $0.shape(of: inner) }, merging) else {
-        throw failure("\"\(inner)\" of layer file \(layer) is missing, or its parts do not fit together")
+        throw failure("\"\(inner)\" of layer \(layer) is missing, or its parts do not fit together")
       }
       entries[name] = Entry(name: inner, merging: merging, parts: parts, shape: shape)
       names.append(name)
@@ -79,7 +80,7 @@ public final class NativeWeights: TensorCollection {
       try add("gpt_neox.final_layer_norm.\(part)", layer: layers + 3, as: "norm.\(part)", .mean)
     }
     try add("embed_out.weight", layer: layers + 4, as: "final_linear.weight", .rows)
-    let frequencies = files[2]?[0]?.shape(of: "attention.rotary_emb.inv_freq")
+    let frequencies = files[2]?[0]?.shape(of: stored("attention.rotary_emb.inv_freq", of: 2))
     let embedding = entries["gpt_neox.embed_in.weight"]?.shape ?? []
     let hidden = entries["gpt_neox.layers.0.mlp.dense_h_to_4h.weight"]?.shape ?? []
     guard embedding.count == 2, hidden.count == 2,
@@ -161,13 +162,54 @@ public final class NativeWeights: TensorCollection {
     return ModelSize.all.first { $0.layers == layers && $0.width == width }?.heads
   }
 
-  private static func fileNames(_ folder: String) -> [(name: String, layer: Int, rank: Int)] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.sorted().compactMap { name in
+  // By layer and rank, and what stands before the names of each layer.
+  private static func layers(
+    _ names: [(name: String, layer: Int, rank: Int)], _ folder: String
+  ) throws -> (files: [Int: [Int: TorchFile]], prefixes: [Int: String]) {
+    guard !names.isEmpty else { return try rankLayers(folder) }
+    var files: [Int: [Int: TorchFile]] = [:]
+    for (name, layer, rank) in names {
+      files[layer, default: [:]][rank] = try TorchFile(FolderFile.path(name, in: folder))
+    }
+    return (files, [:])
+  }
+
+  private static func rankLayers(
+    _ folder: String
+  ) throws -> (files: [Int: [Int: TorchFile]], prefixes: [Int: String]) {
+    var files: [Int: [Int: TorchFile]] = [:]
+    var prefixes: [Int: String] = [:]
+    for (name, rank) in rankFiles(folder) {
+      let file = try TorchFile(FolderFile.path(name, in: folder), under: ["module"])
+      for tensor in file.names {
+        guard let match = tensor.prefixMatch(of: /sequential\.([0-9]{1,4})\./), let layer = Int(match.1) else {
+          continue
+        }
+        files[layer, default: [:]][rank] = file
+        prefixes[layer] = String(match.0)
+      }
+    }
+    return (files, prefixes)
+  }
+
+  private static func layerFiles(_ folder: String) -> [(name: String, layer: Int, rank: Int)] {
+    fileNames(folder).compactMap { name in
       guard let match = name.wholeMatch(of: /layer_([0-9]{2,4})-model_([0-9]{2,4})-model_states\.pt/),
         let layer = Int(match.1), let rank = Int(match.2)
       else { return nil }
       return (name, layer, rank)
     }
+  }
+
+  private static func rankFiles(_ folder: String) -> [(name: String, rank: Int)] {
+    fileNames(folder).compactMap { name in
+      name.wholeMatch(of: /mp_rank_([0-9]{2,4})_model_states\.pt/).flatMap { match in
+        Int(match.1).map { (name, $0) }
+      }
+    }
+  }
+
+  private static func fileNames(_ folder: String) -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
   }
 }

@@ -3,13 +3,17 @@ import Failures
 /// Reads a pickle of tensors: a machine with a stack and a memory that knows the few instructions which `torch.save` needs
 /// for a dictionary of tensors, and calls nothing.
 ///
-/// Anything else is refused by its name. The numbers of values are bounded, so that a small file cannot ask for much memory.
+/// Anything else is refused by its name; beside a dictionary that is asked for by name, as in files of GPT-NeoX that also hold the
+/// optimiser's and the random generators' states, it is passed over, and what it would make is nothing. The numbers of values are
+/// bounded, so that a small file cannot ask for much memory.
 struct PickleMachine {
   /// Most values that stand on the stack, and most containers, tensors and storages that a pickle may make; a model of a
   /// thousand layers needs a hundredth of it.
   static let mostValues = 1 << 19
 
   private let code: LittleEndianBytes
+  /// Whether values of other kinds are passed over.
+  private let isTolerant: Bool
   private var position = 0
   private var stack: [PickleValue] = []
   private var marks: [Int] = []
@@ -19,7 +23,7 @@ struct PickleMachine {
   private var storages: [PickleStorage] = []
   private var tensors: [PickleTensor] = []
 
-  private init(_ code: LittleEndianBytes) { self.code = code }
+  private init(_ code: LittleEndianBytes, isTolerant: Bool) { (self.code, self.isTolerant) = (code, isTolerant) }
 
   /// The tensors of the dictionary that a pickle holds, by their names and in their order.
   ///
@@ -29,7 +33,7 @@ struct PickleMachine {
   /// - Throws: `Failure` of kind `badData` with the offset, naming what is not known.
   static func tensors(_ code: LittleEndianBytes, under keys: [String]) throws -> [(name: String, tensor: PickleTensor)]
   {
-    var machine = PickleMachine(code)
+    var machine = PickleMachine(code, isTolerant: !keys.isEmpty)
     var value = try machine.run()
     for key in keys {
       guard let inner = machine.entries(value).last(where: { $0.name == key })?.value else {
@@ -65,7 +69,7 @@ struct PickleMachine {
       case 0x4a: try push(.integer(Int(Int32(truncatingIfNeeded: try next(4)))))  // BININT
       case 0x4b: try push(.integer(Int(try next(1))))  // BININT1
       case 0x4d: try push(.integer(Int(try next(2))))  // BININT2
-      case 0x8a: try push(.integer(try longInteger()))
+      case 0x8a: try push(try longInteger())
       case 0x58: try push(.text(try text(Int(try next(4)))))  // BINUNICODE
       case 0x29: try pushTuple([])
       case 0x85: try pushTuple(try popTop(1))
@@ -86,6 +90,12 @@ struct PickleMachine {
       case 0x63: try push(.global(try global()))
       case 0x51: try pushStorage()
       case 0x52: try call()
+      case 0x47 where isTolerant:  // BINFLOAT
+        _ = try next(8)
+        try push(.none)
+      case 0x81 where isTolerant:  // NEWOBJ
+        _ = try popTop(2)
+        try push(.none)
       default:
         throw damaged("the pickle instruction \(instruction) is not one that a dictionary of tensors needs")
       }
@@ -112,13 +122,17 @@ struct PickleMachine {
     return text
   }
 
-  private mutating func longInteger() throws -> Int {
+  private mutating func longInteger() throws -> PickleValue {
     let length = Int(try next(1))
-    guard length <= 8 else { throw damaged("a whole number of \(length) bytes is too large") }
-    guard length > 0 else { return 0 }
+    guard length <= 8 else {
+      guard isTolerant else { throw damaged("a whole number of \(length) bytes is too large") }
+      position += try code.slice(position, length).count
+      return .none
+    }
+    guard length > 0 else { return .integer(0) }
     let bits = try next(length)
     let shift = UInt64(64 - 8 * length)
-    return Int(Int64(bitPattern: bits << shift) >> Int64(shift))
+    return .integer(Int(Int64(bitPattern: bits << shift) >> Int64(shift)))
   }
 
   private mutating func line() throws -> String {
@@ -135,7 +149,7 @@ struct PickleMachine {
   private mutating func global() throws -> PickleGlobal {
     let start = position
     let (module, name) = (try line(), try line())
-    guard let known = PickleGlobal(module: module, name: name) else {
+    guard let known = PickleGlobal(module: module, name: name) ?? (isTolerant ? .unknown : nil) else {
       throw Failure(
         .badData, "\(code.path), offset \(code.start + start - 1)",
         "the pickle calls \(module).\(name), which is not part of a dictionary of tensors; nothing was executed",
@@ -201,6 +215,7 @@ struct PickleMachine {
 
   private mutating func setItems(_ values: [PickleValue]) throws {
     guard case .dictionary(let index) = try top(), values.count % 2 == 0 else {
+      if isTolerant, case .none = try top() { return }
       throw damaged("items are set where no dictionary is")
     }
     for pair in stride(from: 0, to: values.count, by: 2) {
@@ -220,6 +235,7 @@ struct PickleMachine {
 
   private mutating func call() throws {
     let values = try popTop(2)
+    if isTolerant, case .global(.unknown) = values[0] { return try push(.none) }
     guard case .global(let called) = values[0], case .tuple(let index) = values[1] else {
       throw damaged("something other than a known name is called")
     }
@@ -237,7 +253,7 @@ struct PickleMachine {
         throw damaged("a parameter is made of something other than a tensor")
       }
       try push(arguments[0])
-    case .storageClass:
+    case .storageClass, .unknown:
       throw damaged("a storage class is called")
     }
   }

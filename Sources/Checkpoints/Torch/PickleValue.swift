@@ -19,6 +19,8 @@ enum PickleGlobal: Equatable {
   case rebuildTensor
   case rebuildParameter
   case storageClass(ElementType)
+  /// Any other name, in files where values that nobody asks for stand beside the tensors: what is made of it is nothing.
+  case unknown
 
   init?(module: String, name: String) {
     switch (module, name) {

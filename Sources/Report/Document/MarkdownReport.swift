@@ -68,7 +68,7 @@ public enum MarkdownReport {
       let rows = zip(matrix.labels, matrix.values).map { [$0] + $1.map { Markup.fixed($0, 3) } }
       return head + "\n\n" + pipes([("", false)] + matrix.labels.map { ($0, true) }, rows)
     case .strips:
-      let rows = (figure.strips ?? []).map { "\($0.label): \($0.states.map { sign($0) }.joined())" }
+      let rows = (figure.strips ?? []).map { "\($0.label): \($0.states.map { Markup.stateSign($0) }.joined())" }
       // A fence that no line of it can close: the lines begin with names.
       return head + "\n\n" + rows.map { "    \(Markup.singleLine($0))" }.joined(separator: "\n")
     case .graph:
@@ -83,10 +83,6 @@ public enum MarkdownReport {
       let rows = (figure.points ?? []).map { [$0.label, Markup.significant($0.x, 6), Markup.significant($0.y, 5)] }
       return head + "\n\n" + pipes([("", false), (figure.x?.label ?? "x", true), (figure.y?.label ?? "y", true)], rows)
     }
-  }
-
-  private static func sign(_ state: Int) -> String {
-    (0..<36).contains(state) ? String(state, radix: 36) : "#"
   }
 
   private static func pipes(_ columns: [(title: String, isNumeric: Bool)], _ rows: [[String]]) -> String {

@@ -56,6 +56,11 @@ enum Markup {
     return value < 0.001 ? "< 0.001" : fixed(value, 3)
   }
 
+  /// One sign for a state of a training map in a strip: 0 to 9, then a to z, and # for all others.
+  static func stateSign(_ state: Int) -> String {
+    (0..<36).contains(state) ? String(state, radix: 36) : "#"
+  }
+
   /// A coordinate in an SVG, to a tenth of a unit.
   static func coordinate(_ value: Double) -> String {
     guard value.isFinite else { return "0" }

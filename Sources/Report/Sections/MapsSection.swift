@@ -28,8 +28,13 @@ enum MapsSection {
         blocks.append(.text("No run changes its state."))
       }
       blocks.append(.table(candidates(size, place)))
+      if !size.map.warnings.isEmpty { blocks.append(.list(size.map.warnings)) }
       blocks.append(.note(size.comparison + "."))
-      if let regression = size.regression { blocks.append(.paragraph(sentence(regression, place))) }
+      if let regression = size.regression {
+        blocks.append(
+          .paragraph(ReportDocument.Sentence(regression.sentence, sources: [place + ".regression"])))
+      }
+      if let shared = size.sharedSeeds { blocks.append(.note("Note: \(shared).")) }
     }
     return blocks + [.note(result.rule), .note(result.explanation)]
   }
@@ -37,7 +42,9 @@ enum MapsSection {
   // What `analyze maps` was told decides all of it.
   private static func options(_ map: TrainingMap) -> String {
     let tried = map.candidates.map(\.states).max() ?? map.states.count
-    let choice = map.states.count == map.statesByBic ? "the number with the least Bayesian criterion" : "as asked for"
+    let choice =
+      map.states.count == map.statesByBic
+      ? "the number with the least Bayesian criterion and no more parameters than rows" : "as asked for"
     return "Metrics: \(map.metrics.joined(separator: ", ")), standardised "
       + (map.standardisation == .pooled ? "over all runs" : "within each run")
       + "; \(map.covariance) covariances; \(counted(map.states.count, "state")), \(choice) of 1 to \(tried)."
@@ -115,14 +122,5 @@ enum MapsSection {
         ("states", "#states"), ("parameters", "#parameters"), ("log_likelihood", "#log-likelihood"), ("bic", "#BIC"),
         ("leave_one_out", "#left-out log-likelihood"),
       ], rows: rows, isFolded: true)
-  }
-
-  private static func sentence(_ regression: BagRegression, _ place: String) -> ReportDocument.Sentence {
-    let left = regression.leaveOneOutRSquared.map { Markup.fixed($0, 2) } ?? "unknown"
-    return ReportDocument.Sentence(
-      "\(regression.response) at step \(Wording.count(regression.step)) on the share of steps in each state: R² = "
-        + "\(Markup.fixed(regression.rSquared, 2)), leaving one run out \(left), permutation p "
-        + "\(regression.permutationPValue < 0.001 ? "" : "= ")\(Markup.probability(regression.permutationPValue)). "
-        + "\(regression.warning).", sources: [place + ".regression"])
   }
 }

@@ -18,7 +18,8 @@ public enum MapsTable {
       lines += ["", "Detours (states that only some runs visit):"]
       lines += detours.map { "  state \($0.state): \($0.runs.joined(separator: ", "))" }
     }
-    if let regression = size.regression { lines += [""] + self.lines(regression) }
+    if let regression = size.regression { lines += ["", regression.sentence] }
+    if let shared = size.sharedSeeds { lines += ["", "Note: \(shared)"] }
     lines += ["", size.verdict]
     lines += size.map.runs.compactMap { run in run.deviation.map { "  \(run.run): \($0)" } }
     return lines + [size.comparison]
@@ -28,16 +29,12 @@ public enum MapsTable {
     let width = map.runs.map(\.run.count).max() ?? 0
     return map.runs.flatMap { run -> [String] in
       let name = run.run + String(repeating: " ", count: width - run.run.count)
-      let strip = run.path.map { sign($0.state) }.joined()
+      let strip = run.path.map { Markup.stateSign($0.state) }.joined()
       guard !run.deviatingSteps.isEmpty else { return ["  \(name)  \(strip)"] }
       let alone = Set(run.deviatingSteps)
       let marks = run.path.map { alone.contains($0.step) ? "^" : " " }.joined()
       return ["  \(name)  \(strip)", "  " + String(repeating: " ", count: width + 2) + marks]
     }
-  }
-
-  private static func sign(_ state: Int) -> String {
-    state < 36 ? String(state, radix: 36) : "#"
   }
 
   private static func numbers(_ map: TrainingMap) -> [String] {
@@ -49,7 +46,7 @@ public enum MapsTable {
       "  K = \(candidate.states): p = \(candidate.parameters), lnL = \(tenths(candidate.logLikelihood)), BIC = "
         + "\(tenths(candidate.bic)), left-out lnL = \(candidate.leaveOneOutLogLikelihood.map(tenths) ?? "unknown")"
     }
-    return [head] + rows
+    return [head] + rows + map.warnings.map { "  warning: \($0)" }
   }
 
   private static func transitions(_ map: TrainingMap) -> [String] {
@@ -62,17 +59,6 @@ public enum MapsTable {
           "  \(transition.from) → \(transition.to): \(transition.count == 1 ? "once" : "\(transition.count) times") in \(transition.runs.count) "
           + "of \(total) runs; \(metrics.joined(separator: ", "))"
       }
-  }
-
-  private static func lines(_ regression: BagRegression) -> [String] {
-    let left = regression.leaveOneOutRSquared.map(hundredths) ?? "unknown"
-    let without = regression.rSquaredWithoutDeviating.map { ", without deviating runs \(hundredths($0))" } ?? ""
-    return [
-      "\(regression.response) at step \(regression.step) on the share of steps per state: R² = "
-        + "\(hundredths(regression.rSquared)), leaving one run out \(left), permutation p = "
-        + "\(hundredths(regression.permutationPValue))\(without)",
-      "  \(regression.warning)",
-    ]
   }
 
   private static func tenths(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }

@@ -16,8 +16,11 @@ public struct BagRegression: Codable, Equatable, Sendable {
   public var rSquared: Double
   /// The same when each run is predicted from the others; negative when that is worse than their mean. Absent when it cannot be computed.
   public var leaveOneOutRSquared: Double?
-  /// Probability of an R² as large when performances are dealt to the runs at random.
-  public var permutationPValue: Double
+  /// Probability of an R² as large when performances are dealt to the runs at random, as far as their seeds allow that (see
+  /// `exchange`); absent where runs share seeds in a way that leaves nothing to exchange.
+  public var permutationPValue: Double?
+  /// Where runs share seeds, what was exchanged instead of single runs, or why nothing was; absent where each has its own.
+  public var exchange: String?
   /// R² without the runs that deviate; absent where fewer than three are left or none deviates.
   public var rSquaredWithoutDeviating: Double?
   /// What must be known before the R² is believed.
@@ -26,8 +29,11 @@ public struct BagRegression: Codable, Equatable, Sendable {
   static let permutations = 9_999
 
   /// Fits; nil for fewer than three runs or equal performances.
+  ///
+  /// - Parameter seeds: which performances may be exchanged; nil where none may.
   init?(
-    bags: [[Double]], values: [Double], response: String, step: Int, deviating: Set<Int>, seed: UInt32 = 1
+    bags: [[Double]], values: [Double], response: String, step: Int, deviating: Set<Int>,
+    seeds: SeedExchange? = .free
   ) {
     guard let whole = Self.fit(bags, values) else { return nil }
     self.response = response
@@ -36,14 +42,14 @@ public struct BagRegression: Codable, Equatable, Sendable {
     predictors = whole.rank
     rSquared = whole.rSquared
     leaveOneOutRSquared = Self.leaveOneOut(bags, values)
-    var random = MersenneTwister(seed: seed)
-    var shuffled = values
-    var larger = 0
-    for _ in 0..<Self.permutations {
-      random.shuffle(&shuffled)
-      if Self.explained(whole.basis, shuffled) >= whole.rSquared - 1e-12 { larger += 1 }
+    exchange = seeds == nil ? "runs share seeds in a pattern that leaves nothing to exchange" : seeds?.text
+    permutationPValue = seeds.map { seeds in
+      var random = MersenneTwister(seed: 1)
+      let larger = (0..<Self.permutations).count { _ in
+        Self.explained(whole.basis, seeds.shuffled(values, &random)) >= whole.rSquared - 1e-12
+      }
+      return Double(larger + 1) / Double(Self.permutations + 1)
     }
-    permutationPValue = Double(larger + 1) / Double(Self.permutations + 1)
     let kept = values.indices.filter { !deviating.contains($0) }
     rSquaredWithoutDeviating =
       deviating.isEmpty ? nil : Self.fit(kept.map { bags[$0] }, kept.map { values[$0] })?.rSquared

@@ -6,9 +6,6 @@ struct MapFit {
   let standardisation: MapStandardisation
   let options: MapsAnalysis.Options
 
-  // Predicting left-out runs repeats the search for every run; three starts each are enough to rank numbers of states.
-  private static let mostLeaveOneOutRestarts = 3
-
   /// The map; nil when no model could be fitted.
   ///
   /// - Parameters:
@@ -16,13 +13,12 @@ struct MapFit {
   ///   - leavesRunsOut: whether to score every number of states by predicting each run from the others.
   func map(only: Int? = nil, leavesRunsOut: Bool = false) throws -> TrainingMap? {
     let (sequences, constant) = try table.standardised(standardisation)
-    var counts = only.map { [$0] } ?? Array(1...max(1, options.maximumStates))
-    if only == nil, let asked = options.states, !counts.contains(asked) { counts.append(asked) }
-    var search = HiddenMarkovSearch(covariance: options.covariance, stateCounts: counts, restarts: options.restarts)
-    let found = search.candidates(for: sequences)
-    search.restarts = min(options.restarts, Self.mostLeaveOneOutRestarts)
-    let held = leavesRunsOut ? search.leaveOneOutLogLikelihoods(of: sequences) : []
-    guard let byCriterion = found.min(by: { $0.bayesian < $1.bayesian }),
+    let most = only ?? max(options.maximumStates, options.states ?? 1)
+    let search = HiddenMarkovSearch(covariance: options.covariance, mostStates: most, restarts: options.restarts)
+    let found = search.candidates(for: sequences).filter { only ?? $0.stateCount == $0.stateCount }
+    let held = leavesRunsOut ? search.leaveOneOutLogLikelihoods(try table.folds(standardisation)) : []
+    let supported = found.filter { $0.parameters <= $0.rows }
+    guard let byCriterion = supported.min(by: { $0.bayesian < $1.bayesian }) ?? found.first,
       let chosen = found.first(where: { $0.stateCount == only ?? options.states ?? byCriterion.stateCount }),
       let raw = chosen.fit.model.decode(sequences)
     else { return nil }
@@ -41,7 +37,8 @@ struct MapFit {
     return TrainingMap(
       standardisation: standardisation, covariance: options.covariance.rawValue, metrics: table.metrics,
       constantMetrics: constant, candidates: Self.candidates(found, held), statesByBic: byCriterion.stateCount,
-      statesByLeaveOneOut: Self.best(held), states: states(model, paths),
+      statesByLeaveOneOut: Self.best(held),
+      warnings: only == nil ? Self.warnings(found, chosen) : [], states: states(model, paths),
       transitions: transitions(model, paths, sequences, filtered), runs: runs,
       deviatingRuns: deviations.map { table.runs[$0.run].name })
   }
@@ -63,6 +60,30 @@ struct MapFit {
         leaveOneOutLogLikelihood: held.first { $0.stateCount == candidate.stateCount }?.logLikelihood,
         failedStarts: candidate.failures)
     }
+  }
+
+  // What must be known before the number of states is believed.
+  private static func warnings(
+    _ found: [HiddenMarkovSearch.Candidate], _ chosen: HiddenMarkovSearch.Candidate
+  ) -> [String] {
+    var warnings: [String] = []
+    if let first = found.first(where: { $0.parameters > $0.rows }) {
+      warnings.append(
+        "from K = \(first.stateCount) on there are more parameters (\(first.parameters)) than rows (\(first.rows)): such models "
+          + "follow single rows, their criterion is no guide, and only --states takes one of them")
+    }
+    if chosen.parameters > chosen.rows {
+      warnings.append(
+        "the map used has \(chosen.parameters) parameters for \(chosen.rows) rows: its states may be those of single runs"
+      )
+    }
+    let falls = zip(found, found.dropFirst()).filter { $0.fit.logLikelihood > $1.fit.logLikelihood }
+    if !falls.isEmpty {
+      warnings.append(
+        "lnL falls to K = \(falls.map { "\($1.stateCount)" }.joined(separator: ", ")): the best fit was missed there; give more "
+          + "--restarts")
+    }
+    return warnings
   }
 
   private static func best(_ held: [(stateCount: Int, logLikelihood: Double?)]) -> Int? {

@@ -1,3 +1,4 @@
+import Glibc
 import Statistics
 
 /// The rows that a training map of one size is fitted to: chosen metrics of every run at every step that it recorded.
@@ -78,31 +79,61 @@ struct MapTable {
 
   /// Row counts per run and standardised rows, ready for a model, with the metrics that never change: those become 0.
   func standardised(_ way: MapStandardisation) throws -> (sequences: ObservationSequences, constant: [String]) {
-    var constant: [String] = []
-    var columns: [[[Double]]] = []
-    for metric in metrics.indices {
-      let perRun = runs.map { run in run.rows.map { $0[metric] } }
-      let scales: [(centre: Double, deviation: Double)] =
-        switch way {
-        case .pooled: Array(repeating: Self.scale(perRun.flatMap { $0 }), count: runs.count)
-        case .run: perRun.map(Self.scale)
+    let scales = scales(way)
+    let constant = metrics.indices.filter { metric in scales.contains { $0[metric].deviation == 0 } }
+    return (try sequences(runs, scales), constant.map { metrics[$0] })
+  }
+
+  /// For each run its rows and those of the others, standardised by the others alone (pooled) or each by itself.
+  func folds(_ way: MapStandardisation) throws -> [HiddenMarkovSearch.Fold] {
+    guard runs.count > 1 else { return [] }
+    let whole = scales(way)
+    return try runs.indices.map { left -> HiddenMarkovSearch.Fold in
+      let others = MapTable(metrics: metrics, runs: runs.indices.filter { $0 != left }.map { runs[$0] }, steps: steps)
+      let scales = others.scales(way)
+      let own = way == .pooled ? scales[0] : whole[left]
+      // Log-likelihoods are given in the units of the whole map, so that they can be added and compared with its own.
+      var logUnits = 0.0
+      for metric in metrics.indices {
+        let (unit, wholeUnit) = (own[metric].deviation, whole[left][metric].deviation)
+        guard unit > 0, wholeUnit > 0 else { continue }
+        let present = runs[left].rows.count { !$0[metric].isNaN }
+        logUnits += Double(present) * log(wholeUnit / unit)
+      }
+      return HiddenMarkovSearch.Fold(
+        others: try sequences(others.runs, scales), held: try sequences([runs[left]], [own]), logUnits: logUnits)
+    }
+  }
+
+  private typealias Scale = (centre: Double, deviation: Double)
+
+  private init(metrics: [String], runs: [Run], steps: [Int]) {
+    (self.metrics, self.runs, self.steps, leftOut) = (metrics, runs, steps, [])
+  }
+
+  // For each run a scale per metric.
+  private func scales(_ way: MapStandardisation) -> [[Scale]] {
+    func scales(_ rows: [[Double]]) -> [Scale] { metrics.indices.map { metric in Self.scale(rows.map { $0[metric] }) } }
+    return switch way {
+    case .pooled: Array(repeating: scales(runs.flatMap(\.rows)), count: runs.count)
+    case .run: runs.map { scales($0.rows) }
+    }
+  }
+
+  private func sequences(_ runs: [Run], _ scales: [[Scale]]) throws -> ObservationSequences {
+    var values: [Double] = []
+    for (run, scales) in zip(runs, scales) {
+      for row in run.rows {
+        for (value, scale) in zip(row, scales) {
+          values.append(scale.deviation > 0 ? (value - scale.centre) / scale.deviation : value * 0)
         }
-      if scales.contains(where: { $0.deviation == 0 }) { constant.append(metrics[metric]) }
-      columns.append(
-        zip(perRun, scales).map { values, scale in
-          values.map { scale.deviation > 0 ? ($0 - scale.centre) / scale.deviation : $0 * 0 }
-        })
+      }
     }
-    let values = runs.indices.flatMap { run in
-      runs[run].steps.indices.flatMap { row in metrics.indices.map { columns[$0][run][row] } }
-    }
-    let sequences = try ObservationSequences(
-      values: values, dimension: metrics.count, lengths: runs.map(\.steps.count))
-    return (sequences, constant)
+    return try ObservationSequences(values: values, dimension: metrics.count, lengths: runs.map(\.steps.count))
   }
 
   // Mean and population deviation of the values that are there; a deviation within rounding of the mean counts as none.
-  private static func scale(_ values: [Double]) -> (centre: Double, deviation: Double) {
+  private static func scale(_ values: [Double]) -> Scale {
     let present = values.filter { !$0.isNaN }
     guard !present.isEmpty else { return (0, 0) }
     let centre = present.reduce(0) { $0 + $1 / Double(present.count) }

@@ -11,21 +11,25 @@ public struct MapsAnalysis: Sendable {
   public struct Options: Sendable, Equatable {
     /// Metrics by name; empty for the analysis's own choice.
     public var metrics: [String]
-    /// The number of states; nil for the one with the least Bayesian criterion.
+    /// The number of states; nil for the one with the least Bayesian criterion among those with no more parameters than rows.
     public var states: Int?
     /// Most states tried.
     public var maximumStates: Int
-    /// Starts per number of states.
+    /// Draws of first centres per number of states, also where runs are left out.
     public var restarts: Int
     /// Shape of the covariances.
     public var covariance: HiddenMarkovModel.Covariance
     /// The standardisation that the verdict rests on.
     public var standardisation: MapStandardisation
+    /// Whether numbers of states are also compared by predicting each run from the others, which repeats the search for every run.
+    public var leavesRunsOut: Bool
 
     /// Chooses options.
     public init(
-      metrics: [String] = [], states: Int? = nil, maximumStates: Int = 10, restarts: Int = 10,
-      covariance: HiddenMarkovModel.Covariance = .diagonal, standardisation: MapStandardisation = .pooled
+      metrics: [String] = [], states: Int? = nil, maximumStates: Int = 10,
+      restarts: Int = HiddenMarkovSearch.usualRestarts,
+      covariance: HiddenMarkovModel.Covariance = .diagonal, standardisation: MapStandardisation = .pooled,
+      leavesRunsOut: Bool = true
     ) {
       self.metrics = metrics
       self.states = states
@@ -33,6 +37,7 @@ public struct MapsAnalysis: Sendable {
       self.restarts = restarts
       self.covariance = covariance
       self.standardisation = standardisation
+      self.leavesRunsOut = leavesRunsOut
     }
   }
 
@@ -101,9 +106,9 @@ public struct MapsAnalysis: Sendable {
       sizes: sizes)
   }
 
-  private func digest(_ runs: [RunRecord]) -> String { runs.digest(options: "maps 2, \(options)") }
+  private func digest(_ runs: [RunRecord]) -> String { runs.digest(options: "maps 3, \(options)") }
 
-  private static func observations(_ runs: [RunRecord]) -> String { runs.digest(options: "maps 2") }
+  private static func observations(_ runs: [RunRecord]) -> String { runs.digest(options: "maps 3") }
 
   private func map(_ size: String, _ runs: [RunRecord]) throws -> SizeMap? {
     let table = MapTable(runs, metrics: options.metrics)
@@ -117,7 +122,7 @@ public struct MapsAnalysis: Sendable {
     let otherWay: MapStandardisation = options.standardisation == .pooled ? .run : .pooled
     guard
       let main = try MapFit(table: table, standardisation: options.standardisation, options: options)
-        .map(leavesRunsOut: true),
+        .map(leavesRunsOut: options.leavesRunsOut),
       let other = try MapFit(table: table, standardisation: otherWay, options: options).map(only: main.states.count)
     else {
       throw Failure(
@@ -128,7 +133,8 @@ public struct MapsAnalysis: Sendable {
       size: size,
       scope: AnalysisScope(
         runs: table.runs.map(\.name), metrics: table.metrics, steps: table.steps, leftOut: table.leftOut),
-      map: main, other: other, comparison: Self.comparison(main, other), regression: regression(runs, main),
+      map: main, other: other, comparison: Self.comparison(main, other),
+      sharedSeeds: SharedSeeds.note(mapped(runs, main)), regression: regression(runs, main),
       verdict: Self.verdict(size, main))
   }
 
@@ -164,9 +170,14 @@ public struct MapsAnalysis: Sendable {
     return "pooled: \(span(pooled)); within runs: \(span(run))\(warning)"
   }
 
+  // The records of the runs of a map, in its order.
+  private func mapped(_ runs: [RunRecord], _ map: TrainingMap) -> [RunRecord] {
+    map.runs.compactMap { path in runs.first { $0.name == path.run } }
+  }
+
   // The last common value of the first of these metrics that all runs of the map have and that the map does not itself describe.
   private func regression(_ runs: [RunRecord], _ map: TrainingMap) -> BagRegression? {
-    let mapped = map.runs.compactMap { path in runs.first { $0.name == path.run } }
+    let mapped = mapped(runs, map)
     let names = mapped.metricNames.filter { !map.metrics.contains($0) && $0 != "gradient_norm" }
     for name in names {
       let curves = mapped.compactMap { $0.curve(of: name) }
@@ -175,7 +186,8 @@ public struct MapsAnalysis: Sendable {
       else { continue }
       let deviating = Set(map.runs.indices.filter { map.deviatingRuns.contains(map.runs[$0].run) })
       return BagRegression(
-        bags: map.runs.map(\.dwell), values: last.values, response: name, step: last.lastStep, deviating: deviating)
+        bags: map.runs.map(\.dwell), values: last.values, response: name, step: last.lastStep, deviating: deviating,
+        seeds: SeedExchange(mapped))
     }
     return nil
   }

@@ -63,6 +63,8 @@ public struct SizeMap: Codable, Equatable, Sendable {
   public var other: TrainingMap
   /// What the comparison shows for this size.
   public var comparison: String
+  /// What must be known where runs share seeds; absent where each has its own.
+  public var sharedSeeds: String?
   /// Final performance against the bag of states; absent without a metric or with fewer than three runs.
   public var regression: BagRegression?
   /// The verdict in one sentence.
@@ -85,9 +87,10 @@ public struct TrainingMap: Codable, Equatable, Sendable {
     public var aic: Double
     /// -2 ln L + p ln n.
     public var bic: Double
-    /// Log-likelihood of each run under the model of the others, summed; absent where it was not computed.
+    /// Log-likelihood of each run under the model of the others, found by the same search and standardised without the run, in
+    /// the units of this map, summed; absent where it was not computed.
     public var leaveOneOutLogLikelihood: Double?
-    /// Starts that ended in a numerical failure.
+    /// Starts, of all kinds, that ended in a numerical failure.
     public var failedStarts: Int
   }
 
@@ -146,10 +149,12 @@ public struct TrainingMap: Codable, Equatable, Sendable {
   public var constantMetrics: [String]
   /// Every number of states tried; one alone where a map is fitted for comparison.
   public var candidates: [Candidate]
-  /// The number with the least Bayesian criterion on the data fitted.
+  /// The number with the least Bayesian criterion on the data fitted, among those with no more parameters than rows.
   public var statesByBic: Int
   /// The number that predicts a run best that was left out; absent where it was not computed.
   public var statesByLeaveOneOut: Int?
+  /// What must be known before the number of states is believed: too many parameters, or a best fit that was missed.
+  public var warnings: [String]
   /// The states of the chosen model.
   public var states: [State]
   /// Transitions on the paths, by states.

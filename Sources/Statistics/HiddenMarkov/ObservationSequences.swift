@@ -49,21 +49,4 @@ public struct ObservationSequences: Sendable, Equatable {
       return covariance == .diagonal ? present > 0 : present == dimension
     }
   }
-
-  /// One sequence alone; nil when it has no rows.
-  func only(_ sequence: Int) -> ObservationSequences? {
-    let rows = ranges[sequence]
-    return try? ObservationSequences(
-      values: Array(values[rows.lowerBound * dimension..<rows.upperBound * dimension]), dimension: dimension,
-      lengths: [rows.count])
-  }
-
-  /// All sequences but one; nil when no rows are left.
-  func without(_ sequence: Int) -> ObservationSequences? {
-    let rows = ranges[sequence]
-    var (others, left) = (lengths, values)
-    others.remove(at: sequence)
-    left.removeSubrange(rows.lowerBound * dimension..<rows.upperBound * dimension)
-    return try? ObservationSequences(values: left, dimension: dimension, lengths: others)
-  }
 }

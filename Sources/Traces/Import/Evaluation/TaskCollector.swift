@@ -1,4 +1,5 @@
 import Failures
+import Glibc
 
 /// Puts together what several files say of one task of one run.
 struct TaskCollector {
@@ -40,11 +41,11 @@ struct TaskCollector {
     for sample in list where samples[step]?[sample.item] == nil { samples[step, default: [:]][sample.item] = sample }
   }
 
-  /// The task's results over training; means over the items stand in where only samples are known.
+  /// The task's results over training; aggregates over the items stand in where only samples are known.
   ///
   /// - Throws: `Failure` of kind `badData` when nearly all cells would be empty.
   mutating func evaluation() throws -> TaskEvaluation {
-    for step in samples.keys.sorted() where !resultSteps.contains(step) { try addMeans(step) }
+    for step in samples.keys.sorted() where !resultSteps.contains(step) { try addAggregates(step) }
     let steps = Set(samples.keys).union(values.values.flatMap(\.keys)).union(resultSteps).sorted()
     let metrics = metricNames.map { name in
       ImportedMetric(name: name, values: steps.map { values[name]?[$0]?.value ?? .nan })
@@ -52,7 +53,9 @@ struct TaskCollector {
     return TaskEvaluation(task: task, steps: steps, metrics: metrics, items: try items(steps))
   }
 
-  private mutating func addMeans(_ step: Int) throws {
+  // As lm-evaluation-harness aggregates: by the mean, but a sample's "perplexity" is its log-likelihood, and that of the task
+  // is exp of minus their mean.
+  private mutating func addAggregates(_ step: Int) throws {
     let list = (samples[step] ?? [:]).sorted { $0.key < $1.key }.map(\.value)
     var sums: [(name: String, sum: Double, count: Int)] = []
     for (name, value) in list.flatMap(\.metrics) {
@@ -63,8 +66,11 @@ struct TaskCollector {
         sums.append((name, value, 1))
       }
     }
-    let means = sums.filter { $0.count == list.count }.map { (name: $0.name, value: $0.sum / Double($0.count)) }
-    try add(means, step: step, path: "the samples")
+    let aggregates = sums.filter { $0.count == list.count }.map { name, sum, count in
+      let mean = sum / Double(count)
+      return (name: name, value: name == "perplexity" ? exp(-mean) : mean)
+    }
+    try add(aggregates, step: step, path: "the samples")
   }
 
   private func items(_ steps: [Int]) throws -> ItemScores? {
