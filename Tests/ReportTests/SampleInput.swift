@@ -62,7 +62,9 @@ func analysed(_ runs: [RunRecord]) throws -> ReportResults {
   results.variance = VarianceAnalysis().analyse(runs)
   results.spikes = SpikeAnalysis().analyse(runs)
   results.changepoints = ChangePointAnalysis().analyse(runs)
-  results.maps = try? MapsAnalysis(MapsAnalysis.Options(maximumStates: 3, restarts: 1)).analyse(runs)
+  results.maps = try? MapsAnalysis(
+    MapsAnalysis.Options(maximumStates: 3, restarts: 1, leavesRunsOut: runs.count < 20)
+  ).analyse(runs)
   let named = Set(results.outliers?.outliers ?? [])
   let pilot = runs.filter { !named.contains($0.name) }
   results.plans = runs.bySize.compactMap { try? SeedPlanning(size: $0.size).plan(pilot) }
