@@ -17,8 +17,7 @@ struct MapFit {
     let search = HiddenMarkovSearch(covariance: options.covariance, mostStates: most, restarts: options.restarts)
     let found = search.candidates(for: sequences).filter { only ?? $0.stateCount == $0.stateCount }
     let held = leavesRunsOut ? search.leaveOneOutLogLikelihoods(try table.folds(standardisation)) : []
-    let supported = found.filter { $0.parameters <= $0.rows }
-    guard let byCriterion = supported.min(by: { $0.bayesian < $1.bayesian }) ?? found.first,
+    guard let byCriterion = found.min(by: { $0.bayesian < $1.bayesian }),
       let chosen = found.first(where: { $0.stateCount == only ?? options.states ?? byCriterion.stateCount }),
       let raw = chosen.fit.model.decode(sequences)
     else { return nil }
@@ -70,7 +69,7 @@ struct MapFit {
     if let first = found.first(where: { $0.parameters > $0.rows }) {
       warnings.append(
         "from K = \(first.stateCount) on there are more parameters (\(first.parameters)) than rows (\(first.rows)): such models "
-          + "follow single rows, their criterion is no guide, and only --states takes one of them")
+          + "may follow single rows, and their criterion is no guide; --states takes fewer")
     }
     if chosen.parameters > chosen.rows {
       warnings.append(

@@ -11,7 +11,7 @@ public struct MapsAnalysis: Sendable {
   public struct Options: Sendable, Equatable {
     /// Metrics by name; empty for the analysis's own choice.
     public var metrics: [String]
-    /// The number of states; nil for the one with the least Bayesian criterion among those with no more parameters than rows.
+    /// The number of states; nil for the one with the least Bayesian criterion.
     public var states: Int?
     /// Most states tried.
     public var maximumStates: Int

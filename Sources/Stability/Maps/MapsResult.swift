@@ -149,7 +149,7 @@ public struct TrainingMap: Codable, Equatable, Sendable {
   public var constantMetrics: [String]
   /// Every number of states tried; one alone where a map is fitted for comparison.
   public var candidates: [Candidate]
-  /// The number with the least Bayesian criterion on the data fitted, among those with no more parameters than rows.
+  /// The number with the least Bayesian criterion on the data fitted.
   public var statesByBic: Int
   /// The number that predicts a run best that was left out; absent where it was not computed.
   public var statesByLeaveOneOut: Int?

@@ -12,9 +12,9 @@ struct MapsCommand: ParsableCommand {
     commandName: "maps", abstract: "The phases that runs pass through, and the runs that take another path.",
     discussion: """
       Fits a hidden Markov model to the weight metrics of all runs of a size; without --metric the fourteen weight metrics,
-      or all metrics of imported runs. The number of states is the one with the least Bayesian criterion among those with no
-      more parameters than rows, unless given. Every number of states is started from draws of centres and from its
-      neighbours with a state split or two merged; the same search is repeated without each run, for the left-out lnL.
+      or all metrics of imported runs. The number of states is the one with the least Bayesian criterion, unless given. Every
+      number of states is started from draws of centres and from its neighbours with a state split or two merged; the same
+      search is repeated without each run, for the left-out lnL.
 
       Example:
         polypythia analyze maps mysweep
