@@ -22,4 +22,4 @@ keep() {
 keep outliers 'Calibration of the outlier verdict' --draws 5000 ${real:+--real "$real"}
 keep changepoints 'Calibration of the change points' --draws 2000
 keep spikes 'Calibration of the spike scores' --draws 10000
-keep maps 'Calibration of the training maps' --draws 100
+keep maps 'Calibration of the training maps' --draws 20

@@ -53,7 +53,7 @@ public struct MapsAnalysis: Sendable {
   /// experiments/calibration/maps.md: families of 5 and of 10 alike runs, 14 metrics at 27 checkpoints, noise 0.005 and 0.01 of a curve's
   /// range, runs apart by constants of 0, 0.1 and 0.3 of it.
   static let falseAlarms =
-    "a run was named in none of 800 (so in fewer than 0.4 %, with 95 % confidence); two runs that were restarted were both named in every "
+    "a run was named in none of 160 (so in fewer than 1.9 %, with 95 % confidence); two runs that were restarted were both named in every "
     + "family whose runs do not lie apart by constants, and in fewer the more they do, most of all among five runs"
 
   private static let mostStates = 50
