@@ -11,8 +11,8 @@ public final class TextGenerator {
   /// The checkpoint's tokenizer; nil when the folder has none.
   public let tokenizer: ByteLevelTokenizer?
 
-  private let folder: String
-  private let parameters: AlignedBuffer<Float>
+  let folder: String
+  let parameters: AlignedBuffer<Float>
 
   /// Reads a checkpoint and its tokenizer.
   ///
@@ -70,9 +70,7 @@ public final class TextGenerator {
     var reason = Continuation.End.length
     while tokens.count < settings.maximumTokens {
       guard logits.allSatisfy(\.isFinite), promptLogProbabilities.allSatisfy(\.isFinite) else {
-        throw Failure(
-          .badData, folder, "gives logits that are not finite",
-          remedy: "audit the checkpoint: its weights are broken")
+        throw brokenWeights
       }
       let id = logits.withUnsafeBufferPointer { sampler.choose($0) }
       let piece = stream?.append(id) ?? ""
@@ -98,13 +96,24 @@ public final class TextGenerator {
       end: reason)
   }
 
-  private func check(_ prompt: [Int32]) throws {
-    guard !prompt.isEmpty else { throw Failure(.usage, "the prompt", "has no tokens", remedy: "give at least one") }
-    if let strange = prompt.first(where: { $0 < 0 || $0 >= model.vocabularySize }) {
+  /// What is thrown when the network gives values that are not finite.
+  var brokenWeights: Failure {
+    Failure(
+      .badData, folder, "gives logits that are not finite", remedy: "audit the checkpoint: its weights are broken")
+  }
+
+  /// Requires at least one id, all in the vocabulary; `what` is what messages call them.
+  func checkVocabulary(_ ids: [Int32], _ what: String) throws {
+    guard !ids.isEmpty else { throw Failure(.usage, what, "has no tokens", remedy: "give at least one") }
+    if let strange = ids.first(where: { $0 < 0 || $0 >= model.vocabularySize }) {
       throw Failure(
-        .usage, "the prompt", "has the token \(strange), beyond the \(model.vocabularySize) rows of \(folder)",
+        .usage, what, "has the token \(strange), beyond the \(model.vocabularySize) rows of \(folder)",
         remedy: "use the model's own tokenizer")
     }
+  }
+
+  private func check(_ prompt: [Int32]) throws {
+    try checkVocabulary(prompt, "the prompt")
     guard prompt.count <= model.maximumPositions else {
       throw Failure(
         .usage, "the prompt",

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Generation
 
-/// The vectors' small model, whose logits and continuations other programs computed.
+/// The vectors' small model, whose logits, continuations and log-likelihoods other programs computed.
 private let vectors = URL(fileURLWithPath: #filePath)
   .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
   .appendingPathComponent("shared/vectors").path
@@ -19,9 +19,31 @@ struct TinyModelTests {
   struct Reference: Decodable {
     struct Variant: Decodable {
       let argmax_last_token: [Int32]
+      let per_sequence_loglikelihood: [Double]
     }
     let variants: [String: Variant]
     let greedy_from_first_8_tokens: [String: [[Int32]]]
+  }
+
+  struct Samples: Decodable {
+    struct Sample: Decodable {
+      struct Response: Decodable {
+        let logLikelihood: Double
+        /// Nil where a whole text was scored.
+        let isGreedy: Bool?
+
+        init(from decoder: any Decoder) throws {
+          var outer = try decoder.unkeyedContainer()
+          if var values = try? outer.nestedUnkeyedContainer() {
+            (logLikelihood, isGreedy) = (try values.decode(Double.self), try values.decode(Bool.self))
+          } else {
+            (logLikelihood, isGreedy) = (try outer.decode(Double.self), nil)
+          }
+        }
+      }
+      let arguments: [[String]]
+      let resps: [Response]
+    }
   }
 
   let reference: Reference
@@ -107,6 +129,78 @@ struct TinyModelTests {
       let logits = network(.exactGELU).read(sequence)
       #expect(logits.withUnsafeBufferPointer { TokenSampler.likeliest($0) } == expected)
     }
+  }
+
+  /// All that the harness computed: the number of log-likelihoods of continuations, and of whole texts.
+  @Test(arguments: [("zero-shot", 180, 3), ("two-shot", 128, 0), ("five-shot", 128, 0)])
+  func logLikelihoodsOfTheEvaluationHarnessAgree(shots: String, continuations: Int, texts: Int) throws {
+    let data = try Data(contentsOf: URL(fileURLWithPath: vectors + "/eval/samples_\(shots).json"))
+    let samples = try JSONDecoder().decode([String: [Samples.Sample]].self, from: data)
+    let generator = try TextGenerator(checkpoint: tiny)
+    var (pairs, wholes, worst) = (0, 0, 0.0)
+    for sample in samples.sorted(by: { $0.key < $1.key }).flatMap(\.value) {
+      for (arguments, response) in zip(sample.arguments, sample.resps) {
+        let found: Double
+        if arguments.count == 2 {
+          let (context, continuation) = try generator.encode(arguments[1], after: arguments[0])
+          let likelihood = try generator.likelihood(of: continuation, after: context)
+          #expect(likelihood.isGreedy == response.isGreedy)
+          (found, pairs) = (likelihood.logProbability, pairs + 1)
+        } else {
+          found = try generator.rollingLogProbability(of: try generator.encode(arguments[0]))
+          wholes += 1
+        }
+        worst = max(worst, abs(found - response.logLikelihood))
+      }
+    }
+    #expect(pairs == continuations && wholes == texts)
+    #expect(worst < 1e-4, "worst of \(pairs) and \(wholes): \(worst)")
+  }
+
+  struct PairsAndWindows: Decodable {
+    struct Pair: Decodable {
+      let context, continuation: String
+      let context_ids, continuation_ids: [Int32]
+    }
+    struct Rolling: Decodable {
+      let tokens, max_seq_len, context_len: Int
+      let prefix: Int32
+      let disjoint: [[[Int32]]]
+    }
+    let encode_pair: [Pair]
+    let rolling: [Rolling]
+  }
+
+  @Test func pairsAndWindowsAreTheHarnesss() throws {
+    let data = try Data(contentsOf: URL(fileURLWithPath: vectors + "/eval/pairs_and_windows.json"))
+    let expected = try JSONDecoder().decode(PairsAndWindows.self, from: data)
+    let generator = try TextGenerator(checkpoint: tiny)
+    #expect(expected.encode_pair.count == 16)
+    for pair in expected.encode_pair {
+      let found = try generator.encode(pair.continuation, after: pair.context)
+      #expect(found.context == pair.context_ids, "\(pair)")
+      #expect(found.continuation == pair.continuation_ids, "\(pair)")
+    }
+    // The harness's tasks never use more than one token of context.
+    let rolling = expected.rolling.filter { $0.context_len == 1 }
+    #expect(rolling.count == 9)
+    for window in rolling {
+      let ids = (0..<Int32(window.tokens)).map { $0 + 1 }
+      let windows = RollingWindow.windows(of: ids, beginning: window.prefix, positions: window.max_seq_len)
+      #expect(windows.map { [$0.context, $0.continuation] } == window.disjoint, "\(window)")
+    }
+  }
+
+  @Test func whatCannotBeScoredIsRefused() throws {
+    let generator = try TextGenerator(checkpoint: tiny)
+    for (continuation, context) in [
+      ([], [1]), ([1], []), ([512], [1]), ([1], [-1]), (.init(repeating: 1, count: 129), [1]),
+    ]
+      as [([Int32], [Int32])]
+    {
+      #expect(throws: Failure.self) { try generator.likelihood(of: continuation, after: context) }
+    }
+    #expect(try generator.rollingLogProbability(of: []) == 0)
   }
 
   @Test func aTextIsContinuedReproducibly() throws {

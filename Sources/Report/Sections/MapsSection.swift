@@ -42,9 +42,7 @@ enum MapsSection {
   // What `analyze maps` was told decides all of it.
   private static func options(_ map: TrainingMap) -> String {
     let tried = map.candidates.map(\.states).max() ?? map.states.count
-    let choice =
-      map.states.count == map.statesByBic
-      ? "the number with the least Bayesian criterion" : "as asked for"
+    let choice = map.states.count == map.statesByBic ? "the number with the least Bayesian criterion" : "as asked for"
     return "Metrics: \(map.metrics.joined(separator: ", ")), standardised "
       + (map.standardisation == .pooled ? "over all runs" : "within each run")
       + "; \(map.covariance) covariances; \(counted(map.states.count, "state")), \(choice) of 1 to \(tried)."

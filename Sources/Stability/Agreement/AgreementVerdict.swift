@@ -69,5 +69,4 @@ enum AgreementVerdict {
     guard let (low, high) = estimate.interval else { return Significant.text(estimate.value, 3) }
     return "\(Significant.text(estimate.value, 3)) (\(Significant.text(low, 3)) to \(Significant.text(high, 3)))"
   }
-
 }

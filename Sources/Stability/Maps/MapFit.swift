@@ -15,7 +15,7 @@ struct MapFit {
     let (sequences, constant) = try table.standardised(standardisation)
     let most = only ?? max(options.maximumStates, options.states ?? 1)
     let search = HiddenMarkovSearch(covariance: options.covariance, mostStates: most, restarts: options.restarts)
-    let found = search.candidates(for: sequences).filter { only ?? $0.stateCount == $0.stateCount }
+    let found = search.candidates(for: sequences).filter { only == nil || only == $0.stateCount }
     let held = leavesRunsOut ? search.leaveOneOutLogLikelihoods(try table.folds(standardisation)) : []
     guard let byCriterion = found.min(by: { $0.bayesian < $1.bayesian }),
       let chosen = found.first(where: { $0.stateCount == only ?? options.states ?? byCriterion.stateCount }),

@@ -83,11 +83,13 @@ public struct HiddenMarkovSearch: Sendable, Equatable {
     }
     for states in 1...mostStates {
       // With one state all starts are alike: the fit is the normal distribution.
-      let models = (0..<(states == 1 ? 1 : restarts)).compactMap { restart in
+      let draws = states == 1 ? 1 : restarts
+      let models = (0..<draws).compactMap { restart in
         starts.model(
           states: states, seed: seed &+ UInt32(truncatingIfNeeded: states * 1_000_003 + restart),
           clusterStarts: restart == 0 ? Self.clusterStarts : 1)
       }
+      failures[states] += draws - models.count
       _ = improve(states, from: models)
     }
     for _ in 0..<Self.mostRounds {
