@@ -83,7 +83,7 @@ let tests: [Target] = [
     exclude: ["Vectors"]),
   .testTarget(name: "StabilityTests", dependencies: ["Failures", "Numerics", "Stability", "Statistics"]),
   .testTarget(name: "ReportTests", dependencies: ["Numerics", "Report", "Stability", "Statistics"]),
-  .testTarget(name: "polypythiaTests", dependencies: ["polypythia"]),
+  .testTarget(name: "polypythiaTests", dependencies: ["polypythia"], exclude: ["Golden"]),
   .testTarget(
     name: "SweepTests",
     dependencies: [

@@ -24,8 +24,12 @@ struct Tool {
     URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "polypythia")
   }
 
-  func run(_ arguments: [String], executable: URL = Self.executable) throws -> Result {
+  /// - Parameter environment: variables beside those of this process.
+  func run(_ arguments: [String], executable: URL = Self.executable, environment: [String: String] = [:]) throws
+    -> Result
+  {
     let process = Process()
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.executableURL = executable
     process.arguments = arguments
     process.currentDirectoryURL = folder
@@ -41,7 +45,9 @@ struct Tool {
       errors: try String(contentsOf: errors, encoding: .utf8))
   }
 
-  func run(_ line: String) throws -> Result { try run(line.split(separator: " ").map(String.init)) }
+  func run(_ line: String, environment: [String: String] = [:]) throws -> Result {
+    try run(line.split(separator: " ").map(String.init), environment: environment)
+  }
 
   func write(_ name: String, _ data: Data) throws { try data.write(to: folder.appending(path: name)) }
 
