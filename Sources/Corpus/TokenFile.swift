@@ -26,7 +26,9 @@ public final class TokenFile: Sendable {
   private let data: MappedFile
   private let index: TokenIndex
 
-  /// Opens and checks both files of a prefix; see `init(index:data:)`.
+  /// Opens and checks both files of a prefix.
+  ///
+  /// - Throws: as `init(index:data:)`.
   public convenience init(prefix: String) throws { try self.init(index: prefix + ".idx", data: prefix + ".bin") }
 
   /// Opens and checks an index and its tokens; tokens of eight bytes are all looked at, others are not.

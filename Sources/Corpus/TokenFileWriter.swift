@@ -59,6 +59,8 @@ public final class TokenFileWriter {
   }
 
   /// Appends tokens to the document at work.
+  ///
+  /// - Throws: `Failure` of kind `badData` or `inputOutput`, as for a buffer.
   public func append(_ more: [Int32]) throws { try more.withUnsafeBufferPointer { try append($0) } }
 
   /// Ends the document at work, which may be empty.
@@ -68,6 +70,8 @@ public final class TokenFileWriter {
   }
 
   /// Writes the index and gives both files their names.
+  ///
+  /// - Throws: `Failure` of kind `inputOutput` when writing fails, `cannotCreate` when a file cannot be put in place.
   public func finish() throws {
     try writeIndex()
     try data.synchronise()

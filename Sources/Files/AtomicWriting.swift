@@ -62,6 +62,8 @@ public enum AtomicWriting {
   }
 
   /// Writes a whole text file as UTF-8.
+  ///
+  /// - Throws: `Failure` of kind `cannotCreate` or `inputOutput`; an earlier file of that name is left as it was.
   public static func write(_ text: String, to path: String, durable: Bool = true) throws {
     try write(Data(text.utf8), to: path, durable: durable)
   }

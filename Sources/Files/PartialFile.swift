@@ -44,6 +44,8 @@ public final class PartialFile {
   }
 
   /// Writes what is pending and waits until everything is on the disk.
+  ///
+  /// - Throws: `Failure` of kind `inputOutput` when the disk is full or fails.
   public func synchronise() throws {
     try flush()
     guard fsync(stream.descriptor) == 0 else { throw Failure.system(.inputOutput, path, "cannot be synced to disk") }
@@ -52,6 +54,7 @@ public final class PartialFile {
   /// Gives the file its name, in place of an earlier one; call `synchronise` first.
   ///
   /// - Parameter durable: whether to wait until the name is on the disk.
+  /// - Throws: `Failure` of kind `cannotCreate` when the name cannot be given, `inputOutput` when the folder cannot be synced.
   public func putInPlace(durable: Bool = true) throws {
     try AtomicWriting.rename(temporary, to: path, durable: durable)
     isInPlace = true

@@ -89,6 +89,8 @@ extension HDF5Group {
   public func setAttribute(_ name: String, _ text: String) throws { try writeText(name, text) }
 
   /// Writes an integer attribute, replacing one of that name.
+  ///
+  /// - Throws: `Failure` of kind `inputOutput`.
   public func setAttribute(_ name: String, _ value: Int) throws { try writeInteger(name, value) }
 
   /// Reads a text attribute.

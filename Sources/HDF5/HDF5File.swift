@@ -95,6 +95,8 @@ public final class HDF5File {
   }
 
   /// The root group.
+  ///
+  /// - Throws: `Failure` of kind `badData` when the file is damaged.
   public func root() throws -> HDF5Group {
     try HDF5Group(
       Identifier(

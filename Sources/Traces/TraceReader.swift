@@ -91,7 +91,7 @@ public struct TraceReader: Sendable {
 
   /// The updates.
   ///
-  /// - Throws: `Failure` of kind `badData` when the trace is damaged; so do all the following.
+  /// - Throws: `Failure` of kind `badData` when the trace is damaged, `missingInput` when it is no longer there.
   public func training() throws -> TrainingSeries {
     guard has("train") else {
       return TrainingSeries(steps: [], losses: [], gradientNorms: [], learningRates: [], tokens: [])
@@ -107,6 +107,8 @@ public struct TraceReader: Sendable {
   }
 
   /// The times of the updates.
+  ///
+  /// - Throws: as `training`.
   public func timing() throws -> TimingSeries {
     guard has("timing") else { return TimingSeries(steps: [], seconds: [], tokensPerSecond: []) }
     return try read { root in
@@ -118,6 +120,8 @@ public struct TraceReader: Sendable {
   }
 
   /// The held-out losses and the digests of the observations.
+  ///
+  /// - Throws: as `training`.
   public func validation() throws -> ValidationSeries {
     guard has("validation") else { return ValidationSeries(steps: [], losses: [], digests: []) }
     return try read { root in
@@ -129,6 +133,8 @@ public struct TraceReader: Sendable {
   }
 
   /// The weight metrics.
+  ///
+  /// - Throws: as `training`.
   public func weights() throws -> WeightSeries {
     guard has("weights") else {
       return WeightSeries(steps: [], matrices: [], matrixMetrics: [], modelMetrics: [], perMatrix: [], model: [])
@@ -147,6 +153,8 @@ public struct TraceReader: Sendable {
   }
 
   /// The steps of which everything is recorded: held-out loss, weight metrics and activations.
+  ///
+  /// - Throws: as `training`.
   public func observedSteps() throws -> [Int] {
     guard has("weights"), has("activations"), has("validation") else { return [] }
     return try read { root in
@@ -172,6 +180,8 @@ public struct TraceReader: Sendable {
   }
 
   /// The events in the order in which they happened.
+  ///
+  /// - Throws: as `training`.
   public func events() throws -> [TraceEvent] {
     guard has("events") else { return [] }
     return try read { root in
@@ -184,6 +194,8 @@ public struct TraceReader: Sendable {
   }
 
   /// The probe set.
+  ///
+  /// - Throws: as `training`.
   public func probe() throws -> ProbeSet {
     guard has("probe") else { return ProbeSet(tokenIDs: [], texts: []) }
     return try read { root in

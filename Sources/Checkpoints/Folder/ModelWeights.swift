@@ -94,6 +94,8 @@ public final class ModelWeights: TensorCollection {
   }
 
   /// Copies the values of a tensor, as `TensorCollection` says.
+  ///
+  /// - Throws: `Failure` of kind `badData` when there is none of that name, or as the file's own `copyFloats`.
   public func copyFloats(_ name: String, into target: UnsafeMutableBufferPointer<Float>) throws {
     guard let collection = collection(name) else {
       throw Failure(.badData, folder, "has no tensor \"\(name)\"", remedy: "the weights belong to another model")

@@ -106,6 +106,9 @@ public final class NativeWeights: TensorCollection {
   public func file(of name: String) -> String { entries[name]?.parts[0].path ?? folder }
 
   /// Copies the merged values of a tensor, as `TensorCollection` says.
+  ///
+  /// - Throws: `Failure` of kind `badData` when there is none of that name, it has more values than `target` has room for, or a
+  ///   rank's file does not hold its part.
   public func copyFloats(_ name: String, into target: UnsafeMutableBufferPointer<Float>) throws {
     guard let entry = entries[name] else { throw Failure(.badData, folder, "has no tensor \"\(name)\"") }
     let count = count(of: name)

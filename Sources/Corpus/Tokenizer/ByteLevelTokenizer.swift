@@ -32,7 +32,9 @@ public struct ByteLevelTokenizer: Sendable {
     try self.init(json: Data(mapped.bytes), name: file)
   }
 
-  /// Reads the contents of a `tokenizer.json`; `name` is what messages call it. Throws as `init(file:)` does.
+  /// Reads the contents of a `tokenizer.json`; `name` is what messages call it.
+  ///
+  /// - Throws: `Failure` of kind `badData` naming the key when it is damaged or describes another kind of tokenizer.
   public init(json: Data, name: String) throws {
     self.init(tables: try TokenizerFile(json, name: name).tables(), document: json)
   }

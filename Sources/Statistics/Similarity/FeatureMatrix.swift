@@ -25,6 +25,8 @@ public struct FeatureMatrix<Element: MatrixElement>: FeatureRows, Sendable, Equa
   }
 
   /// Gives the rows of a range, without copying them.
+  ///
+  /// - Throws: what `body` throws.
   public func withRows<Result>(
     _ range: Range<Int>, _ body: (UnsafeBufferPointer<Element>) throws -> Result
   ) throws -> Result {

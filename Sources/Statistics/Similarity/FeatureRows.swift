@@ -10,6 +10,8 @@ public protocol FeatureRows<Element> {
   /// Number of columns.
   var features: Int { get }
   /// Gives the rows of a range, one after the other, to a closure; may be asked for any range, more than once.
+  ///
+  /// - Throws: what `body` throws, or a `Failure` when the rows cannot be read.
   func withRows<Result>(_ range: Range<Int>, _ body: (UnsafeBufferPointer<Element>) throws -> Result) throws -> Result
 }
 
