@@ -79,7 +79,7 @@ let tests: [Target] = [
     name: "GenerationTests", dependencies: ["Checkpoints", "Corpus", "Failures", "Generation", "NeoX", "Numerics"]),
   .testTarget(
     name: "TrainingTests",
-    dependencies: ["Checkpoints", "Corpus", "Failures", "Files", "NeoX", "Numerics", "Traces", "Training"],
+    dependencies: ["Checkpoints", "Corpus", "Failures", "Files", "Kernels", "NeoX", "Numerics", "Traces", "Training"],
     exclude: ["Vectors"]),
   .testTarget(name: "StabilityTests", dependencies: ["Failures", "Numerics", "Stability", "Statistics"]),
   .testTarget(name: "ReportTests", dependencies: ["Numerics", "Report", "Stability", "Statistics"]),

@@ -60,7 +60,7 @@ public final class ModelCrew {
   ) -> [Double]? {
     let losses = AlignedBuffer<Double>(count: sequences.count)
     let done = Mutex(0)
-    SideBySide.perform(sequences.count + lanes - 1, lanes: lanes, while: goesOn) { [inFlight] place, lane in
+    ParallelTasks.perform(sequences.count + lanes - 1, threads: lanes, while: goesOn) { [inFlight] place, lane in
       guard place < sequences.count else { return help(inFlight.models[lane]) }
       losses.pointer[place] = body(inFlight.models[lane], sequences[place], place)
       done.withLock { $0 += 1 }

@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 import NeoX
 import Numerics
 
@@ -41,14 +42,15 @@ public final class AdamW {
     update number: Int
   ) {
     let step = Double(number - 1 + firstStep)
-    let correction1 = Float(1 - pow(beta1, step))
-    let correction2 = Float(1 - pow(beta2, step))
+    var update = adamw_update(
+      gradient_scale: Float(gradientScale), learning_rate: Float(learningRate), beta1: Float(beta1),
+      beta2: Float(beta2), epsilon: Float(epsilon), weight_decay: 0, correction1: Float(1 - pow(beta1, step)),
+      correction2: Float(1 - pow(beta2, step)))
     for tensor in layout.tensors {
-      let length = (tensor.count + 15) / 16 * 16
+      update.weight_decay = tensor.isDecayed ? Float(weightDecay) : 0
       KernelTable.best.adamw(
         parameters.pointer + tensor.offset, gradients.pointer + tensor.offset, firstMoment.pointer + tensor.offset,
-        secondMoment.pointer + tensor.offset, length, Float(gradientScale), Float(learningRate), Float(beta1),
-        Float(beta2), Float(epsilon), tensor.isDecayed ? Float(weightDecay) : 0, correction1, correction2)
+        secondMoment.pointer + tensor.offset, (tensor.count + 15) / 16 * 16, update)
     }
   }
 }

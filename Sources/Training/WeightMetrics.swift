@@ -27,7 +27,7 @@ public struct WeightMetrics: Sendable, Equatable {
   public init(of model: Model, threads: Int = 1) {
     let parameters = model.parameters
     let matrices = model.layout.layers.flatMap { WeightMatrix.all(of: $0, configuration: model.configuration) }
-    perMatrix = SideBySide.map(matrices.count, lanes: threads) { matrices[$0].metrics(in: parameters).values }
+    perMatrix = ParallelTasks.map(matrices.count, threads: threads) { matrices[$0].metrics(in: parameters).values }
     let means = MatrixMetrics.names.indices.map { [perMatrix] metric in
       perMatrix.reduce(0) { $0 + $1[metric] } / Double(perMatrix.count)
     }

@@ -178,7 +178,10 @@ import Testing
     table.gelu_backward(c, &a, count)
     table.rotate(&a, x, x, rows, 1, 16, 8, -1)
     table.residual_sum(x, a, vector, b, vector, rows, width, &c)
-    table.adamw(&d, c, &a, &b.squared, count, 0.7, 1e-3, 0.9, 0.95, 1e-8, 0.1, 0.2, 0.1)
+    let update = adamw_update(
+      gradient_scale: 0.7, learning_rate: 1e-3, beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weight_decay: 0.1,
+      correction1: 0.2, correction2: 0.1)
+    table.adamw(&d, c, &a, &b.squared, count, update)
     var scores = randomFloats(4 * columns, seed: 15)
     table.causal_softmax(&scores, 4, columns, columns, 33, &mean)
     var logits = randomFloats(rows * width, seed: 17)

@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 import Numerics
 import Testing
 
@@ -40,9 +41,10 @@ import Testing
       var (first, second) = (padded([]), padded([]))
       for (index, gradient) in vectors.grads.enumerated() {
         let step = Double(index + firstStep)
-        KernelTable.best.adamw(
-          &parameters, padded(gradient), &first, &second, 16, 1, Float(vectors.lr[index]), 0.9, 0.95, 1e-8, decay,
-          Float(1 - pow(0.9, step)), Float(1 - pow(0.95, step)))
+        let update = adamw_update(
+          gradient_scale: 1, learning_rate: Float(vectors.lr[index]), beta1: 0.9, beta2: 0.95, epsilon: 1e-8,
+          weight_decay: decay, correction1: Float(1 - pow(0.9, step)), correction2: Float(1 - pow(0.95, step)))
+        KernelTable.best.adamw(&parameters, padded(gradient), &first, &second, 16, update)
         for (place, value) in expected[index].p.enumerated() {
           #expect(abs(Double(parameters[place]) - value) <= 1e-6 * max(1, abs(value)))
           #expect(abs(Double(first[place]) - expected[index].m[place]) <= 1e-6)

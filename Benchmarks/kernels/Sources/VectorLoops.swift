@@ -124,10 +124,12 @@ enum VectorLoops {
     let (weights, gradients, first, second) = (
       noise(count), noise(count), noise(count), AlignedBuffer<Float>(count: count)
     )
+    let update = adamw_update(
+      gradient_scale: 1, learning_rate: 1e-3, beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weight_decay: 0.1,
+      correction1: 1, correction2: 1)
     return [
       loop("adamw", count, passes: 7) {
-        kernels.adamw(
-          weights.pointer, gradients.pointer, first.pointer, second.pointer, count, 1, 1e-3, 0.9, 0.95, 1e-8, 0.1, 1, 1)
+        kernels.adamw(weights.pointer, gradients.pointer, first.pointer, second.pointer, count, update)
       },
       loop("sum_of_squares", count, passes: 1) {
         second.pointer[0] = Float(kernels.sum_of_squares(gradients.pointer, count))

@@ -14,6 +14,21 @@ enum { ATTENTION_QUERIES = 64, ATTENTION_KEYS = 64, ATTENTION_PANEL = 32 };
 // Values of b that a product packs at a time, at most, unless a single panel is larger.
 enum { PRODUCT_STRIP = 131072 };
 
+// What an AdamW update does to every parameter, besides its gradient.
+struct adamw_update {
+  // The gradient is multiplied by it first, as clipping wants.
+  float gradient_scale;
+  float learning_rate;
+  // Decay rates of the first and of the second moment.
+  float beta1, beta2;
+  // Added to the root of the second moment.
+  float epsilon;
+  // Decoupled from the gradient; 0 for parameters that do not decay.
+  float weight_decay;
+  // 1 - beta1^t and 1 - beta2^t, by which the moments of step t are divided.
+  float correction1, correction2;
+};
+
 struct kernel_table {
   // The instruction set, for example "x86-64-v4".
   const char *name;
@@ -83,11 +98,11 @@ struct kernel_table {
                              double *losses);
 
   // One AdamW update with decoupled decay, in one pass over memory:
-  // m = b1 m + (1-b1) g; v = b2 v + (1-b2) g^2; p -= rate * ((m / correction1) / (sqrt(v / correction2) + epsilon) + decay p),
-  // where g is the gradient times gradient_scale.
+  // m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2;
+  // p -= learning_rate * ((m / correction1) / (sqrt(v / correction2) + epsilon) + weight_decay p),
+  // where g is the gradient times gradient_scale; count is a multiple of 16.
   void (*adamw)(float *parameters, const float *gradients, float *first_moment, float *second_moment, ptrdiff_t count,
-                float gradient_scale, float rate, float beta1, float beta2, float epsilon, float decay,
-                float correction1, float correction2);
+                struct adamw_update update);
   // Sum of squares, in double, by a fixed tree.
   double (*sum_of_squares)(const float *x, ptrdiff_t count);
 

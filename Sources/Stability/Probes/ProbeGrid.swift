@@ -40,7 +40,7 @@ struct ProbeGrid: Sendable {
   ///
   /// - Throws: what reading activations throws, or `Failure` of kind `badData` when they cannot be probed.
   func points() throws -> [[[ProbePoint]]] {
-    let found = try SideBySide.map(runs.count * steps.count, lanes: ActivationReader.lanes) { place in
+    let found = try ParallelTasks.map(runs.count * steps.count, threads: ActivationReader.threads) { place in
       try self.points(runs[place / steps.count], steps[place % steps.count])
     }
     return tasks.indices.map { task in

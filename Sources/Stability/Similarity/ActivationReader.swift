@@ -4,7 +4,7 @@ import Foundation
 /// Reads activations for several threads, one after the other: a trace's library serves one at a time.
 final class ActivationReader: @unchecked Sendable {
   /// Most threads that work with what is read: each holds the activations of all runs at one site.
-  static let lanes = 2
+  static let threads = 2
 
   private let runs: [RunRecord]
   private let tokens: Int

@@ -10,7 +10,7 @@ struct LayerComparison: Sendable {
   ///
   /// - Throws: what reading throws.
   func result() throws -> LayerSimilarity {
-    let rows = try SideBySide.map(sites.count, lanes: ActivationReader.lanes) { row in
+    let rows = try ParallelTasks.map(sites.count, threads: ActivationReader.threads) { row in
       let own = try items(row)
       return try (row..<sites.count).map { column in compare(own, column == row ? own : try items(column)) }
     }

@@ -42,7 +42,7 @@ struct RunsComparison {
       allRows: options.isBrief || options.items == .tokens ? nil : Array(0..<probe.tokens),
       exchanged: items.exchanged(draws: draws(items, pairs.count), runs: runs.count), pairs: pairs, counts: counts)
     let (sites, steps) = (compared.sites, steps)
-    let parts = try SideBySide.map(sites.count, lanes: ActivationReader.lanes) {
+    let parts = try ParallelTasks.map(sites.count, threads: ActivationReader.threads) {
       try comparison.compare(site: sites[$0], steps: steps)
     }
     result.scope.leftOut += withoutItems(sites, parts)

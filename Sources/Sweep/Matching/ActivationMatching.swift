@@ -121,7 +121,7 @@ struct ActivationMatching {
   private func load(_ step: Int, _ layers: Range<Int>, withShifted: Bool) throws -> [RunFeatures] {
     let group = group
     let plain = Array(group.probe.sequences.indices)
-    return try SideBySide.map(group.runs.count, lanes: workers) { place in
+    return try ParallelTasks.map(group.runs.count, threads: workers) { place in
       let run = group.runs[place]
       let network = Model(group.model, sequenceLength: group.probe.length, forTraining: false)
       try run.parameters(step: step, as: group.model, into: network.parameters)
@@ -137,7 +137,7 @@ struct ActivationMatching {
     _ pairs: [RunPair], _ first: [[LayerFeatures]], _ second: [[LayerFeatures]]
   ) throws -> [UnitPairs] {
     let layers = first.first?.count ?? 0
-    let found = try SideBySide.map(layers * pairs.count, lanes: workers) { task -> [MatchedUnit: MatchedPair] in
+    let found = try ParallelTasks.map(layers * pairs.count, threads: workers) { task -> [MatchedUnit: MatchedPair] in
       let (layer, pair) = (task / pairs.count, pairs[task % pairs.count])
       let (own, their) = (first[pair.first][layer], second[pair.second][layer])
       var matchings: [MatchedUnit: MatchedPair] = [:]

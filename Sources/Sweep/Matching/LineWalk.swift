@@ -31,7 +31,7 @@ struct LineWalk: Sendable {
   /// - Throws: `Failure` when a checkpoint is damaged or a loss is not finite.
   func ends() throws -> [[Double]] {
     let walk = self
-    return try SideBySide.map(group.runs.count, lanes: workers) { place in
+    return try ParallelTasks.map(group.runs.count, threads: workers) { place in
       let run = walk.group.runs[place]
       let network = walk.network()
       try run.parameters(step: walk.group.step, as: walk.group.model, into: network.parameters)
@@ -46,7 +46,7 @@ struct LineWalk: Sendable {
   ///   - ends: what `ends()` gave.
   func walk(_ pairs: [RunPair], orders: [ActivationMatching.PairOrder], ends: [[Double]]) throws -> [PairResult] {
     let walk = self
-    return try SideBySide.map(pairs.count, lanes: workers) { place in
+    return try ParallelTasks.map(pairs.count, threads: workers) { place in
       try walk.walk(pairs[place], order: orders[place], ends: ends)
     }
   }
