@@ -28,25 +28,29 @@ let rooms: [Target] = [
   .target(
     name: "Training",
     dependencies: [
-      "Checkpoints", "Corpus", "Failures", "Files", "Kernels", "NeoX", "Numerics", "Statistics",
-      "Traces",
+      "Checkpoints", "Corpus", "Failures", "Files", "NeoX", "Numerics", "Statistics", "Traces",
     ]),
+  .target(name: "Terminal", dependencies: ["Failures"]),
   .target(name: "Stability", dependencies: ["Failures", "Files", "Numerics", "Statistics"]),
-  .target(name: "Report", dependencies: ["Failures", "Files", "Stability", "Statistics"]),
+  .target(
+    name: "Configuration",
+    dependencies: [
+      "Corpus", "Failures", "Files", "NeoX", "Stability", "Training", .product(name: "Yams", package: "Yams"),
+    ]),
+  .target(name: "Report", dependencies: ["Files", "Stability", "Statistics", "Terminal"]),
   .target(
     name: "Sweep",
     dependencies: [
-      "Checkpoints", "Corpus", "Failures", "Files", "HDF5", "Kernels", "NeoX", "Numerics", "Report", "Stability",
-      "Statistics", "Traces",
-      "Training", .product(name: "Yams", package: "Yams"),
+      "Checkpoints", "Configuration", "Corpus", "Failures", "Files", "HDF5", "NeoX", "Numerics", "Report", "Stability",
+      "Statistics", "Terminal", "Traces", "Training",
     ]),
 ]
 
 let tool: Target = .executableTarget(
   name: "polypythia",
   dependencies: [
-    "Checkpoints", "Corpus", "Failures", "Files", "Generation", "NeoX", "Numerics", "Report", "Stability", "Statistics",
-    "Sweep", "Traces", "Training",
+    "Checkpoints", "Configuration", "Corpus", "Failures", "Files", "Generation", "NeoX", "Numerics", "Report",
+    "Stability", "Statistics", "Sweep", "Terminal", "Traces", "Training",
     .product(name: "ArgumentParser", package: "swift-argument-parser"),
   ])
 
@@ -63,15 +67,18 @@ let referenceValues: Target = .executableTarget(name: "reference-values", depend
 
 let tests: [Target] = [
   .target(name: "TestSupport", dependencies: ["Failures", "Numerics"], path: "Tests/TestSupport"),
+  .target(
+    name: "SweepSupport", dependencies: ["Configuration", "Corpus", "NeoX", "Numerics", "Sweep"],
+    path: "Tests/SweepSupport"),
   .testTarget(name: "FilesTests", dependencies: ["Failures", "Files"]),
   .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Numerics"], exclude: ["Vectors"]),
   .testTarget(name: "NumericsTests", dependencies: ["Failures", "Files", "Numerics"], exclude: ["Vectors"]),
   .testTarget(name: "HDF5Tests", dependencies: ["CHDF5", "Failures", "HDF5"]),
   .testTarget(name: "StatisticsTests", dependencies: ["Failures", "Numerics", "Statistics"], exclude: ["Vectors"]),
-  .testTarget(name: "TracesTests", dependencies: ["Failures", "Files", "HDF5", "TestSupport", "Traces"]),
+  .testTarget(name: "TracesTests", dependencies: ["Failures", "HDF5", "TestSupport", "Traces"]),
   .testTarget(name: "NeoXTests", dependencies: ["NeoX", "Numerics"], exclude: ["Vectors"]),
   .testTarget(
-    name: "CorpusTests", dependencies: ["Corpus", "Failures", "Files", "Numerics", "TestSupport"], exclude: ["Vectors"]),
+    name: "CorpusTests", dependencies: ["Corpus", "Failures", "Files", "TestSupport"], exclude: ["Vectors"]),
   .testTarget(
     name: "CheckpointsTests", dependencies: ["Checkpoints", "Failures", "Files", "NeoX", "Numerics", "TestSupport"],
     exclude: ["Vectors"]),
@@ -81,14 +88,18 @@ let tests: [Target] = [
     name: "TrainingTests",
     dependencies: ["Checkpoints", "Corpus", "Failures", "Files", "Kernels", "NeoX", "Numerics", "Traces", "Training"],
     exclude: ["Vectors"]),
+  .testTarget(name: "TerminalTests", dependencies: ["TestSupport", "Terminal"]),
+  .testTarget(
+    name: "ConfigurationTests",
+    dependencies: ["Configuration", "Failures", "NeoX", "Sweep", "SweepSupport", "TestSupport", "Training"]),
   .testTarget(name: "StabilityTests", dependencies: ["Failures", "Numerics", "Stability", "Statistics"]),
   .testTarget(name: "ReportTests", dependencies: ["Numerics", "Report", "Stability", "Statistics"]),
   .testTarget(name: "polypythiaTests", dependencies: ["polypythia"], exclude: ["Golden"]),
   .testTarget(
     name: "SweepTests",
     dependencies: [
-      "Checkpoints", "Corpus", "Failures", "Files", "NeoX", "Numerics", "Report", "Stability", "Statistics", "Sweep",
-      "TestSupport", "Traces", "Training",
+      "Checkpoints", "Configuration", "Corpus", "Failures", "Files", "NeoX", "Numerics", "Report", "Stability", "Sweep",
+      "SweepSupport", "Terminal", "TestSupport", "Traces", "Training",
     ]),
 ]
 

@@ -1,5 +1,5 @@
 import Failures
-import Glibc
+import Foundation
 
 /// Whether something is there, where "no" and "it may not be looked at" are two answers.
 public enum FileLookup {
@@ -45,5 +45,22 @@ public enum FileLookup {
       if name != ".", name != ".." { names.append(name) }
     }
     return names.sorted()
+  }
+
+  /// Bytes free on the disk that holds `path`, or its nearest parent that exists; nil when the system does not say.
+  public static func freeBytes(at path: String) -> Int? {
+    var status = statvfs()
+    // File systems of the kernel's own say that they have no blocks at all.
+    guard statvfs(nearestExisting(path), &status) == 0, status.f_blocks > 0 else { return nil }
+    return Int(clamping: UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue)
+  }
+
+  /// The path itself where it exists, or the nearest folder above it that does.
+  public static func nearestExisting(_ path: String) -> String {
+    var place = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    while !FileManager.default.fileExists(atPath: place), place.count > 1 {
+      place = PathName.parent(of: place)
+    }
+    return place
   }
 }

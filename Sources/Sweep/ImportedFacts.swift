@@ -1,3 +1,4 @@
+import NeoX
 import Report
 import Stability
 import Traces

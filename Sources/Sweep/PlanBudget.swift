@@ -1,3 +1,4 @@
+import Configuration
 import NeoX
 import Stability
 import Training

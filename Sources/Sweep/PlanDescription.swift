@@ -1,3 +1,5 @@
+import Configuration
+import Numerics
 import Report
 import Stability
 import Training

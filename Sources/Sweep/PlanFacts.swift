@@ -1,4 +1,6 @@
+import Configuration
 import Corpus
+import NeoX
 import Stability
 import Traces
 import Training

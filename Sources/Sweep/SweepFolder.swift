@@ -46,7 +46,7 @@ public struct SweepFolder: Sendable {
   ///
   /// - Throws: `Failure` of kind `cannotCreate` when not.
   public func checkWritable() throws {
-    let place = Machine.nearestParent(of: path)
+    let place = FileLookup.nearestExisting(path)
     guard access(place, W_OK | X_OK) == 0 else {
       throw Failure.system(
         .cannotCreate, path, "\(place) cannot be written", remedy: "choose another folder with --out")

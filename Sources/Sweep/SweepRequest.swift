@@ -1,3 +1,4 @@
+import Configuration
 import Corpus
 import Failures
 import NeoX

@@ -1,8 +1,11 @@
 import Corpus
 import Failures
+import Files
 import Foundation
+import Numerics
 import Report
 import Stability
+import Terminal
 import Training
 
 /// A whole `sweep` command: plan, checks, corpus, runs, report.
@@ -97,7 +100,7 @@ public struct SweepSession {
     return [
       { try estimate.checkDuration(confirmed: confirmed) }, { try estimate.checkMemory(machine: prepared.machine) },
       { try folder.checkWritable() },
-      { try estimate.checkDisk(folder: path, free: Machine.freeDisk(at: path), alreadyThere: prepared.alreadyThere) },
+      { try estimate.checkDisk(folder: path, free: FileLookup.freeBytes(at: path), alreadyThere: prepared.alreadyThere) },
     ]
   }
 

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Failures
 import Generation
-import Sweep
 
 struct GenerateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -3,6 +3,7 @@ import Files
 import Foundation
 import Stability
 import Sweep
+import Terminal
 
 /// The options of every command that computes something.
 struct OutputOptions: ParsableArguments {

@@ -3,7 +3,7 @@ import Failures
 import Foundation
 import Numerics
 import Stability
-import Sweep
+import Terminal
 import Training
 
 /// The command-line tool: parsing, calling, printing.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Failures
 import Foundation
 import Sweep
+import Terminal
 
 struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

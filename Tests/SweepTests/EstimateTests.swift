@@ -1,6 +1,11 @@
+import Configuration
 import Failures
+import Files
 import NeoX
+import Numerics
 import Stability
+import SweepSupport
+import TestSupport
 import Testing
 import Training
 
@@ -175,7 +180,7 @@ struct EstimateTests {
   func thisMachine() throws {
     let here = Machine.current()
     #expect(here.cores >= 1 && here.freeMemory > 0 && here.matrixRate > 1e8)
-    #expect(try #require(Machine.freeDisk(at: "/nowhere/at/all")) > 0)
+    #expect(try #require(FileLookup.freeBytes(at: "/nowhere/at/all")) > 0)
   }
 
   @Test("Numbers read well")

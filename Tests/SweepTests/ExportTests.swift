@@ -1,6 +1,7 @@
 import Failures
 import Files
 import Foundation
+import TestSupport
 import Testing
 import Traces
 

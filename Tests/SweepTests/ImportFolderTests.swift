@@ -3,6 +3,7 @@ import Files
 import Foundation
 import Report
 import Stability
+import TestSupport
 import Testing
 import Traces
 

@@ -1,5 +1,7 @@
 import Files
 import Foundation
+import SweepSupport
+import TestSupport
 import Testing
 
 @testable import Sweep

@@ -1,7 +1,9 @@
 import Failures
 import Files
 import Foundation
+import SweepSupport
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Sweep

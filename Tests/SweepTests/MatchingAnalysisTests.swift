@@ -5,6 +5,8 @@ import Foundation
 import NeoX
 import Numerics
 import Stability
+import SweepSupport
+import TestSupport
 import Testing
 import Traces
 import Training

@@ -1,5 +1,6 @@
 import NeoX
 import Stability
+import SweepSupport
 import Testing
 
 @testable import Sweep

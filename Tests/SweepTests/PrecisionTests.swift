@@ -1,6 +1,9 @@
+import Configuration
 import Failures
 import Foundation
 import NeoX
+import SweepSupport
+import TestSupport
 import Testing
 import Training
 

@@ -5,6 +5,7 @@ import Foundation
 import NeoX
 import Numerics
 import Stability
+import TestSupport
 import Testing
 import Traces
 

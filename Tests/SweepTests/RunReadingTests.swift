@@ -2,6 +2,8 @@ import Failures
 import Files
 import Foundation
 import Stability
+import SweepSupport
+import TestSupport
 import Testing
 import Traces
 

@@ -4,6 +4,9 @@ import Files
 import Foundation
 import NeoX
 import Numerics
+import SweepSupport
+import Terminal
+import TestSupport
 import Testing
 
 @testable import Sweep

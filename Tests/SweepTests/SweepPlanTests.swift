@@ -2,6 +2,8 @@ import Corpus
 import Failures
 import Files
 import Foundation
+import SweepSupport
+import TestSupport
 import Testing
 
 @testable import Sweep

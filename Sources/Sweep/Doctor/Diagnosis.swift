@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import HDF5
 import Numerics
@@ -101,20 +102,18 @@ public struct Diagnosis: Codable, Sendable {
     hdf5 = HDF5Library.version
     gsl = ScientificLibrary.version
     freeMemory = machine.freeMemory
-    freeDisk = Machine.freeDisk(at: folder)
+    freeDisk = FileLookup.freeBytes(at: folder)
     hugePages = Self.hugePageMode()
     speed = Speed(matrixProduct: machine.matrixRate / 1e9, peak: ArithmeticPeak.measured().map { $0 / 1e9 })
-    brainFloat = Self.brainFloat(machine)
+    brainFloat = Self.brainFloatProducts()
     findings = []
     findings = Self.findings(self, blasWarning: machine.warning) + Self.findings(folder: folder)
   }
 
-  private static func brainFloat(_ machine: Machine) -> BrainFloat {
+  private static func brainFloatProducts() -> BrainFloat {
     do {
       let library = try BrainFloatSupport.library()
-      return BrainFloat(
-        library: library.name,
-        matrixProduct: try machine.matrixRate(.bf16) / 1e9)
+      return BrainFloat(library: library.name, matrixProduct: Machine.brainFloatRate(library) / 1e9)
     } catch {
       return BrainFloat(obstacle: "\(error)")
     }

@@ -1,6 +1,7 @@
 import Failures
 import Foundation
 import NeoX
+import Numerics
 import Stability
 import Training
 

@@ -1,4 +1,5 @@
 import NeoX
+import Numerics
 import Training
 
 /// Step times on this machine, measured once for every kind of model and sequence in a plan.
@@ -25,8 +26,12 @@ final class StepTimes {
     if let time = known[kind] { return time }
     let time =
       try StepMeasurement.time(run, model: model)
-      ?? StepTime(run, model: model, matrixRate: try machine.matrixRate(run.precision))
+      ?? StepTime(run, model: model, matrixRate: try matrixRate(run.precision))
     known[kind] = time
     return time
+  }
+
+  private func matrixRate(_ precision: Precision) throws -> Double {
+    precision == .fp32 ? machine.matrixRate : Machine.brainFloatRate(try BrainFloatSupport.library())
   }
 }

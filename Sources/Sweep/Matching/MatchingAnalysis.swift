@@ -3,6 +3,7 @@ import Failures
 import Files
 import Foundation
 import NeoX
+import Numerics
 import Stability
 import Statistics
 import Training

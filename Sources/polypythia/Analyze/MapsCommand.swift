@@ -2,7 +2,6 @@ import ArgumentParser
 import Report
 import Stability
 import Statistics
-import Sweep
 
 extension MapStandardisation: ExpressibleByArgument {}
 extension HiddenMarkovModel.Covariance: ExpressibleByArgument {}

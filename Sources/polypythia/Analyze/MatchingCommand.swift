@@ -2,6 +2,7 @@ import ArgumentParser
 import Report
 import Stability
 import Sweep
+import Terminal
 
 extension MatchingOptions.Pairs: ExpressibleByArgument {}
 

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Report
 import Stability
-import Sweep
 
 struct OutliersCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

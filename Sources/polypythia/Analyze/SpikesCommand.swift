@@ -1,7 +1,6 @@
 import ArgumentParser
 import Report
 import Stability
-import Sweep
 
 struct SpikesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

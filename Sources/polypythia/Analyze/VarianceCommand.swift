@@ -1,7 +1,6 @@
 import ArgumentParser
 import Report
 import Stability
-import Sweep
 
 struct VarianceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

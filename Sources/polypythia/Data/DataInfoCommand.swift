@@ -2,7 +2,6 @@ import ArgumentParser
 import Corpus
 import Foundation
 import Stability
-import Sweep
 
 struct DataInfoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Corpus
 import Stability
-import Sweep
 
 struct DataUnshardCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -4,6 +4,7 @@ import Failures
 import Foundation
 import Stability
 import Sweep
+import Terminal
 
 struct TokenizeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -4,7 +4,6 @@ import Failures
 import Files
 import Foundation
 import Stability
-import Sweep
 
 struct TrainTokenizerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,3 @@
-import Report
-
 /// A line of text in parts, each with a style that a terminal may show.
 public struct TerminalLine: Equatable, Sendable {
   /// How a part is shown where there are colours.

@@ -1,8 +1,10 @@
 import Failures
 import NeoX
+import Sweep
+import TestSupport
 import Testing
 
-@testable import Sweep
+@testable import Configuration
 
 struct SeedListTests {
   @Test(

@@ -1,9 +1,6 @@
-import Files
 import Foundation
-import NeoX
-import Numerics
 
-/// What a plan needs to know about this machine.
+/// What this machine offers: cores, free memory, and how fast one core multiplies matrices.
 public struct Machine: Sendable, Equatable {
   /// CPU cores that this process may use.
   public var cores: Int
@@ -34,25 +31,8 @@ public struct Machine: Sendable, Equatable {
       warning: BLASCore.warning)
   }
 
-  /// Bytes free on the disk that holds `path`, or its nearest parent that exists; nil when the system does not say.
-  public static func freeDisk(at path: String) -> Int? {
-    var status = statvfs()
-    // File systems of the kernel's own say that they have no blocks at all.
-    guard statvfs(nearestParent(of: path), &status) == 0, status.f_blocks > 0 else { return nil }
-    return Int(clamping: UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue)
-  }
-
-  /// The path itself where it exists, or the nearest folder above it that does.
-  static func nearestParent(of path: String) -> String {
-    var place = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
-    while !FileManager.default.fileExists(atPath: place), place.count > 1 {
-      place = PathName.parent(of: place)
-    }
-    return place
-  }
-
   /// CPU cores that this process may use, by its mask and its control group.
-  static func usableCores() -> Int {
+  public static func usableCores() -> Int {
     let mask = text("/proc/self/status").split(separator: "\n").first { $0.hasPrefix("Cpus_allowed:") } ?? ""
     let bits = mask.drop { $0 != ":" }.compactMap(\.hexDigitValue).reduce(0) { $0 + $1.nonzeroBitCount }
     let allowed = bits > 0 ? bits : ProcessInfo.processInfo.activeProcessorCount
@@ -69,7 +49,7 @@ public struct Machine: Sendable, Equatable {
   }
 
   /// Bytes of memory that are free, within the control group's limit.
-  static func freeMemoryBytes() -> Int {
+  public static func freeMemoryBytes() -> Int {
     let line = text("/proc/meminfo").split(separator: "\n").first { $0.hasPrefix("MemAvailable:") }
     let kilobytes = line?.split(separator: " ").compactMap { Int($0) }.first ?? 1 << 20
     let free = kilobytes * 1024
@@ -83,14 +63,6 @@ public struct Machine: Sendable, Equatable {
   private static func text(_ path: String) -> String {
     guard let file = FileHandle(forReadingAtPath: path) else { return "" }
     return String(decoding: (try? file.readToEnd()) ?? Data(), as: UTF8.self)
-  }
-
-  /// The matrix-product rate of one core in a precision, in operations per second; that of bf16 is measured at every call,
-  /// which takes 0.3 seconds.
-  ///
-  /// - Throws: `Failure` of kind `configuration` for a precision that this machine lacks.
-  func matrixRate(_ precision: Precision) throws -> Double {
-    precision == .fp32 ? matrixRate : Self.measureBrainFloatRate(try BrainFloatSupport.library())
   }
 
   private static let measuredSize = 512
@@ -112,7 +84,8 @@ public struct Machine: Sendable, Equatable {
     }
   }
 
-  private static func measureBrainFloatRate(_ library: BrainFloatLibrary) -> Double {
+  /// The bfloat16 matrix-product rate of one core, in operations per second; measuring takes 0.3 seconds.
+  public static func brainFloatRate(_ library: BrainFloatLibrary) -> Double {
     let size = measuredSize
     let products = BrainFloatProducts(library)
     let (a, c) = (AlignedBuffer<BrainFloat>(count: size * size), AlignedBuffer<Float>(count: size * size))

@@ -1,9 +1,12 @@
 import Failures
 import Foundation
 import NeoX
+import Sweep
+import SweepSupport
+import TestSupport
 import Testing
 
-@testable import Sweep
+@testable import Configuration
 
 @Suite struct ConfigurationFilesTests {
   /// A file in the form of the suite's: JSON with comments and commas at the ends; numbers of the 70m size.

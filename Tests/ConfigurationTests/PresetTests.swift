@@ -1,10 +1,13 @@
 import Failures
 import Foundation
 import NeoX
+import Sweep
+import SweepSupport
+import TestSupport
 import Testing
 import Training
 
-@testable import Sweep
+@testable import Configuration
 
 struct PresetTests {
   private func run(_ preset: Preset, steps: Int? = nil, _ overrides: String...) throws -> RunConfiguration {

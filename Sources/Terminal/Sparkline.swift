@@ -1,10 +1,10 @@
 /// A curve in one line of block characters.
-enum Sparkline {
+public enum Sparkline {
   private static let blocks = Array("▁▂▃▄▅▆▇█")
 
   /// The values from left to right as blocks of eight heights, the least value lowest; one character a value, or a character for
   /// the mean of several where there are more values than room. Values that are not finite leave a gap.
-  static func text(_ values: [Double], width: Int) -> String {
+  public static func text(_ values: [Double], width: Int) -> String {
     guard width > 0, !values.isEmpty else { return "" }
     let count = min(width, values.count)
     let shown = (0..<count).map { place -> Double in

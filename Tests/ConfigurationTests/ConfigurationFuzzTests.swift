@@ -1,9 +1,11 @@
 import Foundation
 import NeoX
+import Sweep
+import SweepSupport
 import TestSupport
 import Testing
 
-@testable import Sweep
+@testable import Configuration
 
 /// Damaged configuration files.
 @Suite struct ConfigurationFuzzTests {

@@ -1,3 +1,5 @@
+import Terminal
+
 /// A sweep as a table that fits a terminal: a row for every run, or for the runs at work where there is no room for all.
 public struct RunTable {
   private let status: SweepStatus

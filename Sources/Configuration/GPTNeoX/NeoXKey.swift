@@ -1,3 +1,4 @@
+
 /// What happens to a key of a GPT-NeoX configuration here.
 enum NeoXKey {
   /// It decides something here; `NeoXReading` reads it.

@@ -1,7 +1,8 @@
 import Foundation
+import TestSupport
 import Testing
 
-@testable import Sweep
+@testable import Terminal
 
 struct ConsoleTests {
   @Test("Text that a full disk did not take is remembered, whoever wrote it and whatever is written later")

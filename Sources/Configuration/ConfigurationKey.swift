@@ -8,9 +8,9 @@ public typealias ConfigurationKey = RunConfiguration.Key
 
 extension RunConfiguration.Key {
   /// Keys that options of their own decide, because they name the runs.
-  static let identity: Set<ConfigurationKey> = [.size, .initSeed, .dataSeed]
+  public static let identity: Set<ConfigurationKey> = [.size, .initSeed, .dataSeed]
   /// Keys that all runs of a sweep share, because their results are compared.
-  static let shared: Set<ConfigurationKey> = [
+  public static let shared: Set<ConfigurationKey> = [
     .vocabularySize, .sequenceLength, .precision, .validationSequences, .probeSequences, .probeLength,
   ]
   /// The keys that an override may set.

@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 import Stability
+import Terminal
 
 /// Shows a sweep while it runs: a refreshed table on a terminal; elsewhere a line per run at the first update and at every tenth.
 public final class ProgressDisplay: LaunchObserver {

@@ -52,7 +52,9 @@ public struct ConfigurationOverride: Sendable, Equatable {
 extension RunConfiguration {
   /// Applies overrides: the number of steps first, since schedules and warm-up follow from it, then the peak rate, since
   /// the lowest is a tenth of it, then the rest in the order given.
-  mutating func apply(_ overrides: [ConfigurationOverride], preset: Preset) throws {
+  ///
+  /// - Throws: `Failure` of kind `configuration` for a value that an entry cannot have, or entries that contradict each other.
+  public mutating func apply(_ overrides: [ConfigurationOverride], preset: Preset) throws {
     for override in overrides where override.key == .steps {
       try override.key.set(override.value, in: &self)
       warmupSteps = preset.warmup.updates(of: steps)

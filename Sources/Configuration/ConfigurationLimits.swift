@@ -12,7 +12,7 @@ extension RunConfiguration {
   /// Checks every entry by itself and all against each other.
   ///
   /// - Throws: `Failure` of kind `configuration` naming the first entry that is wrong.
-  func verify() throws {
+  public func verify() throws {
     for key in ConfigurationKey.allCases { try key.verify(in: self) }
     let mostSequences = TokenOrder.Request.mostSequences
     guard steps <= mostSequences / batchSize else {
