@@ -27,9 +27,7 @@ let rooms: [Target] = [
   .target(name: "Generation", dependencies: ["Checkpoints", "Corpus", "Failures", "NeoX", "Numerics"]),
   .target(
     name: "Training",
-    dependencies: [
-      "Checkpoints", "Corpus", "Failures", "Files", "NeoX", "Numerics", "Statistics", "Traces",
-    ]),
+    dependencies: ["Checkpoints", "Corpus", "Failures", "Files", "Kernels", "NeoX", "Numerics", "Statistics", "Traces"]),
   .target(name: "Terminal", dependencies: ["Failures"]),
   .target(name: "Stability", dependencies: ["Failures", "Files", "Numerics", "Statistics"]),
   .target(
@@ -37,20 +35,45 @@ let rooms: [Target] = [
     dependencies: [
       "Corpus", "Failures", "Files", "NeoX", "Stability", "Training", .product(name: "Yams", package: "Yams"),
     ]),
-  .target(name: "Report", dependencies: ["Files", "Stability", "Statistics", "Terminal"]),
+  .target(
+    name: "Runs",
+    dependencies: [
+      "Checkpoints", "Configuration", "Corpus", "Failures", "Files", "NeoX", "Stability", "Terminal", "Traces",
+      "Training",
+    ]),
+  .target(
+    name: "Matching",
+    dependencies: [
+      "Checkpoints", "Corpus", "Failures", "Files", "NeoX", "Numerics", "Runs", "Stability", "Statistics", "Traces",
+      "Training",
+    ]),
+  .target(
+    name: "Report",
+    dependencies: [
+      "Configuration", "Corpus", "Failures", "Files", "Matching", "Runs", "Stability", "Statistics", "Terminal",
+      "Traces", "Training",
+    ]),
+  .target(
+    name: "Exchange", dependencies: ["Failures", "Files", "Runs", "Stability", "Statistics", "Traces"]),
+  .target(
+    name: "Doctor", dependencies: ["Files", "HDF5", "Numerics", "Stability", "Statistics", "Training"]),
+  .target(
+    name: "Launch",
+    dependencies: ["Checkpoints", "Failures", "Files", "NeoX", "Runs", "Stability", "Terminal", "Training"]),
   .target(
     name: "Sweep",
     dependencies: [
-      "Checkpoints", "Configuration", "Corpus", "Failures", "Files", "HDF5", "NeoX", "Numerics", "Report", "Stability",
-      "Statistics", "Terminal", "Traces", "Training",
+      "Configuration", "Corpus", "Failures", "Files", "Launch", "NeoX", "Numerics", "Report", "Runs", "Stability",
+      "Terminal", "Training",
     ]),
 ]
 
 let tool: Target = .executableTarget(
   name: "polypythia",
   dependencies: [
-    "Checkpoints", "Configuration", "Corpus", "Failures", "Files", "Generation", "NeoX", "Numerics", "Report",
-    "Stability", "Statistics", "Sweep", "Terminal", "Traces", "Training",
+    "Checkpoints", "Configuration", "Corpus", "Doctor", "Exchange", "Failures", "Files", "Generation", "Launch",
+    "Matching", "NeoX", "Numerics", "Report", "Runs", "Stability", "Statistics", "Sweep", "Terminal", "Traces",
+    "Training",
     .product(name: "ArgumentParser", package: "swift-argument-parser"),
   ])
 
@@ -68,7 +91,7 @@ let referenceValues: Target = .executableTarget(name: "reference-values", depend
 let tests: [Target] = [
   .target(name: "TestSupport", dependencies: ["Failures", "Numerics"], path: "Tests/TestSupport"),
   .target(
-    name: "SweepSupport", dependencies: ["Configuration", "Corpus", "NeoX", "Numerics", "Sweep"],
+    name: "SweepSupport", dependencies: ["Configuration", "Corpus", "NeoX", "Numerics", "Runs", "Sweep"],
     path: "Tests/SweepSupport"),
   .testTarget(name: "FilesTests", dependencies: ["Failures", "Files"]),
   .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Numerics"], exclude: ["Vectors"]),
@@ -91,15 +114,40 @@ let tests: [Target] = [
   .testTarget(name: "TerminalTests", dependencies: ["TestSupport", "Terminal"]),
   .testTarget(
     name: "ConfigurationTests",
-    dependencies: ["Configuration", "Failures", "NeoX", "Sweep", "SweepSupport", "TestSupport", "Training"]),
+    dependencies: ["Configuration", "Failures", "NeoX", "Runs", "Sweep", "SweepSupport", "TestSupport", "Training"]),
   .testTarget(name: "StabilityTests", dependencies: ["Failures", "Numerics", "Stability", "Statistics"]),
-  .testTarget(name: "ReportTests", dependencies: ["Numerics", "Report", "Stability", "Statistics"]),
+  .testTarget(
+    name: "RunsTests",
+    dependencies: [
+      "Checkpoints", "Corpus", "Failures", "Files", "NeoX", "Numerics", "Runs", "Stability", "SweepSupport", "Terminal",
+      "TestSupport", "Traces",
+    ]),
+  .testTarget(
+    name: "MatchingTests",
+    dependencies: [
+      "Checkpoints", "Corpus", "Failures", "Matching", "NeoX", "Numerics", "Runs", "Stability", "SweepSupport",
+      "TestSupport", "Traces", "Training",
+    ]),
+  .testTarget(
+    name: "ReportTests",
+    dependencies: ["NeoX", "Numerics", "Report", "Runs", "Stability", "Statistics", "SweepSupport", "TestSupport"]),
+  .testTarget(
+    name: "ExchangeTests",
+    dependencies: ["Exchange", "Failures", "Files", "Report", "Runs", "Stability", "TestSupport", "Traces"]),
+  .testTarget(
+    name: "DoctorTests", dependencies: ["Doctor", "TestSupport"]),
+  .testTarget(
+    name: "LaunchTests",
+    dependencies: [
+      "Checkpoints", "Failures", "Files", "Launch", "NeoX", "Numerics", "Report", "Runs", "SweepSupport", "Terminal",
+      "TestSupport",
+    ]),
   .testTarget(name: "polypythiaTests", dependencies: ["polypythia"], exclude: ["Golden"]),
   .testTarget(
     name: "SweepTests",
     dependencies: [
-      "Checkpoints", "Configuration", "Corpus", "Failures", "Files", "NeoX", "Numerics", "Report", "Stability", "Sweep",
-      "SweepSupport", "Terminal", "TestSupport", "Traces", "Training",
+      "Configuration", "Failures", "Files", "Launch", "NeoX", "Numerics", "Report", "Runs", "Stability", "Sweep",
+      "SweepSupport", "TestSupport", "Training",
     ]),
 ]
 
@@ -110,7 +158,7 @@ let package = Package(
     // For the package of benchmarks alone.
     .library(name: "Engine", targets: ["Kernels", "NeoX", "Numerics", "Training"]),
     .library(name: "Statistics", targets: ["Numerics", "Statistics"]),
-    .library(name: "Sweep", targets: ["Stability", "Sweep"]),
+    .library(name: "Runs", targets: ["Runs", "Stability"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -11,7 +11,7 @@ let package = Package(
   targets: [
     .target(name: "Measuring", path: "measuring/Sources"),
     .executableTarget(
-      name: "synthetic-sweep", dependencies: [.product(name: "Sweep", package: "polypythia")],
+      name: "synthetic-sweep", dependencies: [.product(name: "Runs", package: "polypythia")],
       path: "analyses/Sources"),
     .executableTarget(
       name: "hidden-markov", dependencies: [.product(name: "Statistics", package: "polypythia")],

@@ -1,5 +1,6 @@
 import Corpus
 import Failures
+import Runs
 
 /// What `--data` names: texts, or one pair of token files.
 enum CorpusMaterial {

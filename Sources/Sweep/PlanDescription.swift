@@ -1,6 +1,7 @@
 import Configuration
+import Launch
 import Numerics
-import Report
+import Runs
 import Stability
 import Training
 

@@ -1,4 +1,6 @@
 import Failures
+import Report
+import Runs
 import Stability
 
 /// How a whole sweep ended: what is known of it, and why it is not all that was asked for.

@@ -1,3 +1,5 @@
+import Runs
+
 /// What a dry run finds out: what the plan needs, the plan itself, and what would keep it from starting.
 public struct SweepRehearsal: Encodable, Sendable {
   /// What the sweep needs; its fields stand beside the others.

@@ -2,6 +2,7 @@ import Configuration
 import Corpus
 import Failures
 import NeoX
+import Runs
 import Stability
 import Training
 
@@ -83,19 +84,16 @@ public struct SweepRequest: Sendable {
     }
   }
 
-  /// Most runs of a sweep.
-  static let mostRuns = 10_000
-
   private func runNames() throws -> [RunName] {
     let perSize =
       switch seeds {
       case .common(let seeds): seeds.count
       case .factorial(let initSeeds, let dataSeeds): initSeeds.count * dataSeeds.count
       }
-    guard sizes.count * perSize <= Self.mostRuns else {
+    guard sizes.count * perSize <= SweepPlan.mostRuns else {
       throw Failure(
         .usage, "--sizes and seeds",
-        "ask for \(Wording.count(sizes.count * perSize)) runs, more than \(Wording.count(Self.mostRuns))",
+        "ask for \(Wording.count(sizes.count * perSize)) runs, more than \(Wording.count(SweepPlan.mostRuns))",
         remedy: "ask for fewer")
     }
     return sizes.flatMap { size in
@@ -108,25 +106,5 @@ public struct SweepRequest: Sendable {
         }
       }
     }
-  }
-}
-
-/// One run of a plan: its name, which is its folder, and all that decides its result apart from the corpus.
-public struct PlannedRun: Codable, Equatable, Sendable {
-  /// The run's name.
-  public var name: String
-  /// The run's configuration.
-  public var configuration: RunConfiguration
-
-  /// Plans a run.
-  public init(name: String, configuration: RunConfiguration) {
-    self.name = name
-    self.configuration = configuration
-  }
-
-  /// Names of runs for a message: at most four, and how many there are.
-  static func shortList(_ names: [String]) -> String {
-    names.count <= 4
-      ? names.joined(separator: ", ") : "\(names[0]) ... \(names[names.count - 1]) (\(names.count) runs)"
   }
 }

@@ -2,8 +2,10 @@ import Corpus
 import Failures
 import Files
 import Foundation
+import Launch
 import Numerics
 import Report
+import Runs
 import Stability
 import Terminal
 import Training
@@ -100,7 +102,10 @@ public struct SweepSession {
     return [
       { try estimate.checkDuration(confirmed: confirmed) }, { try estimate.checkMemory(machine: prepared.machine) },
       { try folder.checkWritable() },
-      { try estimate.checkDisk(folder: path, free: FileLookup.freeBytes(at: path), alreadyThere: prepared.alreadyThere) },
+      {
+        try estimate.checkDisk(
+          folder: path, free: FileLookup.freeBytes(at: path), alreadyThere: prepared.alreadyThere)
+      },
     ]
   }
 
@@ -128,7 +133,7 @@ public struct SweepSession {
     let outcomes = try launch(prepared, signals: signals)
     let failure = SweepEnding.failure(of: outcomes, folder: path)
     do {
-      try SweepResults.writeIndex(plan: prepared.plan, folder: path)
+      try prepared.plan.writeIndex(in: path)
       if failure?.kind != .stopped {
         return SweepEnding(summary: try report(outcomes), failure: failure)
       }

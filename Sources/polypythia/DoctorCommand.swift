@@ -1,6 +1,6 @@
 import ArgumentParser
+import Doctor
 import Foundation
-import Sweep
 
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import ArgumentParser
-import Sweep
+import Exchange
+import Runs
 
 extension ExportRequest.Format: ExpressibleByArgument {}
 

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Files
 import Foundation
+import Runs
 import Stability
-import Sweep
 import Terminal
 
 /// The options of every command that computes something.

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Failures
-import Sweep
+import Launch
 
 /// How a sweep divides the cores; decides no result.
 struct ParallelismOptions: ParsableArguments {

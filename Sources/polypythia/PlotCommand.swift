@@ -1,7 +1,6 @@
 import ArgumentParser
 import Failures
 import Report
-import Sweep
 
 extension FigureFamily: ExpressibleByArgument {}
 

@@ -2,7 +2,7 @@ import ArgumentParser
 import Failures
 import Foundation
 import Report
-import Sweep
+import Runs
 
 extension ReportForm: ExpressibleByArgument {}
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Failures
 import Foundation
-import Sweep
+import Runs
 import Terminal
 
 struct StatusCommand: ParsableCommand {

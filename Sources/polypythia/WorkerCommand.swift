@@ -1,5 +1,5 @@
 import ArgumentParser
-import Sweep
+import Launch
 
 /// One run of a sweep; `sweep` starts it, people do not.
 struct WorkerCommand: ParsableCommand {

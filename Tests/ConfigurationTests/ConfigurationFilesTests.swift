@@ -1,6 +1,7 @@
 import Failures
 import Foundation
 import NeoX
+import Runs
 import Sweep
 import SweepSupport
 import TestSupport

@@ -2,6 +2,7 @@ import Configuration
 import Corpus
 import NeoX
 import Numerics
+import Runs
 import Sweep
 
 /// The plan of a small text.

@@ -1,6 +1,7 @@
 import Configuration
 import Failures
 import Files
+import Launch
 import NeoX
 import Numerics
 import Stability

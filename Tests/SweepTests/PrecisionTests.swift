@@ -2,11 +2,13 @@ import Configuration
 import Failures
 import Foundation
 import NeoX
+import Runs
 import SweepSupport
 import TestSupport
 import Testing
 import Training
 
+@testable import Report
 @testable import Sweep
 
 @Suite struct PrecisionTests {

@@ -1,4 +1,5 @@
 import Failures
+import Runs
 import TestSupport
 import Testing
 

@@ -1,6 +1,6 @@
 import Foundation
+import Runs
 import Stability
-import Sweep
 
 // Writes a synthetic sweep as traces: 5 sizes, 9 runs of each, the suite's 154 observations (validation loss and 14 weight
 // metrics) and a training row at every 100th of 143,000 steps; one run is shifted, one restarts, one spikes.

@@ -1,4 +1,3 @@
-
 /// What happens to a key of a GPT-NeoX configuration here.
 enum NeoXKey {
   /// It decides something here; `NeoXReading` reads it.

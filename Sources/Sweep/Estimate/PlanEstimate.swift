@@ -1,7 +1,9 @@
 import Failures
 import Foundation
+import Launch
 import NeoX
 import Numerics
+import Runs
 import Stability
 import Training
 

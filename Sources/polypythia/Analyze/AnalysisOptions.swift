@@ -1,6 +1,6 @@
 import ArgumentParser
+import Runs
 import Stability
-import Sweep
 
 /// The options that analyses share.
 struct AnalysisOptions: ParsableArguments {

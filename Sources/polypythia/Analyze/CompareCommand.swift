@@ -1,7 +1,7 @@
 import ArgumentParser
 import Report
+import Runs
 import Stability
-import Sweep
 
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

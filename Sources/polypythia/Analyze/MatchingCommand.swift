@@ -1,7 +1,8 @@
 import ArgumentParser
+import Matching
 import Report
+import Runs
 import Stability
-import Sweep
 import Terminal
 
 extension MatchingOptions.Pairs: ExpressibleByArgument {}

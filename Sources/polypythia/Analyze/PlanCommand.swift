@@ -1,8 +1,8 @@
 import ArgumentParser
 import Report
+import Runs
 import Stability
 import Statistics
-import Sweep
 
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

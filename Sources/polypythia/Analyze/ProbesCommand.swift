@@ -2,9 +2,9 @@ import ArgumentParser
 import Files
 import Foundation
 import Report
+import Runs
 import Stability
 import Statistics
-import Sweep
 import Traces
 
 extension BuiltInProbeTask: ExpressibleByArgument {}

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Report
+import Runs
 import Stability
-import Sweep
 
 extension SimilarityMeasure: ExpressibleByArgument {}
 extension SimilarityItems: ExpressibleByArgument {}

@@ -3,8 +3,8 @@ import Corpus
 import Failures
 import Files
 import Foundation
+import Runs
 import Stability
-import Sweep
 
 struct DataViewCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -2,8 +2,8 @@ import ArgumentParser
 import Corpus
 import Failures
 import Foundation
+import Launch
 import Stability
-import Sweep
 import Terminal
 
 struct TokenizeCommand: ParsableCommand {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Sweep
+import Exchange
 import Traces
 
 /// The importers, a subcommand for each form of source.

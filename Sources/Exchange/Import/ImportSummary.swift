@@ -1,0 +1,84 @@
+import Stability
+import Traces
+
+/// What an import wrote.
+public struct ImportSummary: Codable, Sendable {
+  /// One imported run.
+  public struct Run: Codable, Sendable {
+    /// The run's identifier.
+    public var run: String
+    /// Its folder inside the folder of runs.
+    public var folder: String
+    /// Number of steps with values.
+    public var steps: Int
+    /// The first step; absent when there is none.
+    public var firstStep: Int?
+    /// The last step; absent when there is none.
+    public var lastStep: Int?
+    /// Number of metrics, those of evaluations included.
+    public var metrics: Int
+    /// Number of benchmark tasks.
+    public var tasks: Int
+    /// Values that a metric lacks at a step at which another metric of the run or task has one.
+    public var gaps: Int
+
+    private enum CodingKeys: String, CodingKey {
+      case run, folder, steps, metrics, tasks, gaps
+      case firstStep = "first_step"
+      case lastStep = "last_step"
+    }
+
+    init(_ run: ImportedRun, folder: String) {
+      self.run = run.name
+      self.folder = folder
+      let all = Set(run.steps).union(run.evaluations.flatMap(\.steps))
+      (steps, firstStep, lastStep) = (all.count, all.min(), all.max())
+      metrics = run.metrics.count + run.evaluations.reduce(0) { $0 + $1.metrics.count }
+      tasks = run.evaluations.count
+      gaps =
+        run.gaps
+        + run.evaluations.reduce(0) { sum, task in
+          sum + task.metrics.reduce(0) { $0 + $1.values.count { $0.isNaN } }
+        }
+    }
+  }
+
+  /// The folder of runs.
+  public var folder: String
+  /// What the runs were imported from.
+  public var source: String
+  /// The imported runs.
+  public var runs: [Run]
+  /// The metrics by which analyses know them, in the order in which they first occur.
+  public var metrics: [String]
+  /// Runs of the folder that are the same run, at least one of them new.
+  public var duplicates: [DuplicateRuns]
+  /// What the reader must know before believing an analysis of these runs.
+  public var warnings: [String]
+  /// What of the source was not imported.
+  public var leftOut: [String]
+
+  private enum CodingKeys: String, CodingKey {
+    case folder, source, runs, metrics, duplicates, warnings
+    case leftOut = "left_out"
+  }
+
+  /// The summary for a terminal.
+  public var lines: [String] {
+    let tasks = runs.map(\.tasks).max() ?? 0
+    var lines = ["imported \(counted(runs.count, "run")) from \(source) into \(folder)"]
+    let shown = metrics.prefix(12).joined(separator: ", ")
+    let rest = metrics.count > 12 ? " and \(metrics.count - 12) more" : ""
+    lines.append("metrics: \(shown)\(rest)" + (tasks > 0 ? " (\(tasks) tasks)" : ""))
+    let heads = ["run", "steps", "first", "last", "metrics", "gaps"]
+    let rows = runs.map { run in
+      [
+        run.run, "\(run.steps)", run.firstStep.map { "\($0)" } ?? "", run.lastStep.map { "\($0)" } ?? "",
+        "\(run.metrics)", "\(run.gaps)",
+      ]
+    }
+    lines += AlignedColumns.lines([heads] + rows)
+    lines += leftOut.map { "left out: \($0)" }
+    return lines + warnings.map { "warning: \($0)" }
+  }
+}

@@ -1,0 +1,49 @@
+import Failures
+
+/// How one run of a sweep ended.
+public struct RunOutcome: Codable, Equatable, Sendable {
+  /// What became of it.
+  public enum Ending: String, Codable, Sendable {
+    /// All updates done, now or by an earlier sweep.
+    case finished
+    /// Stopped on request; the same command continues it.
+    case stopped
+    /// Ended, now or before, because a loss or gradient was not finite; the same command leaves it so.
+    case diverged
+    /// Ended by an error.
+    case failed
+    /// Not begun, because the sweep was stopped before.
+    case waiting
+  }
+
+  /// The run's name.
+  public var run: String
+  /// What became of it.
+  public var ending: Ending
+  /// Why it diverged or failed; what of its weights is gone when it was finished before.
+  public var message: String?
+  /// What sort of error ended it, where the worker said so.
+  public var failureKind: Failure.Kind?
+  /// Whether it was finished before this command.
+  public var wasFinishedBefore = false
+  /// Wall-clock time of this command's work on it, in seconds.
+  public var seconds: Double = 0
+  /// Most memory that its process held, in bytes.
+  public var peakMemory: Int = 0
+
+  /// Says how a run ended.
+  public init(run: String, ending: Ending, message: String? = nil) {
+    self.run = run
+    self.ending = ending
+    self.message = message
+  }
+
+  /// Whether trying again would end the same way, since something on disk is damaged or missing; `message` says what to do.
+  public var needsRepair: Bool { [.badData, .missingInput, .configuration].contains(failureKind) }
+
+  enum CodingKeys: String, CodingKey {
+    case run, ending, message, seconds
+    case wasFinishedBefore = "was_finished_before"
+    case peakMemory = "peak_memory_bytes"
+  }
+}
