@@ -3,11 +3,9 @@ import Testing
 
 /// What the analyses and the report say as JSON, byte for byte, on one trained sweep and on imported tables.
 ///
-/// The files lie in `Golden`; `scripts/update-golden` writes them anew. Bits of weights depend on OpenBLAS's kernels, so one core
+/// The files lie in `Golden`; `scripts/update-snapshots` writes them anew. Bits of weights depend on OpenBLAS's kernels, so one core
 /// is preset that all x86-64 CPUs since 2013 have.
 @Suite struct GoldenTests {
-  private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
-  private static let isUpdating = ProcessInfo.processInfo.environment["POLYPYTHIA_UPDATE_GOLDEN"] != nil
   private static let core = ["OPENBLAS_CORETYPE": "Haswell", "OPENBLAS_L2_SIZE": "512"]
 
   private static let sweep = """
@@ -47,11 +45,7 @@ import Testing
       #expect(result.code == 0, "\(line): \(result.errors)")
       let text =
         isReport ? try String(contentsOf: tool.folder.appending(path: "\(name).json"), encoding: .utf8) : result.output
-      let found = try Self.withoutMachine(text)
-      let file = Self.folder.appending(path: "\(name).json")
-      if Self.isUpdating { try Data(found.utf8).write(to: file) }
-      let kept = try String(contentsOf: file, encoding: .utf8)
-      #expect(found == kept, "\(name).json: \(Self.difference(kept, found))")
+      try Snapshot.check(Self.withoutMachine(text), "Golden/\(name).json")
     }
   }
 
@@ -81,13 +75,6 @@ import Testing
       lines[value] = "(of the machine)"
     }
     return lines.joined(separator: "\n")
-  }
-
-  private static func difference(_ kept: String, _ found: String) -> String {
-    let (old, new) = (kept.components(separatedBy: "\n"), found.components(separatedBy: "\n"))
-    let place = zip(old, new).enumerated().first { $0.element.0 != $0.element.1 }
-    guard let place else { return "\(old.count) lines were kept, \(new.count) found" }
-    return "line \(place.offset + 1): kept \(place.element.0), found \(place.element.1)"
   }
 
   private static var runsHaswell: Bool {

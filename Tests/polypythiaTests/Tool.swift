@@ -24,12 +24,18 @@ struct Tool {
     URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "polypythia")
   }
 
-  /// - Parameter environment: variables beside those of this process.
+  /// The variables of this process but those that change what the tool prints or which kernels it runs: a test that wants them
+  /// names them. Without a preset core the tool takes the widest that the CPU has, so that bits are equal on one machine only.
+  private static let surroundings = ProcessInfo.processInfo.environment.filter { name, _ in
+    !["OPENBLAS_", "POLYPYTHIA_"].contains { name.hasPrefix($0) } && !["COLUMNS", "LINES", "NO_COLOR"].contains(name)
+  }
+
+  /// - Parameter environment: variables beside the usual surroundings.
   func run(_ arguments: [String], executable: URL = Self.executable, environment: [String: String] = [:]) throws
     -> Result
   {
     let process = Process()
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    process.environment = Self.surroundings.merging(environment) { $1 }
     process.executableURL = executable
     process.arguments = arguments
     process.currentDirectoryURL = folder

@@ -70,14 +70,10 @@ import Testing
   @Test func doctorKnowsWhatTheUserHasPreset() throws {
     let tool = try Tool()
     defer { tool.cleanUp() }
-    let program = URL(filePath: "/usr/bin/env")
-    func doctor(_ environment: [String], _ options: [String] = []) throws -> Tool.Result {
-      try tool.run(environment + [Tool.executable.path, "doctor"] + options, executable: program)
-    }
-    let plain = try doctor(["-u", "OPENBLAS_CORETYPE"], ["--json"])
+    let plain = try tool.run("doctor --json")
     let found = try JSONSerialization.jsonObject(with: Data(plain.output.utf8)) as? [String: Any]
     #expect(plain.code == 0 && found?["preset_core"] == nil, "\(plain.output)")
-    let preset = try doctor(["OPENBLAS_CORETYPE=nonsense"], ["--folder", "nowhere"])
+    let preset = try tool.run("doctor --folder nowhere", environment: ["OPENBLAS_CORETYPE": "nonsense"])
     #expect(preset.output.contains("OPENBLAS_CORETYPE=nonsense") && preset.output.contains("to put right"))
     #expect(preset.output.contains("to put right: nowhere does not exist"), "\(preset.output)")
   }
