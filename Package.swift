@@ -99,17 +99,20 @@ let tests: [Target] = [
   .testTarget(name: "HDF5Tests", dependencies: ["CHDF5", "Failures", "HDF5"]),
   .testTarget(name: "StatisticsTests", dependencies: ["Failures", "Numerics", "Statistics"], exclude: ["Vectors"]),
   .testTarget(name: "TracesTests", dependencies: ["Failures", "HDF5", "TestSupport", "Traces"]),
-  .testTarget(name: "NeoXTests", dependencies: ["NeoX", "Numerics"], exclude: ["Vectors"]),
+  .testTarget(name: "NeoXTests", dependencies: ["NeoX", "Numerics", "TestSupport"], exclude: ["Vectors"]),
   .testTarget(
     name: "CorpusTests", dependencies: ["Corpus", "Failures", "Files", "TestSupport"], exclude: ["Vectors"]),
   .testTarget(
     name: "CheckpointsTests", dependencies: ["Checkpoints", "Failures", "Files", "NeoX", "Numerics", "TestSupport"],
     exclude: ["Vectors"]),
   .testTarget(
-    name: "GenerationTests", dependencies: ["Checkpoints", "Corpus", "Failures", "Generation", "NeoX", "Numerics"]),
+    name: "GenerationTests",
+    dependencies: ["Checkpoints", "Corpus", "Failures", "Generation", "NeoX", "Numerics", "TestSupport"]),
   .testTarget(
     name: "TrainingTests",
-    dependencies: ["Checkpoints", "Corpus", "Failures", "Files", "Kernels", "NeoX", "Numerics", "Traces", "Training"],
+    dependencies: [
+      "Checkpoints", "Corpus", "Failures", "Files", "Kernels", "NeoX", "Numerics", "TestSupport", "Traces", "Training",
+    ],
     exclude: ["Vectors"]),
   .testTarget(name: "TerminalTests", dependencies: ["TestSupport", "Terminal"]),
   .testTarget(
@@ -142,7 +145,7 @@ let tests: [Target] = [
       "Checkpoints", "Failures", "Files", "Launch", "NeoX", "Numerics", "Report", "Runs", "SweepSupport", "Terminal",
       "TestSupport",
     ]),
-  .testTarget(name: "polypythiaTests", dependencies: ["polypythia"], exclude: ["Golden"]),
+  .testTarget(name: "polypythiaTests", dependencies: ["polypythia"], exclude: ["Golden", "Help"]),
   .testTarget(
     name: "SweepTests",
     dependencies: [

@@ -1,17 +1,14 @@
 import Foundation
 import NeoX
+import TestSupport
 import Testing
 
 @testable import Checkpoints
 
-/// The small reference model that PyTorch and transformers wrote, in three precisions.
-private let reference = URL(fileURLWithPath: #filePath)
-  .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-  .appendingPathComponent("shared/vectors/tiny-neox").path
+private let reference = ReferenceVectors.tinyNeoX
 
-@Suite(
-  .enabled(if: FileManager.default.fileExists(atPath: reference), "the reference vectors are not beside the package"))
-struct ReferenceFolderTests {
+/// The small reference model that PyTorch and safetensors wrote in half precision.
+@Suite struct ReferenceFolderTests {
   @Test func aFolderOfTransformersIsRead() throws {
     let (model, parameters) = try HuggingFaceCheckpoint.read(reference)
     #expect(
@@ -25,10 +22,12 @@ struct ReferenceFolderTests {
     }
   }
 
+  /// Three of its tensors in the other precisions.
   @Test func halfPrecisionTensorsAgreeWithTheSinglePrecisionOnes() throws {
-    let single = try SafetensorsFile(reference + "/model.safetensors")
-    let half = try SafetensorsFile(reference + "/model.fp16.safetensors")
-    let brain = try SafetensorsFile(reference + "/model.bf16.safetensors")
+    let single = try SafetensorsFile(reference + "/float32.safetensors")
+    let half = try SafetensorsFile(reference + "/model.safetensors")
+    let brain = try SafetensorsFile(reference + "/bfloat16.safetensors")
+    #expect(single.names.count == 3)
     for name in single.names {
       let exact = try single.floats(name)
       #expect(try half.floats(name) == exact.map { Float(Float16($0)) }, "\(name)")
@@ -39,7 +38,7 @@ struct ReferenceFolderTests {
     }
   }
 
-  /// Shards of both kinds and the single PyTorch file hold half-precision values, which the float32 file holds too.
+  /// PyTorch's single file and shards of both kinds, each written by the library of its kind.
   @Test(arguments: ["pytorch_model.bin", "sharded/model", "sharded/pytorch_model"])
   func everyFormHoldsTheSameWeights(form: String) throws {
     let folder = try Scratch()

@@ -1,15 +1,14 @@
 import Failures
 import Foundation
+import TestSupport
 import Testing
 
 /// Files the tests read and the folders they write to.
 enum Fixtures {
   static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Vectors")
 
-  /// The material that lies beside the checkout on some machines and is too large for it.
-  static let shared = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().appendingPathComponent("shared")
+  /// A byte-level BPE of 512 ids with the pipeline of the suite's own.
+  static let tinyTokenizer = ReferenceVectors.tinyNeoX + "/tokenizer.json"
 
   static func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
 

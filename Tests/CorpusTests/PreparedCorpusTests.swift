@@ -140,7 +140,7 @@ import Testing
   }
 
   @Test func aTokenizerLargerThanTheModelIsRefused() throws {
-    let tokenizer = try ByteLevelTokenizer(file: Fixtures.path("tiny_tokenizer.json"))
+    let tokenizer = try ByteLevelTokenizer(file: Fixtures.tinyTokenizer)
     try Fixtures.inTemporaryFolder { folder in
       let failure = failurePreparing(folder, text: Self.lines.joined(), rows: 511, tokenizer: tokenizer)
       #expect(failure?.kind == .configuration)

@@ -1,21 +1,12 @@
 import Numerics
+import TestSupport
 import Testing
 
 @testable import NeoX
 
-/// Whether this machine can do products in bfloat16; elsewhere the tests of them say nothing.
-let canUseBrainFloat: Bool = {
-  do {
-    _ = try BrainFloatSupport.library()
-    return true
-  } catch {
-    print("training in bfloat16 is not tested here: \(error)")
-    return false
-  }
-}()
-
 /// The network with products in bfloat16 against the same network in single precision.
-@Suite(.enabled(if: canUseBrainFloat)) struct BrainFloatModelTests {
+@Suite(.enabled(if: brainFloatRefusal == nil, "\(brainFloatRefusal ?? "")"))
+struct BrainFloatModelTests {
   static let configuration = ModelConfiguration(layers: 3, width: 64, heads: 2, vocabularySize: 203)
 
   /// The same weights in either precision, with biases that are not zero.

@@ -35,11 +35,3 @@ func importFailure(_ body: () throws -> Void) -> Failure? {
     return error as? Failure
   }
 }
-
-/// A path among the files shared with the package, which lie beside it; nil when they are not there.
-func sharedPath(_ name: String) -> String? {
-  let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
-  let path = root.appending(path: "../shared/\(name)").standardizedFileURL.path
-  return FileManager.default.fileExists(atPath: path) ? path : nil
-}

@@ -5,24 +5,15 @@ import Files
 import Foundation
 import NeoX
 import Numerics
+import TestSupport
 import Testing
 import Traces
 
 @testable import Training
 
-/// Whether this machine can train in bf16; elsewhere the tests of it say nothing.
-private let canTrainInBrainFloat: Bool = {
-  do {
-    try Precision.bf16.checkAvailable()
-    return true
-  } catch {
-    print("runs in bf16 are not tested here: \(error)")
-    return false
-  }
-}()
-
 /// Whole runs in bf16.
-@Suite(.enabled(if: canTrainInBrainFloat)) struct BrainFloatRunTests {
+@Suite(.enabled(if: brainFloatRefusal == nil, "\(brainFloatRefusal ?? "")"))
+struct BrainFloatRunTests {
   private let base: TrainingRunTests
 
   init() throws { base = try TrainingRunTests() }

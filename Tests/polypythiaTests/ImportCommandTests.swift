@@ -18,59 +18,67 @@ import Testing
     var warnings: [String]
   }
 
-  private func shared(_ name: String) -> String? {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let path = root.appending(path: "../shared/data/runs/\(name)").standardizedFileURL.path
-    guard FileManager.default.fileExists(atPath: path) else {
-      print("skipped: \(path) is not there")
-      return nil
-    }
-    return path
-  }
-
   private func summary(_ result: Tool.Result) throws -> Summary {
     try JSONDecoder().decode(Summary.self, from: Data(result.output.utf8))
   }
 
-  @Test func aWideTableOf38RunsIsImported() throws {
-    guard let file = shared("modded-nanogpt/train_loss_value_embed.tsv") else { return }
+  /// Losses of 38 runs, a column each, in the form of a published table.
+  @Test func aWideTableIsImported() throws {
     let tool = try Tool()
     defer { tool.cleanUp() }
-    let found = try summary(
-      tool.run(["import", "csv", file, "--step-column", "step", "--metric", "train_loss", "--out", "runs", "--json"]))
-    #expect(found.runs.count == 38 && found.runs.allSatisfy { $0.steps == 1_530 && $0.gaps == 0 })
+    let lines = (1...60).map { step in
+      ([step] + (0..<38).map { 10_000 + $0 * 37 % 101 - step }).map(String.init).joined(separator: "\t")
+    }
+    let names = (0..<38).map { "run-\($0)" }.joined(separator: "\t")
+    try tool.write("wide.tsv", "step\t\(names)\n" + lines.joined(separator: "\n") + "\n")
+    let line = "import csv wide.tsv --step-column step --metric train_loss --out runs --json"
+    let found = try summary(tool.run(line))
+    #expect(found.runs.count == 38 && found.runs.allSatisfy { $0.steps == 60 && $0.gaps == 0 })
     #expect(found.metrics == ["train_loss"] && found.duplicates.isEmpty)
   }
 
+  /// Two groups of ten runs in one table, of which one is imported.
   @Test func aGroupImportedTwiceReportsEveryDuplicate() throws {
-    guard let file = shared("modded-nanogpt/val_loss.tsv") else { return }
     let tool = try Tool()
     defer { tool.cleanUp() }
-    let group = "t1/2025-09-18_Smear"
-    let options = [
-      "--run-column", "run", "--step-column", "step", "--where", "group=\(group)", "--out", "runs", "--json",
-    ]
-    let first = try summary(tool.run(["import", "csv", file] + options))
+    let groups = ["t1/first", "t1/second"]
+    let header = "group\trun\tstep\ttotal_steps\tval_loss\ttrain_time_ms"
+    var lines = [header]
+    for (number, group) in groups.enumerated() {
+      for run in 0..<10 {
+        for step in [0, 125, 250, 375] {
+          let loss = 10 - Double(step) / 100 + Double(run * 37 % 101 + number) / 1000
+          lines.append("\(group)\tr\(number)-\(run)\t\(step)\t375\t\(step == 0 ? 10.8258 : loss)\t\(step * 140)")
+        }
+      }
+    }
+    try tool.write("runs.tsv", lines.joined(separator: "\n"))
+    let options = "--run-column run --step-column step --where group=\(groups[0]) --json --out"
+    let first = try summary(tool.run("import csv runs.tsv \(options) once"))
     #expect(first.runs.count == 10 && first.duplicates.isEmpty)
-    let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n").map(String.init)
-    let renamed = lines.map { $0.hasPrefix(group) ? $0.replacing(group + "\t", with: group + "\tcopy-") : $0 }
-    try tool.write("copy.tsv", renamed.joined(separator: "\n"))
-    let result = try tool.run(["import", "csv", "copy.tsv"] + options)
+    let copies = lines.filter { $0.hasPrefix(groups[0]) }.map { $0.replacing("\tr0-", with: "\tcopy-r0-") }
+    try tool.write("copy.tsv", (lines + copies).joined(separator: "\n"))
+    let result = try tool.run("import csv copy.tsv \(options) twice")
     let second = try summary(result)
     #expect(second.duplicates.map(\.runs) == first.runs.map { [$0.run, "copy-\($0.run)"] })
     #expect(second.duplicates.allSatisfy(\.whole) && second.warnings.count == 10)
     #expect(result.errors.contains("warning: ") && result.code == 0)
-    let again = try tool.run(["import", "csv", "copy.tsv"] + options)
+    let again = try tool.run("import csv copy.tsv \(options) twice")
     #expect(again.code == 73 && again.errors.contains("already holds"))
   }
 
-  @Test func thePublishedEvaluationsAreImported() throws {
-    guard let folder = shared("pythia-evals") else { return }
+  @Test func evaluationResultsAreImported() throws {
     let tool = try Tool()
     defer { tool.cleanUp() }
-    let result = try tool.run(["import", "lm-eval", folder, "--out", "runs"])
-    #expect(result.code == 0 && result.output.contains("pythia-70m") && result.output.contains("(87 tasks)"))
+    let folder = tool.folder.appending(path: "evals/pythia-70m")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    for step in [0, 512] {
+      try tool.write(
+        "evals/pythia-70m/70m_step\(step).json",
+        "{\"results\": {\"piqa\": {\"acc\": 0.5}, \"arc_easy\": {\"acc\": 0.25}}, \"config\": {\"num_fewshot\": 0}}")
+    }
+    let result = try tool.run("import lm-eval evals --out runs")
+    #expect(result.code == 0 && result.output.contains("pythia-70m") && result.output.contains("(2 tasks)"))
   }
 
   @Test(arguments: [
