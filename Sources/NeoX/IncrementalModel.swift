@@ -22,7 +22,8 @@ public final class IncrementalModel {
   /// Keys, then values, of each layer: `capacity` x d each.
   private let keys: [AlignedBuffer<Float>]
   private let values: [AlignedBuffer<Float>]
-  private let stream, normalised, queryKeyValue, attention, branch, hidden, gated, other: AlignedBuffer<Float>
+  private let residualStream, normalised, queryKeyValue, attention: AlignedBuffer<Float>
+  private let hidden, activated, attentionBranch, feedForwardBranch: AlignedBuffer<Float>
   private let scores, logSum, mean, reciprocalDeviation: AlignedBuffer<Float>
 
   /// Prepares to read at most `capacity` tokens.
@@ -37,15 +38,14 @@ public final class IncrementalModel {
     self.capacity = capacity
     layout = ParameterLayout(configuration)
     precondition(parameters.count == layout.bufferCount, "a buffer of another model")
-    rotary = RotaryTable(
-      positions: capacity, rotaryWidth: configuration.rotaryWidth, base: configuration.rotaryBase)
+    rotary = RotaryTable(configuration, positions: capacity)
     let (d, rows) = (configuration.width, min(Self.blockRows, capacity))
     func buffer(_ columns: Int) -> AlignedBuffer<Float> { AlignedBuffer(count: rows * columns) }
     keys = (0..<configuration.layers).map { _ in AlignedBuffer(count: capacity * d) }
     values = (0..<configuration.layers).map { _ in AlignedBuffer(count: capacity * d) }
-    (stream, normalised, queryKeyValue, attention) = (buffer(d), buffer(d), buffer(3 * d), buffer(d))
-    (branch, other) = (buffer(d), buffer(d))
-    (hidden, gated) = (buffer(configuration.feedForwardWidth), buffer(configuration.feedForwardWidth))
+    (residualStream, normalised, queryKeyValue, attention) = (buffer(d), buffer(d), buffer(3 * d), buffer(d))
+    (attentionBranch, feedForwardBranch) = (buffer(d), buffer(d))
+    (hidden, activated) = (buffer(configuration.feedForwardWidth), buffer(configuration.feedForwardWidth))
     (scores, logSum, mean, reciprocalDeviation) = (buffer(capacity), buffer(1), buffer(1), buffer(1))
   }
 
@@ -104,7 +104,7 @@ public final class IncrementalModel {
     let (rows, d) = (tokens.count, configuration.width)
     let embedding = parameter(layout.inputEmbedding)
     for (row, token) in tokens.enumerated() {
-      (stream.pointer + row * d).update(from: embedding + Int(token) * d, count: d)
+      (residualStream.pointer + row * d).update(from: embedding + Int(token) * d, count: d)
     }
     for layer in layout.layers.indices { forwardLayer(layer, rows: rows) }
     normalise(rows: rows, layout.finalNormScale, layout.finalNormBias)
@@ -118,16 +118,16 @@ public final class IncrementalModel {
     product(normalised, d, tensors.queryKeyValueWeight, 3 * d, rows: rows, into: queryKeyValue)
     kernels.add_bias(queryKeyValue.pointer, parameter(tensors.queryKeyValueBias), rows, 3 * d)
     attend(index, rows: rows)
-    product(attention, d, tensors.attentionOutputWeight, d, rows: rows, into: branch)
+    product(attention, d, tensors.attentionOutputWeight, d, rows: rows, into: attentionBranch)
 
     normalise(rows: rows, tensors.feedForwardNormScale, tensors.feedForwardNormBias)
     product(normalised, d, tensors.expansionWeight, wide, rows: rows, into: hidden)
     configuration.activation.apply(
-      hidden.pointer, bias: parameter(tensors.expansionBias), rows: rows, columns: wide, into: gated.pointer)
-    product(gated, wide, tensors.contractionWeight, d, rows: rows, into: other)
+      hidden.pointer, bias: parameter(tensors.expansionBias), rows: rows, columns: wide, into: activated.pointer)
+    product(activated, wide, tensors.contractionWeight, d, rows: rows, into: feedForwardBranch)
     kernels.residual_sum(
-      stream.pointer, branch.pointer, parameter(tensors.attentionOutputBias), other.pointer,
-      parameter(tensors.contractionBias), rows, d, stream.pointer)
+      residualStream.pointer, attentionBranch.pointer, parameter(tensors.attentionOutputBias),
+      feedForwardBranch.pointer, parameter(tensors.contractionBias), rows, d, residualStream.pointer)
   }
 
   /// Rotates the block's queries and keys, remembers its keys and values, and lets every row see all before it.
@@ -165,10 +165,10 @@ public final class IncrementalModel {
 
   private func normalise(rows: Int, _ scale: ParameterTensor, _ bias: ParameterTensor) {
     kernels.layer_norm_statistics(
-      stream.pointer, rows, configuration.width, configuration.layerNormEpsilon, mean.pointer,
+      residualStream.pointer, rows, configuration.width, configuration.layerNormEpsilon, mean.pointer,
       reciprocalDeviation.pointer)
     kernels.layer_norm_apply(
-      stream.pointer, mean.pointer, reciprocalDeviation.pointer, parameter(scale), parameter(bias), rows,
+      residualStream.pointer, mean.pointer, reciprocalDeviation.pointer, parameter(scale), parameter(bias), rows,
       configuration.width, normalised.pointer)
   }
 

@@ -19,26 +19,23 @@ extension Model {
   ///   - tokens: `sequenceLength` ids.
   ///   - layers: which layers, within `0..<configuration.layers`.
   public func units(tokens: UnsafePointer<Int32>, layers: Range<Int>) -> [LayerUnits] {
-    let passes = singlePrecisionPasses
-    let activations = passes.activations
-    passes.forward(tokens)
-    let (length, width, hidden) = (sequenceLength, configuration.width, configuration.feedForwardWidth)
+    let pass = singlePrecisionPass
+    let activations = pass.activations
+    pass.forward(tokens)
+    let (length, hidden) = (sequenceLength, configuration.feedForwardWidth)
     let noBias = AlignedBuffer<Float>(count: hidden)
     let maps = AlignedBuffer<Float>(count: configuration.heads * length * length)
-    func copy(_ values: UnsafeMutablePointer<Float>, _ count: Int) -> [Float] {
-      Array(UnsafeBufferPointer(start: values, count: count))
-    }
-    return withExtendedLifetime((noBias, maps, passes)) {
+    return withExtendedLifetime((noBias, maps, pass)) {
       layers.map { index in
         let saved = activations.layers[index]
         // The bias is in the saved values already.
         configuration.activation.apply(
-          saved.hidden, bias: noBias.pointer, rows: length, columns: hidden, into: activations.wide)
-        passes.attention.maps(saved.queryKeyValue, logSum: saved.logSum, into: maps.pointer)
+          saved.hidden.pointer, bias: noBias.pointer, rows: length, columns: hidden,
+          into: activations.activated.pointer)
+        pass.attention.maps(saved.queryKeyValue, logSum: saved.logSum, into: maps.pointer)
         return LayerUnits(
-          stream: copy(activations.stream[index], length * width),
-          neurons: copy(activations.wide, length * hidden), heads: copy(saved.attention, length * width),
-          attention: Array(maps.values))
+          stream: Array(pass.common.residualStream[index].values), neurons: Array(activations.activated.values),
+          heads: Array(saved.attention.values), attention: Array(maps.values))
       }
     }
   }

@@ -1,6 +1,6 @@
 import Numerics
 
-/// A GPT-NeoX network on the CPU: parameters, gradients and the passes over one sequence.
+/// A GPT-NeoX network on the CPU: parameters, gradients and the pass over one sequence. `NeoX.swift` has the letters.
 ///
 /// Every matrix product has a shape fixed by the model and the sequence length, and gradients of several sequences add up
 /// in the order of the calls, so results depend neither on batch size nor on anything that runs beside.
@@ -22,8 +22,7 @@ public final class Model {
   /// Most tokens whose logits a pass holds at a time.
   public static let logitRows = 512
 
-  private let network: Network
-  private let passes: any Passes
+  private let pass: any ForwardBackwardPass
 
   /// Allocates a model in single precision with all parameters zero.
   ///
@@ -31,8 +30,8 @@ public final class Model {
   ///   - sequenceLength: tokens per pass; every pass has exactly this many.
   ///   - forTraining: whether gradients are wanted.
   public convenience init(_ configuration: ModelConfiguration, sequenceLength: Int, forTraining: Bool = true) {
-    let network = Network(configuration, sequenceLength: sequenceLength, forTraining: forTraining)
-    self.init(network, .fp32, SinglePrecisionPasses(network))
+    let parameters = ModelParameters(configuration, forTraining: forTraining)
+    self.init(.fp32, SinglePrecisionPass(parameters, sequenceLength: sequenceLength))
   }
 
   /// Allocates a model in a given precision with all parameters zero; parameters as in the form without one.
@@ -41,45 +40,47 @@ public final class Model {
   public convenience init(
     _ configuration: ModelConfiguration, sequenceLength: Int, forTraining: Bool = true, precision: Precision
   ) throws {
-    let network = Network(configuration, sequenceLength: sequenceLength, forTraining: forTraining)
+    let parameters = ModelParameters(configuration, forTraining: forTraining)
     switch precision {
-    case .fp32: self.init(network, precision, SinglePrecisionPasses(network))
-    case .bf16: self.init(network, precision, try BrainFloatPasses(network))
+    case .fp32: self.init(.fp32, SinglePrecisionPass(parameters, sequenceLength: sequenceLength))
+    case .bf16: self.init(.bf16, try BrainFloatPass(parameters, sequenceLength: sequenceLength))
     }
   }
 
-  /// Another view of this model's parameters for sequences of another length, without gradients.
+  /// The same parameters for sequences of another length, without gradients.
   public convenience init(sharing model: Model, sequenceLength: Int) {
-    let network = Network(
-      model.network, gradients: AlignedBuffer(count: 0), sequenceLength: sequenceLength)
-    self.init(network, model.precision, model.passes.view(of: network))
+    let parameters = ModelParameters(inferenceWith: model.pass.parameters)
+    self.init(model.precision, model.pass.another(over: parameters, sequenceLength: sequenceLength))
   }
 
-  /// Another view of this model's parameters and gradients, with activations of its own.
-  convenience init(besides model: Model) {
-    self.init(model.network, model.precision, model.passes.view(of: model.network))
+  /// The same parameters and gradients, with activations of its own.
+  convenience init(sharingGradientsWith model: Model) {
+    let pass = model.pass.another(over: model.pass.parameters, sequenceLength: model.sequenceLength)
+    self.init(model.precision, pass)
   }
 
-  private init(_ network: Network, _ precision: Precision, _ passes: any Passes) {
-    configuration = network.configuration
-    layout = network.layout
-    parameters = network.parameters
-    gradients = network.gradients
-    sequenceLength = network.sequenceLength
+  private init(_ precision: Precision, _ pass: any ForwardBackwardPass) {
+    precondition(pass.sequenceLength > 0, "a sequence has tokens")
+    configuration = pass.configuration
+    layout = pass.layout
+    parameters = pass.parameters.values
+    gradients = pass.parameters.gradients
+    sequenceLength = pass.sequenceLength
     self.precision = precision
-    self.network = network
-    self.passes = passes
+    self.pass = pass
   }
 
-  /// Bytes of memory that the passes over one sequence take; parameters, their gradients and their rounded copy, of which
+  /// Bytes of memory that the pass over one sequence takes; parameters, their gradients and their rounded copy, of which
   /// all sequences share one, are not included.
   public static func activationBytes(
     _ configuration: ModelConfiguration, sequenceLength: Int, precision: Precision = .fp32
   ) -> Int {
-    switch precision {
-    case .fp32: 4 * SinglePrecisionActivations.floatCount(model: configuration, length: sequenceLength)
-    case .bf16: 4 * BrainFloatActivations.floatCount(model: configuration, length: sequenceLength)
-    }
+    let arena =
+      switch precision {
+      case .fp32: SinglePrecisionActivations(configuration, length: sequenceLength).arena
+      case .bf16: BrainFloatActivations(configuration, length: sequenceLength).arena
+      }
+    return 4 * arena.floatCount
   }
 
   /// Bytes of the copy of the parameters that products read; 0 where they read the parameters themselves.
@@ -89,7 +90,7 @@ public final class Model {
 
   /// Makes the products see what `parameters` hold now; to be called whenever they have been changed, before the next pass.
   /// Does nothing in single precision, whose products read the parameters themselves.
-  public func parametersChanged() { passes.parametersChanged() }
+  public func parametersChanged() { pass.parametersChanged() }
 
   /// Sets every gradient to zero.
   public func clearGradients() { gradients.values.update(repeating: 0) }
@@ -100,34 +101,33 @@ public final class Model {
   ///   - tokens: `sequenceLength + 1` ids; each but the last predicts its successor. Ids lie in 0..<vocabulary.
   ///   - scale: weight of the sequence in the gradient, 1 / batch size for the mean over a batch.
   public func accumulateGradients(tokens: UnsafePointer<Int32>, scale: Float = 1) -> Double {
-    accumulateGradients(tokens: tokens, scale: scale, turn: nil)
+    accumulateGradients(tokens: tokens, scale: scale, position: nil)
   }
 
-  /// The same, with the place of the sequence among those that add to the same gradients at the same time.
-  func accumulateGradients(tokens: UnsafePointer<Int32>, scale: Float, turn: GradientTurn?) -> Double {
+  /// The same, with the position of the sequence among those that add to the same gradients at the same time.
+  func accumulateGradients(tokens: UnsafePointer<Int32>, scale: Float, position: BatchPosition?) -> Double {
     precondition(gradients.count > 0, "the model was made for inference")
     precondition(configuration.activation == .tanhGELU, "training knows the tanh form of GELU only")
-    passes.forward(tokens)
-    let loss = passes.addLogitGradients(targets: tokens + 1, scale: scale / Float(sequenceLength), turn: turn)
-    passes.backward(tokens, turn: turn)
+    pass.forward(tokens)
+    let loss = pass.addLogitGradients(targets: tokens + 1, scale: scale / Float(sequenceLength), position: position)
+    pass.backward(tokens, position: position)
     return loss
   }
 
-  /// Helps others with their logits until all of the batch are handed out.
-  func help(_ queue: LogitQueue, order: GradientOrder) { passes.workOn(queue, for: nil, order: order) }
+  /// Works on the logits of other threads' sequences until all of the batch are handed out.
+  func workOnLogits(of batch: ConcurrentBatch) { pass.workOnLogits(of: batch, until: nil) }
 
   /// The mean loss of one sequence, in nats per token, without gradients; `tokens` as in `accumulateGradients`.
   public func loss(tokens: UnsafePointer<Int32>) -> Double {
-    passes.forward(tokens)
-    return passes.lossOnly(targets: tokens + 1)
+    pass.forward(tokens)
+    return pass.lossOnly(targets: tokens + 1)
   }
 
   /// The activations of one sequence at every site: the embedding, after each layer, after the final LayerNorm; each
   /// `sequenceLength` x width, row-major. `tokens` has `sequenceLength` ids.
   public func activations(tokens: UnsafePointer<Int32>) -> [[Float]] {
-    passes.forward(tokens)
-    let count = sequenceLength * configuration.width
-    return passes.stream.map { Array(UnsafeBufferPointer(start: $0, count: count)) } + [passes.finalNorm()]
+    pass.forward(tokens)
+    return pass.common.residualStream.map { Array($0.values) } + [pass.finalNormOutput()]
   }
 
   /// Names of the sites of `activations(tokens:)`: "embedding", "layer.0" … "layer.L-1", "final".
@@ -137,22 +137,22 @@ public final class Model {
 
   /// The logits of one sequence, `sequenceLength` x vocabulary, row-major; `tokens` has `sequenceLength` ids.
   public func logits(tokens: UnsafePointer<Int32>) -> [Float] {
-    passes.forward(tokens)
+    pass.forward(tokens)
     var result = [Float](repeating: 0, count: sequenceLength * configuration.vocabularySize)
-    passes.forEachLogitChunk { first, rows in
-      passes.computeLogits(of: passes.finalOutput(row: first), rows: rows)
+    pass.forEachLogitChunk { first, rows in
+      pass.computeLogits(of: pass.finalNormOutput(row: first), rows: rows)
       let count = rows * configuration.vocabularySize
       result.replaceSubrange(
         (first * configuration.vocabularySize)..<(first * configuration.vocabularySize + count),
-        with: UnsafeBufferPointer(start: passes.logits, count: count))
+        with: UnsafeBufferPointer(start: pass.common.logits.pointer, count: count))
     }
     return result
   }
 }
 
 extension Model {
-  /// The passes in single precision, whatever the model's own precision, for what looks inside a layer.
-  var singlePrecisionPasses: SinglePrecisionPasses {
-    (passes as? SinglePrecisionPasses) ?? SinglePrecisionPasses(network)
+  /// A pass in single precision, whatever the model's own precision, for what looks inside a layer.
+  var singlePrecisionPass: SinglePrecisionPass {
+    (pass as? SinglePrecisionPass) ?? SinglePrecisionPass(pass.parameters, sequenceLength: sequenceLength)
   }
 }

@@ -19,4 +19,9 @@ public struct RotaryTable: Sendable {
     cosine = angles.map { Float(cos(Double($0))) }
     sine = angles.map { Float(sin(Double($0))) }
   }
+
+  /// The tables of a model for positions 0..<positions.
+  init(_ model: ModelConfiguration, positions: Int) {
+    self.init(positions: positions, rotaryWidth: model.rotaryWidth, base: model.rotaryBase)
+  }
 }

@@ -18,10 +18,10 @@ final class Trainer {
   }
 
   let configuration: RunConfiguration
-  let crew: ModelCrew
+  let multithreaded: MultithreadedModel
   let optimizer: AdamW
   /// The model in training.
-  var model: Model { crew.model }
+  var model: Model { multithreaded.model }
   /// Updates done.
   private(set) var step = 0
 
@@ -42,7 +42,7 @@ final class Trainer {
     let shape = ModelConfiguration(size, vocabularySize: configuration.vocabularySize)
     let model = try Model(
       shape, sequenceLength: configuration.sequenceLength, precision: configuration.precision)
-    crew = ModelCrew(model, lanes: min(threads, configuration.batchSize))
+    multithreaded = MultithreadedModel(model, threads: min(threads, configuration.batchSize))
     model.layout.initialise(
       model.parameters.pointer, model: shape, seed: configuration.initSeed, scheme: size.initialisation)
     model.parametersChanged()
@@ -74,7 +74,7 @@ final class Trainer {
     let sequences = try batches.sequences(update: number)
     model.clearGradients()
     guard
-      let losses = crew.accumulateGradients(sequences, scale: 1 / Float(batch), while: { !shouldStop() })
+      let losses = multithreaded.accumulateGradients(sequences, scale: 1 / Float(batch), while: { !shouldStop() })
     else { return nil }
     let norm = GradientClipping.norm(of: model.gradients, layout: model.layout)
     let rate = schedule.rate(at: number - 1)

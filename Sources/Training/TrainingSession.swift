@@ -31,7 +31,7 @@ final class TrainingSession {
     let validation = corpus.validationSequences(
       count: configuration.validationSequences, length: configuration.sequenceLength)
     try verify(validation + probe, of: corpus.validation.dataPath, rows: configuration.vocabularySize)
-    observer = Observer(crew: trainer.crew, validation: validation, probe: probe)
+    observer = Observer(trainer.multithreaded, validation: validation, probe: probe)
     tokenizerJSON = corpus.tokenizer?.json()
     observationSteps = Set(configuration.observationSteps)
     checkpointSteps = Set(configuration.checkpointSteps)

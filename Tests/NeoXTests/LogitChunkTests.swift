@@ -13,8 +13,8 @@ import Testing
   private func chunk(_ rows: Int, in memory: AlignedBuffer<Double>) -> LogitChunk {
     let place = UnsafeMutableRawPointer(memory.pointer)
     return LogitChunk(
-      rows: rows, targets: place.assumingMemoryBound(to: Int32.self), scale: 1, finalOutput: place,
-      finalOutputGradient: place.assumingMemoryBound(to: Float.self), losses: memory.pointer)
+      rows: rows, targets: place.assumingMemoryBound(to: Int32.self), scale: 1, finalNormOutput: place,
+      finalNormGradient: place.assumingMemoryBound(to: Float.self), losses: memory.pointer)
   }
 
   /// Sequence 1 comes first, but the chunks of sequence 0 are handed out first, to whoever asks.
@@ -22,10 +22,10 @@ import Testing
     let (queue, memory) = (LogitQueue(sequences: 2), AlignedBuffer<Double>(count: 1))
     queue.add([chunk(3, in: memory), chunk(4, in: memory)], of: 1)
     queue.add([chunk(1, in: memory), chunk(2, in: memory)], of: 0)
-    for (place, rows) in [1, 2, 3].enumerated() {
+    for (position, rows) in [1, 2, 3].enumerated() {
       let next = try #require(queue.next(for: 1))
-      #expect(next.place == place)
-      #expect(next.sequence == place / 2)
+      #expect(next.position == position)
+      #expect(next.sequence == position / 2)
       #expect(next.chunk.rows == rows)
       queue.finish(next.sequence)
     }

@@ -22,9 +22,11 @@ struct BrainFloatAttention {
 
   /// output = softmax(q k' / sqrt(headWidth)) v; leaves log sums (heads x T) for the backward pass.
   func forward(
-    _ queryKeyValue: UnsafeMutablePointer<BrainFloat>, output: UnsafeMutablePointer<BrainFloat>,
-    logSum: UnsafeMutablePointer<Float>, scores: UnsafeMutablePointer<Float>
+    _ queryKeyValue: ArenaBuffer<BrainFloat>, output: ArenaBuffer<BrainFloat>, logSum: ArenaBuffer<Float>,
+    scores: ArenaBuffer<Float>
   ) {
+    let (queryKeyValue, output) = (queryKeyValue.pointer, output.pointer)
+    let (logSum, scores) = (logSum.pointer, scores.pointer)
     for head in 0..<heads {
       let query = queryKeyValue + head * 3 * headWidth
       let (key, value) = (query + headWidth, query + 2 * headWidth)
@@ -42,11 +44,13 @@ struct BrainFloatAttention {
 
   /// Writes the gradient of `queryKeyValue` from that of the output.
   func backward(
-    _ queryKeyValue: UnsafeMutablePointer<BrainFloat>, output: UnsafeMutablePointer<BrainFloat>,
-    outputGradient: UnsafeMutablePointer<BrainFloat>, logSum: UnsafeMutablePointer<Float>,
-    scores: UnsafeMutablePointer<Float>, scoreGradients: UnsafeMutablePointer<Float>,
-    delta: UnsafeMutablePointer<Float>, gradient: UnsafeMutablePointer<Float>
+    _ queryKeyValue: ArenaBuffer<BrainFloat>, output: ArenaBuffer<BrainFloat>, outputGradient: ArenaBuffer<BrainFloat>,
+    logSum: ArenaBuffer<Float>, scores: ArenaBuffer<Float>, scoreGradients: ArenaBuffer<Float>,
+    delta: ArenaBuffer<Float>, gradient: ArenaBuffer<Float>
   ) {
+    let (queryKeyValue, output, outputGradient) = (queryKeyValue.pointer, output.pointer, outputGradient.pointer)
+    let (logSum, scores, scoreGradients) = (logSum.pointer, scores.pointer, scoreGradients.pointer)
+    let (delta, gradient) = (delta.pointer, gradient.pointer)
     for head in 0..<heads {
       let (place, column) = (head * 3 * headWidth, head * headWidth)
       let query = queryKeyValue + place

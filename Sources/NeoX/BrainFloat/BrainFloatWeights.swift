@@ -1,6 +1,6 @@
 import Numerics
 
-/// The parameters rounded to bfloat16 for the products, a copy that all views of a model share. The input embedding, which
+/// The parameters rounded to bfloat16 for the products, a copy that all passes over a model share. The input embedding, which
 /// enters no product, is not in it.
 final class BrainFloatWeights {
   private let start: Int

@@ -74,7 +74,7 @@ public struct CheckpointCapture {
     let sequences = try probe.cut(by: tokenizer, vocabulary: shape.vocabularySize, checkpoint: first.path)
     let recorded = sequences.map { Array($0.dropLast()) }
     let model = Model(shape, sequenceLength: ProbeText.length, forTraining: false)
-    let observer = Observer(crew: ModelCrew(model, lanes: 1), validation: sequences, probe: recorded)
+    let observer = Observer(MultithreadedModel(model, threads: 1), validation: sequences, probe: recorded)
     try AtomicWriting.ensureFolder(PathName.parent(of: trace))
     let texts = recorded.map { tokenizer.decode($0) }
     let writer = try TraceWriter(

@@ -1,8 +1,8 @@
 import Foundation
 
-/// Hands out the chunks of logits of all sequences in flight, in the order of the sequences, to whichever lane is free.
+/// Hands out the chunks of logits of all sequences in flight, in the order of the sequences, to whichever thread is free.
 ///
-/// The output embedding's gradient is the largest of all and grows by one chunk at a time. A lane that comes to its logits
+/// The output embedding's gradient is the largest of all and grows by one chunk at a time. A thread that comes to its logits
 /// helps the sequences before it, so that it need not wait until they have done theirs.
 final class LogitQueue: @unchecked Sendable {
   private let condition = NSCondition()
@@ -26,11 +26,11 @@ final class LogitQueue: @unchecked Sendable {
     condition.unlock()
   }
 
-  /// The next chunk to work on and its place among all of the batch.
+  /// The next chunk to work on and its position among all of the batch.
   ///
-  /// - Parameter asker: the sequence whose lane asks; none for a lane without one.
+  /// - Parameter asker: the sequence whose thread asks; nil for a thread without one.
   /// - Returns: nil once all chunks of the asker's sequence are done, or once all of the batch are handed out.
-  func next(for asker: Int?) -> (chunk: LogitChunk, sequence: Int, place: Int)? {
+  func next(for asker: Int?) -> (chunk: LogitChunk, sequence: Int, position: Int)? {
     condition.lock()
     defer { condition.unlock() }
     while asker.map({ unfinished[$0, default: 0] > 0 }) ?? (sequence < sequences) {
