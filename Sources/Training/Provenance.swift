@@ -1,3 +1,4 @@
+import Corpus
 import Foundation
 import NeoX
 import Numerics
@@ -41,6 +42,14 @@ public struct Provenance: Codable, Equatable, Sendable {
       openBLAS: BLAS.configuration.trimmingCharacters(in: .whitespaces),
       blasCore: BLAS.coreName, kernels: KernelTable.name,
       brainFloatProducts: precision == .bf16 ? try? BrainFloatSupport.library().name : nil)
+  }
+
+  /// The provenance of a run that is trained by this process.
+  static func training(_ configuration: RunConfiguration, on corpus: PreparedCorpus) -> Provenance {
+    var provenance = current(precision: configuration.precision)
+    provenance.dataSHA256 = corpus.dataSHA256
+    provenance.tokenizerSHA256 = corpus.tokenizerSHA256
+    return provenance
   }
 
   /// What of this differs from an earlier provenance in a way that can change bits, as a phrase; nil when nothing does.

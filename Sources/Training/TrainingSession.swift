@@ -21,10 +21,24 @@ final class TrainingSession {
   private var history: LossHistory
   private var pace = Pace()
 
+  /// Decides how the run begins, then sets up model, trace and notes accordingly.
+  ///
+  /// - Throws: what `RunStart`, the corpus, `Trainer`, the checkpoint and the trace throw; `Failure` of kind `configuration` when
+  ///   the corpus has more vocabulary rows than the model.
   init(_ run: TrainingRun) throws {
     self.run = run
     configuration = run.configuration
     corpus = try PreparedCorpus.open(folder: run.corpusFolder)
+    let remains = try RunStart.Remains.read(folder: run.folder)
+    let start = try RunStart(
+      remains, configuration: configuration, corpusDigest: corpus.digest, folder: run.folder)
+    guard corpus.description.vocabularyRows <= configuration.vocabularySize else {
+      throw Failure(
+        .configuration, run.corpusFolder,
+        "was made for \(corpus.description.vocabularyRows) vocabulary rows, but the model has "
+          + "\(configuration.vocabularySize)", remedy: "choose another folder with --out")
+    }
+
     trainer = try Trainer(configuration, corpus: corpus, threads: run.threads)
     let probe = corpus.probeSequences(
       count: configuration.probeSequences, length: configuration.probeLength, seed: TrainingRun.sharedSeed)
@@ -36,52 +50,33 @@ final class TrainingSession {
     observationSteps = Set(configuration.observationSteps)
     checkpointSteps = Set(configuration.checkpointSteps)
 
-    guard corpus.description.vocabularyRows <= configuration.vocabularySize else {
-      throw Failure(
-        .configuration, run.corpusFolder,
-        "was made for \(corpus.description.vocabularyRows) vocabulary rows, but the model has "
-          + "\(configuration.vocabularySize)", remedy: "choose another folder with --out")
-    }
-
-    let tracePath = TrainingRun.tracePath(in: run.folder)
-    var provenance = Provenance.current(precision: configuration.precision)
-    provenance.dataSHA256 = corpus.dataSHA256
-    provenance.tokenizerSHA256 = corpus.tokenizerSHA256
     let record = RunDescription(
-      run: run.name, configuration: configuration, corpusDigest: corpus.digest, provenance: provenance)
-    let former = TrainingProgress.read(folder: run.folder)
-    let begun = try RunDescription.read(folder: run.folder)
-    if let begun, begun.configuration != configuration || begun.corpusDigest != corpus.digest {
-      throw Failure(
-        .configuration, RunDescription.path(in: run.folder), "was begun with another configuration or corpus",
-        remedy: "choose another folder with --out, or remove this run's folder")
-    }
-    if let step = CheckpointFolder.newestResumable(run: run.folder), let begun {
+      run: run.name, configuration: configuration, corpusDigest: corpus.digest,
+      provenance: .training(configuration, on: corpus))
+    switch start {
+    case .resumed(let step, let begun):
       try Self.restore(trainer, folder: run.folder, step: step)
       try run.dropResumePoints(except: step)
-      trace = try Self.trace(continuing: tracePath, after: step)
-      let reached = max(former?.step ?? 0, trace.lastStepFound ?? 0)
-      let repeated = reached > step ? "steps \(step + 1) to \(reached) are repeated" : "nothing is repeated"
-      trace.recordEvent(
-        step: step, kind: .restart, text: "continued from the resume point at step \(step); \(repeated)")
+      trace = try Self.trace(of: run, continuedAfter: step, lastStep: remains.lastStep)
       if let difference = record.provenance.difference(from: begun.provenance) {
         trace.recordEvent(
           step: step, kind: .warning,
           text: "continued with \(difference): the last bits may differ from an uninterrupted run")
       }
-    } else {
-      try Self.removeBeginning(run)
+    case .fresh(let removed, let repeated):
+      for step in removed { try CheckpointFolder.remove(run: run.folder, step: step) }
       try record.write(folder: run.folder)
       trace = try TraceWriter(
-        creating: tracePath,
+        creating: TrainingRun.tracePath(in: run.folder),
         Self.description(run, record: record, corpus: corpus, probe: probe, model: trainer.model.configuration))
-      if let former, former.step > 0 {
+      if repeated > 0 {
         trace.recordEvent(
           step: 0, kind: .restart,
-          text: "begun again, since there was no resume point yet; steps 1 to \(former.step) are repeated")
+          text: "begun again, since there was no resume point yet; steps 1 to \(repeated) are repeated")
       }
     }
     try trace.flush()
+    let former = TrainingProgress.read(folder: run.folder)
     history = LossHistory(steps: configuration.steps, former: former?.lossHistory, after: trainer.step)
     progress = TrainingProgress(
       run: run.name, step: trainer.step, steps: configuration.steps, loss: former?.loss, state: .running)
@@ -182,23 +177,16 @@ final class TrainingSession {
     throw Failure(.internalError, run.name, text, remedy: "it counts as an outlier; the other runs go on")
   }
 
-  /// Removes the checkpoints of a run that was ended before its first resume point; it begins again.
-  ///
-  /// - Throws: `Failure` of kind `badData` when the run had come further, so that its results must not go unasked.
-  private static func removeBeginning(_ run: TrainingRun) throws {
-    let steps = CheckpointFolder.steps(run: run.folder)
-    if let last = steps.last, last >= run.configuration.resumeInterval {
-      throw Failure(
-        .badData, run.folder, "holds checkpoints up to step \(last), but no training state to continue from",
-        remedy: "remove the run's folder to train it again")
-    }
-    for step in steps { try CheckpointFolder.remove(run: run.folder, step: step) }
-  }
-
-  /// Without its trace a run cannot be continued, whatever its checkpoints hold.
-  private static func trace(continuing path: String, after step: Int) throws -> TraceWriter {
+  /// The trace of a run that goes on, with a note of what is repeated; without its trace a run cannot be continued, whatever its
+  /// checkpoints hold.
+  private static func trace(of run: TrainingRun, continuedAfter step: Int, lastStep: Int) throws -> TraceWriter {
     do {
-      return try TraceWriter(continuing: path, after: step)
+      let trace = try TraceWriter(continuing: TrainingRun.tracePath(in: run.folder), after: step)
+      let reached = max(lastStep, trace.lastStepFound ?? 0)
+      let repeated = reached > step ? "steps \(step + 1) to \(reached) are repeated" : "nothing is repeated"
+      trace.recordEvent(
+        step: step, kind: .restart, text: "continued from the resume point at step \(step); \(repeated)")
+      return trace
     } catch let failure as Failure where failure.kind == .badData || failure.kind == .missingInput {
       throw Failure(
         failure.kind, failure.subject, failure.reason,
