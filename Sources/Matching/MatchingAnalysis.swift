@@ -10,59 +10,67 @@ import Statistics
 import Training
 
 /// Matches heads and neurons across the runs of a folder and walks the lines between the runs; reads their checkpoints.
-public struct MatchingAnalysis: Sendable {
+public struct MatchingAnalysis: ObservedAnalysis {
+  /// The name: "matching".
+  public static let name = "matching"
+  /// The version of the answer.
+  public static let version = 3
+
   private let options: MatchingOptions
 
   /// Creates the analysis.
   public init(_ options: MatchingOptions) { self.options = options }
 
-  /// The stored result when it was computed from these checkpoints with these options, else a new one, which is stored.
+  /// Matches the runs of every size.
   ///
-  /// - Parameter progress: called with what is being done.
   /// - Throws: `Failure` of kind `missingInput` when no run has a checkpoint, `badData` when one is damaged, `usage` when the step
   ///   asked for was not saved.
-  public func result(for folder: RunFolder, progress: (String) -> Void = { _ in }) throws -> MatchingResult {
-    let (choices, observations) = try chosen(in: folder)
-    let digest = SHA256.hexadecimal(of: Data("\(options.text)\n\(observations)".utf8))
-    return try MatchingResult.stored(in: folder.resultsFolder, digest: digest) {
-      MatchingResult(
-        digest: digest, observations: observations, askedStep: options.step,
-        sizes: try choices.map { choice in
-          switch choice {
-          case .nothing(let size): size
-          case .group(let group): try match(group, folder: folder.path, progress: progress)
-          }
-        }, runs: folder.runs)
-    }
+  public func analyse(_ context: AnalysisContext) throws -> MatchingResult {
+    let (choices, observations) = try chosen(in: context)
+    return MatchingResult(
+      digest: digest(observations), observations: observations, askedStep: options.step,
+      sizes: try choices.map { choice in
+        switch choice {
+        case .nothing(let size): size
+        case .group(let group): try match(group, in: context)
+        }
+      }, runs: context.runs)
   }
 
-  /// The stored result when it was computed from these checkpoints, whatever the options; nil else.
+  /// Identifies the checkpoints and the options.
   ///
-  /// - Throws: as `result` does before it computes anything.
-  public static func stored(for folder: RunFolder) throws -> MatchingResult? {
-    guard let found = MatchingResult.found(in: folder.resultsFolder) else { return nil }
-    let analysis = MatchingAnalysis(try MatchingOptions(step: found.askedStep))
-    return try analysis.chosen(in: folder).observations == found.observations ? found : nil
+  /// - Throws: as `analyse`, before it computes anything.
+  public func digest(of context: AnalysisContext) throws -> String { digest(try chosen(in: context).observations) }
+
+  private func digest(_ observations: String) -> String {
+    SHA256.hexadecimal(of: Data("\(Self.name) \(Self.version), \(options.text)\n\(observations)".utf8))
   }
 
-  private func chosen(in folder: RunFolder) throws -> (choices: [MatchingGroup.Choice], observations: String) {
-    let saved = try SavedRun.all(in: folder)
+  /// Identifies the checkpoints up to the step that was asked for.
+  ///
+  /// - Throws: as `digest`.
+  public static func observations(in context: AnalysisContext, for found: MatchingResult) throws -> String {
+    try MatchingAnalysis(MatchingOptions(step: found.askedStep)).chosen(in: context).observations
+  }
+
+  private func chosen(in context: AnalysisContext) throws -> (choices: [MatchingGroup.Choice], observations: String) {
+    let saved = try SavedRun.all(in: context)
     guard saved.contains(where: { !$0.checkpoints.isEmpty }) else {
       throw Failure(
-        .missingInput, folder.path, "holds no checkpoints, which matching reads",
+        .missingInput, context.folder, "holds no checkpoints, which matching reads",
         remedy: "name the folder of a sweep whose stepN folders are still there")
     }
-    let choices = try folder.runs.bySize.map { size, records in
+    let choices = try context.runs.bySize.map { size, records in
       let runs = records.compactMap { record in saved.first { $0.record.name == record.name } }
       let silent = records.filter { record in !saved.contains { $0.record.name == record.name } }
       return try MatchingGroup.choose(size: size, runs, silent: silent, step: options.step)
     }
-    return (choices, try Self.observations(choices, folder))
+    return (choices, try Self.observations(choices, context.folder))
   }
 
-  private static func observations(_ choices: [MatchingGroup.Choice], _ folder: RunFolder) throws -> String {
+  private static func observations(_ choices: [MatchingGroup.Choice], _ folder: String) throws -> String {
     var lines: [String] = []
-    let corpus = SweepPlan.corpusFolder(in: folder.path) + "/corpus.json"
+    let corpus = SweepPlan.corpusFolder(in: folder) + "/corpus.json"
     lines.append(FileManager.default.contents(atPath: corpus).map { SHA256.hexadecimal(of: $0) } ?? "no corpus")
     for choice in choices {
       switch choice {
@@ -82,14 +90,14 @@ public struct MatchingAnalysis: Sendable {
     return SHA256.hexadecimal(of: Data(lines.joined(separator: "\n").utf8))
   }
 
-  private func match(_ group: MatchingGroup, folder: String, progress: (String) -> Void) throws -> SizeMatching {
+  private func match(_ group: MatchingGroup, in context: AnalysisContext) throws -> SizeMatching {
     let pairs = options.pairs(of: group.runs.count)
     let text = try HeldOutText(
-      folder: folder, run: group.runs[0], count: options.sequences, vocabulary: group.model.vocabularySize,
+      folder: context.folder, run: group.runs[0], count: options.sequences, vocabulary: group.model.vocabularySize,
       probe: group.probe)
     let walk = LineWalk(group: group, text: text, shares: options.shares, workers: workers(group, text))
     var activations = ActivationMatching(group, linePairs: pairs, workers: walk.workers)
-    try activations.run { progress("\(group.size): units at step \($0)") }
+    try activations.run { context.progress("\(group.size): units at step \($0)") }
 
     var leftOut = group.leftOut
     var metrics = [
@@ -108,7 +116,7 @@ public struct MatchingAnalysis: Sendable {
     result.trajectory = activations.trajectory
     guard text.length > 0 else { return result }
 
-    progress("\(group.size): losses on the lines between \(pairs.count) pairs of runs")
+    context.progress("\(group.size): losses on the lines between \(pairs.count) pairs of runs")
     let found = try walk.walk(pairs, orders: activations.orders, ends: try walk.ends())
     result.weights = weights(found, pairs)
     result.barrier = LossBarrier(

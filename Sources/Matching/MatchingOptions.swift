@@ -50,5 +50,5 @@ public struct MatchingOptions: Sendable, Equatable {
   }
 
   /// Everything that decides the result, for its digest.
-  var text: String { "matching 3, step \(step.map(String.init) ?? "last"), \(pairs.rawValue), \(points), \(sequences)" }
+  var text: String { "step \(step.map(String.init) ?? "last"), \(pairs.rawValue), \(points), \(sequences)" }
 }

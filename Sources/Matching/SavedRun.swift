@@ -32,9 +32,9 @@ struct SavedRun: Sendable {
   }
 
   /// The runs of a folder that have a trace, by size, with the checkpoints they have.
-  static func all(in folder: RunFolder) throws -> [SavedRun] {
-    try folder.runs.compactMap { record in
-      try folder.traces.first { $0.runName == record.name }.map { try SavedRun(record, trace: $0) }
+  static func all(in context: AnalysisContext) throws -> [SavedRun] {
+    try context.runs.compactMap { record in
+      try context.traces[record.name].map { try SavedRun(record, trace: TraceReader($0)) }
     }
   }
 

@@ -4,14 +4,24 @@ public enum AlignedColumns {
   ///
   /// - Parameter rows: all with the same number of cells.
   public static func lines(_ rows: [[String]], lastIsText: Bool = false) -> [String] {
-    let columns = rows.first?.count ?? 0
-    let widths = (0..<columns).map { column in rows.map { $0[column].count }.max() ?? 0 }
+    let count = rows.first?.count ?? 0
+    return lines(rows, areNumbers: (0..<count).map { $0 > 0 && !(lastIsText && $0 == count - 1) })
+  }
+
+  /// The lines; columns of numbers end flush right, others start flush left.
+  ///
+  /// - Parameters:
+  ///   - rows: all with the same number of cells.
+  ///   - areNumbers: for each column whether it is one of numbers.
+  public static func lines(_ rows: [[String]], areNumbers: [Bool]) -> [String] {
+    let widths = areNumbers.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
     return rows.map { row in
-      row.indices.map { column -> String in
+      let cells = row.indices.map { column -> String in
         let gap = String(repeating: " ", count: widths[column] - row[column].count)
-        if column == columns - 1 && lastIsText { return row[column] }
-        return column == 0 ? row[column] + gap : gap + row[column]
-      }.joined(separator: "  ")
+        if areNumbers[column] { return gap + row[column] }
+        return column == row.count - 1 ? row[column] : row[column] + gap
+      }
+      return cells.joined(separator: "  ")
     }
   }
 }

@@ -19,14 +19,8 @@ struct OutputOptions: ParsableArguments {
     try Self.print(ReadableJSON.text(of: result) + "\n")
   }
 
-  /// Says what a reader must know of the runs of a folder: what they were trained on, and warnings.
-  func introduce(_ found: RunFolder) {
-    if let budget = found.budget { console.line(budget) }
-    for warning in found.warnings { console.line("warning: \(warning)") }
-  }
-
   /// Writes a stored result to standard output, as it is stored and with what its runs were trained on, when JSON was asked for.
-  func write(_ result: some StoredResult, of folders: RunFolder...) throws {
+  func write(_ result: some AnalysisResult, of folders: [RunFolder]) throws {
     guard json else { return }
     try Self.print(String(decoding: result.json(budget: RunFolder.budget(of: folders)), as: UTF8.self))
   }

@@ -2,7 +2,16 @@ import ArgumentParser
 import Failures
 import Report
 
-extension FigureFamily: ExpressibleByArgument {}
+extension FigureFamily: ExpressibleByArgument {
+  /// The names of all families, for help and completions.
+  public static var allValueStrings: [String] { all.map(\.name) }
+
+  /// The family of a name.
+  public init?(argument: String) {
+    guard let found = Self.named(argument) else { return nil }
+    self = found
+  }
+}
 
 struct PlotCommand: ParsableCommand {
   /// What was written.

@@ -65,8 +65,10 @@ private final class TinyRuns {
     }
   }
 
-  func matched(_ options: MatchingOptions? = nil, progress: (String) -> Void = { _ in }) throws -> MatchingResult {
-    try MatchingAnalysis(options ?? MatchingOptions()).result(for: RunFolder(path), progress: progress)
+  func matched(_ options: MatchingOptions? = nil, progress: @escaping @Sendable (String) -> Void = { _ in }) throws -> MatchingResult {
+    var context = try RunFolder(path).context
+    context.progress = progress
+    return try MatchingAnalysis(options ?? MatchingOptions()).result(in: context)
   }
 }
 
@@ -155,9 +157,9 @@ private final class TinyRuns {
     let other = try runs.matched(MatchingOptions(points: 5, sequences: 2)) { _ in work += 1 }
     #expect(other.digest != first.digest && work > before)
     // A report asks for no options and shows what there is of these checkpoints.
-    #expect(try MatchingAnalysis.stored(for: RunFolder(runs.path)) == other)
+    #expect(try MatchingAnalysis.stored(in: RunFolder(runs.path).context) == other)
     try runs.add(seed: 2, [(8, TinyRuns.network(seed: 9))])
-    #expect(try MatchingAnalysis.stored(for: RunFolder(runs.path)) == nil)
+    #expect(try MatchingAnalysis.stored(in: RunFolder(runs.path).context) == nil)
     let changed = try runs.matched(options)
     #expect(changed.digest != first.digest)
   }
@@ -168,7 +170,7 @@ private final class TinyRuns {
     let early = try runs.matched(MatchingOptions(step: 8, points: 3, sequences: 2))
     for seed in 1...2 { try runs.add(seed: seed, [(16, TinyRuns.network(seed: seed + 5))]) }
     #expect(early.askedStep == 8)
-    #expect(try MatchingAnalysis.stored(for: RunFolder(runs.path)) == early)
+    #expect(try MatchingAnalysis.stored(in: RunFolder(runs.path).context) == early)
     let last = try runs.matched(MatchingOptions(points: 3, sequences: 2))
     #expect(last.sizes.first?.step == 16 && last.observations != early.observations)
   }

@@ -55,8 +55,8 @@ import Testing
 
   private func document() throws -> ReportDocument {
     var input = try sampleInput(seeds: 2, sabotaged: false)
-    input.results.agreement = agreement()
-    input.results.matching = try matching()
+    input.results[AgreementReport.self] = agreement()
+    input.results[MatchingReport.self] = try matching()
     return ReportDocument(input)
   }
 
@@ -81,11 +81,11 @@ import Testing
 
   @Test func whatWentInIsSaidOfEveryAnalysis() throws {
     var input = try sampleInput(seeds: 5, sabotaged: false)
-    input.results.agreement = agreement()
-    input.results.matching = try matching()
+    input.results[AgreementReport.self] = agreement()
+    input.results[MatchingReport.self] = try matching()
     var left = scope
     left.leftOut = [AnalysisScope.LeftOut(what: "a-14m-3", reason: "the run failed")]
-    input.results.probes = ProbesResult(
+    input.results[ProbesReport.self] = ProbesResult(
       digest: "", observations: "", method: "", null: "", notes: [], sizes: [], scope: left)
     let blocks = ReportDocument(input).sections.first { $0.id == "methods" }?.blocks ?? []
     let start = try #require(blocks.firstIndex(of: .heading("What went in, and what was left out")))

@@ -52,36 +52,10 @@ public enum MarkdownReport {
 
   private static func markdown(_ figure: ReportFigure) -> String {
     let head = "**\(escaped(figure.title))** (\(escaped(figure.note))). \(escaped(figure.description))."
-    switch figure.kind {
-    case .lines:
-      let lasts = (figure.lines ?? []).compactMap { line -> [String]? in
-        guard let last = zip(line.x, line.y).reversed().first(where: { $0.1 != nil }), let value = last.1 else {
-          return nil
-        }
-        return [line.label, Markup.significant(last.0, 6), Markup.significant(value, 5)]
-      }
-      guard !lasts.isEmpty else { return head }
-      let names = [("line", false), ("last \(figure.x?.label ?? "x")", true), (figure.y?.label ?? "value", true)]
-      return head + "\n\n" + pipes(names, lasts)
-    case .matrix:
-      guard let matrix = figure.matrix, matrix.labels.count <= 12 else { return head }
-      let rows = zip(matrix.labels, matrix.values).map { [$0] + $1.map { Markup.fixed($0, 3) } }
-      return head + "\n\n" + pipes([("", false)] + matrix.labels.map { ($0, true) }, rows)
-    case .strips:
-      let rows = (figure.strips ?? []).map { "\($0.label): \($0.states.map { Markup.stateSign($0) }.joined())" }
-      // A fence that no line of it can close: the lines begin with names.
-      return head + "\n\n" + rows.map { "    \(Markup.singleLine($0))" }.joined(separator: "\n")
-    case .graph:
-      let rows = (figure.graph?.edges ?? []).map { ["\($0.from) → \($0.to)", "\($0.runs)", $0.label] }
-      return head + "\n\n" + pipes([("transition", false), ("runs", true), ("with", false)], rows)
-    case .intervals:
-      let rows = (figure.intervals ?? []).map {
-        [$0.label, Markup.significant($0.value, 4), Markup.significant($0.low, 4), Markup.significant($0.high, 4)]
-      }
-      return head + "\n\n" + pipes([("", false), ("value", true), ("low", true), ("high", true)], rows)
-    case .points:
-      let rows = (figure.points ?? []).map { [$0.label, Markup.significant($0.x, 6), Markup.significant($0.y, 5)] }
-      return head + "\n\n" + pipes([("", false), (figure.x?.label ?? "x", true), (figure.y?.label ?? "y", true)], rows)
+    switch figure.text {
+    case .rows(let columns, let rows): return rows.isEmpty ? head : head + "\n\n" + pipes(columns, rows)
+    // A fence that no line of it can close: the lines begin with names.
+    case .lines(let lines): return head + "\n\n" + lines.map { "    \(Markup.singleLine($0))" }.joined(separator: "\n")
     }
   }
 

@@ -81,6 +81,40 @@ public struct ReportDocument: Encodable, Equatable, Sendable {
 
 /// One section of a report.
 public struct ReportSection: Encodable, Equatable, Sendable {
+  /// The sections there are, in their order; a section's identifier is the case's name.
+  public enum Name: String, CaseIterable, Sendable {
+    /// Configuration and provenance.
+    case runs
+    /// Loss curves, and where each run ended.
+    case losses
+    /// How far runs leave each other.
+    case stability
+    /// The phases that runs pass through.
+    case maps
+    /// Whether runs learn the same.
+    case representations
+    /// Where the spread comes from.
+    case components
+    /// How many seeds are needed.
+    case planning
+    /// What the numbers are.
+    case methods
+
+    /// The heading.
+    var title: String {
+      switch self {
+      case .runs: "What was run"
+      case .losses: "Losses"
+      case .stability: "Stability"
+      case .maps: "Training maps"
+      case .representations: "Do seeds learn the same?"
+      case .components: "Initialisation or data order?"
+      case .planning: "How many seeds?"
+      case .methods: "Methods"
+      }
+    }
+  }
+
   /// A name that stays the same from version to version: "losses".
   public var id: String
   /// The heading.
@@ -89,9 +123,9 @@ public struct ReportSection: Encodable, Equatable, Sendable {
   public var blocks: [ReportBlock]
 
   /// Creates a section.
-  public init(id: String, title: String, blocks: [ReportBlock]) {
-    self.id = id
-    self.title = title
+  public init(_ name: Name, blocks: [ReportBlock]) {
+    id = name.rawValue
+    title = name.title
     self.blocks = blocks
   }
 }

@@ -20,7 +20,7 @@ public struct SweepFigures: Sendable {
   /// - Throws: `Failure` of kind `missingInput` when the folder holds no runs or has no such figure, saying what would make
   ///   it, and what reading the traces and storing results throw.
   public init(_ family: FigureFamily, folder: String, size: String? = nil, isLogarithmic: Bool = false) throws {
-    let results = try SweepResults(folder: folder, analyses: family.analyses)
+    let results = try SweepResults(folder: folder, isWanted: family.needs)
     let sizes = results.input.runs.bySize.map(\.size)
     let size = try size.map { try AnalysisSelection.size($0, among: sizes) }
     figures = family.figures(in: results.document, size: size)
@@ -34,14 +34,14 @@ public struct SweepFigures: Sendable {
     let place = size.map { " of size \($0)" } ?? ""
     guard let analysis = family.analysis else {
       return Failure(
-        .missingInput, results.folder, "has nothing to draw for --figure \(family.rawValue)\(place)",
+        .missingInput, results.folder, "has nothing to draw for --figure \(family.name)\(place)",
         remedy: "train runs or import some with a validation loss")
     }
-    let reason = results.input.results.reasons[analysis].map { " (\($0.hasSuffix(".") ? String($0.dropLast()) : $0))" }
+    let reason = results.input.results.reason(analysis).map { " (\($0.hasSuffix(".") ? String($0.dropLast()) : $0))" }
     return Failure(
       .missingInput, results.folder,
-      "has nothing to draw for --figure \(family.rawValue)\(place)\(reason ?? "")",
-      remedy: "see what `polypythia analyze \(analysis.rawValue) \(results.input.quotedFolder)` says")
+      "has nothing to draw for --figure \(family.name)\(place)\(reason ?? "")",
+      remedy: "see what `polypythia analyze \(analysis) \(results.input.quotedFolder)` says")
   }
 
   /// The drawing as an SVG document of its own, whose description says what the runs may be compared with.

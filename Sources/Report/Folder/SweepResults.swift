@@ -19,12 +19,11 @@ public struct SweepResults: Sendable {
   ///
   /// - Parameters:
   ///   - isInUse: whether runs may be at work; nil to find out by the folder's lock.
-  ///   - analyses: the analyses to make.
+  ///   - isWanted: which analyses to make, by their names.
   /// - Throws: `Failure` of kind `missingInput` when the folder holds no runs, or none of its sweep has begun, and what
   ///   reading the traces and writing the results throw.
   public init(
-    folder: String, isInUse: Bool? = nil,
-    analyses: Set<ReportResults.Analysis> = Set(ReportResults.Analysis.allCases)
+    folder: String, isInUse: Bool? = nil, isWanted: (String) -> Bool = { _ in true }
   ) throws {
     self.folder = folder
     let plan = try SweepPlan.read(folder: folder)
@@ -37,7 +36,7 @@ public struct SweepResults: Sendable {
     }
     let corpus = try plan.map { _ in try PreparedCorpus.open(folder: SweepPlan.corpusFolder(in: folder)) }
     budget = found.budget
-    let results = try ReportAnalyses(found).results(analyses)
+    let results = try ReportResults(of: found.context, where: isWanted)
     var input = ReportInput(
       title: plan.map(PlanFacts.title) ?? ImportedFacts.title(found.runs),
       population: plan.map(PlanFacts.population) ?? ImportedFacts.population, folder: folder,
@@ -52,6 +51,7 @@ public struct SweepResults: Sendable {
     for name in found.runs.metricNames where name.contains("/") && input.variables[name] == nil {
       input.variables[name] = "/evaluation/\(name)"
     }
+    input.batchTexts = { run, step in (try? RunBatches(run: "\(found.path)/\(run)").beginnings(step: step)) ?? [] }
     self.input = input
   }
 
@@ -87,7 +87,7 @@ public struct SweepResults: Sendable {
   public func summary(report: String, outcomes: [RunOutcome]? = nil) -> Summary {
     var summary = Summary(budget: budget, outcomes: outcomes)
     summary.report = report
-    (summary.sizes, summary.outliers) = (input.summaries, input.results.outliers)
+    (summary.sizes, summary.outliers) = (input.summaries, input.results[OutlierReport.self])
     summary.warnings = input.warnings
     return summary
   }

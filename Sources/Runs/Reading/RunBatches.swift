@@ -57,4 +57,17 @@ public struct RunBatches: Sendable {
       return last.sequences[index]
     }
   }
+
+  private static let mostTexts = 4
+  private static let mostCharacters = 160
+
+  /// How the first sequences of an update's batch begin.
+  ///
+  /// - Throws: as `view`.
+  public func beginnings(step: Int) throws -> [String] {
+    try view(steps: step...step).sequences.prefix(Self.mostTexts).map { sequence in
+      let text = corpus.text(Array(sequence.tokens.prefix(Self.mostCharacters)))
+      return "“\(text.prefix(Self.mostCharacters).split(whereSeparator: \.isWhitespace).joined(separator: " ")) …”"
+    }
+  }
 }

@@ -8,36 +8,25 @@ import Foundation
 /// of tokens (Fehlauer, Mahowald and Pimentel 2025); the likeliest tokens, and predictions on benchmarks where a run has them, by
 /// Cohen's kappa of all pairs and of a run with itself at the last step, Fleiss' kappa and Krippendorff's alpha. Runs that began
 /// with the same weights are no pair in any mean.
-public struct AgreementAnalysis: Sendable {
-  private let tokenCounts: TokenCounts?
+public struct AgreementAnalysis: Analysis {
+  /// The name: "agreement".
+  public static let name = "agreement"
+  /// The version of the answer.
+  public static let version = 3
 
   /// Creates the analysis.
-  ///
-  /// - Parameter tokenCounts: counts of the tokens of the training text; those of the probe set are used without.
-  public init(tokenCounts: TokenCounts? = nil) { self.tokenCounts = tokenCounts }
+  public init() {}
 
   static let null =
     "Runs that share nothing have kappa and alpha around 0 and distributions as far apart as those of independent weights, "
     + "for which step 0 stands where it is among the steps: runs with different initial seeds have nothing in common there but the text. "
     + "No test is made; intervals are 95 % each and not corrected for their number, those that find phases are."
 
-  /// The stored result in a folder's `results` when its digest agrees with these runs and their checkpoints, else a new one,
-  /// which is stored there.
-  ///
-  /// - Throws: what reading activations and weights throws, or `Failure` when the result cannot be written.
-  public func result(for runs: [RunRecord], storedIn folder: String) throws -> AgreementResult {
-    try AgreementResult.stored(in: folder, digest: digest(runs)) { try analyse(runs) }
-  }
-
-  /// The stored result when its digest agrees with these runs and their checkpoints; nil else.
-  public func stored(for runs: [RunRecord], in folder: String) -> AgreementResult? {
-    AgreementResult.stored(in: folder, digest: digest(runs))
-  }
-
-  /// Compares the runs of every size.
+  /// Compares the runs of every size; tokens are grouped by their counts in the training text, or in the probe set without those.
   ///
   /// - Throws: what reading activations and weights throws.
-  public func analyse(_ runs: [RunRecord]) throws -> AgreementResult {
+  public func analyse(_ context: AnalysisContext) throws -> AgreementResult {
+    let runs = context.runs
     let flagged = OutlierAnalysis().outliers(among: runs)
     var leftOut: [AnalysisScope.LeftOut] = []
     var (used, steps) = (Set<String>(), Set<Int>())
@@ -55,7 +44,7 @@ public struct AgreementAnalysis: Sendable {
       }
       let flaggedHere = own.map(\.name).filter { flagged.contains($0) }
       var agreement = SizeAgreement(size: size, verdict: "", flaggedRuns: flaggedHere, tasks: [])
-      if let group = try OutputGroup(comparable, tokenCounts: tokenCounts) {
+      if let group = try OutputGroup(comparable, tokenCounts: context.tokenCounts) {
         let outputs = group.agreement()
         agreement.outputs = outputs
         agreement.tokens = LabelGroup(
@@ -83,15 +72,18 @@ public struct AgreementAnalysis: Sendable {
       runs: runs.bySize.flatMap(\.runs).map(\.name).filter { used.contains($0) }, metrics: metrics,
       steps: steps.sorted(), leftOut: leftOut)
     return AgreementResult(
-      digest: digest(runs), null: Self.null,
+      digest: digest(of: context), null: Self.null,
       notes: AgreementVerdict.notes(sizes) + AgreementVerdict.notes(ofSeeds: runs.filter { used.contains($0.name) }),
       scope: scope, sizes: sizes)
   }
 
-  private func digest(_ runs: [RunRecord]) -> String {
-    let outputs = runs.bySize.flatMap(\.runs).map { run in
+  /// Identifies the runs' observations and answers, their checkpoints and the counts of tokens.
+  public func digest(of context: AnalysisContext) -> String {
+    let outputs = context.runs.bySize.flatMap(\.runs).map { run in
       run.outputs.map { "\($0.digest) \($0.tokenizer) \($0.steps)" } ?? "none"
     }
-    return runs.digest(options: "agreement 3\n\(tokenCounts?.digest ?? "")\n" + outputs.joined(separator: "\n"))
+    let counts = context.tokenCounts?.digest ?? ""
+    return context.runs.digest(
+      options: "\(Self.name) \(Self.version)\n\(counts)\n" + outputs.joined(separator: "\n"))
   }
 }

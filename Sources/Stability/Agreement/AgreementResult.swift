@@ -1,9 +1,6 @@
 /// How far the runs say the same thing: their next-token distributions on the probe set, the tokens they find likeliest, and
 /// their answers to benchmark items.
-public struct AgreementResult: StoredResult, Equatable, Sendable {
-  /// `agreement.json`.
-  public static let fileName = "agreement.json"
-
+public struct AgreementResult: AnalysisResult, Equatable, Sendable {
   /// Identifies the observations, checkpoints and options that the result was computed from.
   public var digest: String
   /// What the numbers would be if nothing were shared, and what the intervals cover.
@@ -14,6 +11,9 @@ public struct AgreementResult: StoredResult, Equatable, Sendable {
   public var scope: AnalysisScope
   /// One entry per size, small sizes first.
   public var sizes: [SizeAgreement]
+
+  /// `scope` alone.
+  public var scopes: [AnalysisScope] { [scope] }
 }
 
 /// Agreement of the runs of one size.

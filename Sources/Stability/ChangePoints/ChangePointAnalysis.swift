@@ -8,7 +8,12 @@ import Statistics
 /// Here f is sought in the mean curve and its noise is taken from the mean curve's own residuals, which hold u in full
 /// and e divided by the number of runs, whatever their shares: `CurveChanges` for slope and level, `VarianceChanges` for
 /// the scatter. Then each common change is looked for in every run.
-public struct ChangePointAnalysis: Sendable {
+public struct ChangePointAnalysis: RunsAnalysis {
+  /// The name: "changepoints".
+  public static let name = "changepoints"
+  /// The version of the answer.
+  public static let version = 2
+
   /// Confidence of the intervals.
   public let level: Double
   /// The metrics to search; empty for the analysis's own choice.
@@ -36,16 +41,8 @@ public struct ChangePointAnalysis: Sendable {
     self.level = level
   }
 
-  /// The stored result in a `results` folder when its digest agrees with these runs, else a new one, which is stored there.
-  ///
-  /// - Throws: `Failure` when the result cannot be written.
-  public func result(for runs: [RunRecord], storedIn folder: String) throws -> ChangePointResult {
-    try ChangePointResult.stored(in: folder, digest: digest(runs)) { analyse(runs) }
-  }
-
-  private func digest(_ runs: [RunRecord]) -> String {
-    runs.digest(options: "changepoints 2, level \(level), \(metrics.joined(separator: "|"))")
-  }
+  /// The options as text.
+  public var options: String { "level \(level), \(metrics.joined(separator: "|"))" }
 
   /// Searches every metric of every size.
   public func analyse(_ runs: [RunRecord]) -> ChangePointResult {

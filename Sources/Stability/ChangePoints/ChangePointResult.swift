@@ -1,8 +1,5 @@
 /// Where the curves of a group of runs change.
-public struct ChangePointResult: StoredResult, Equatable, Sendable {
-  /// `changepoints.json`.
-  public static let fileName = "changepoints.json"
-
+public struct ChangePointResult: AnalysisResult, Equatable, Sendable {
   /// Identifies the observations and options that the result was computed from.
   public var digest: String
   /// Which runs, metrics and steps went in.
@@ -21,6 +18,9 @@ public struct ChangePointResult: StoredResult, Equatable, Sendable {
   public var curves: [SearchedCurve]
   /// All changes, by size, metric and step.
   public var changepoints: [ChangePoint]
+
+  /// `scope` alone.
+  public var scopes: [AnalysisScope] { [scope] }
 }
 
 /// A curve that was searched: the mean over the runs of a size.

@@ -1,8 +1,5 @@
 /// Two groups of runs on one metric: is the difference real, or is it the seed?
-public struct ComparisonResult: StoredResult, Equatable, Sendable {
-  /// `comparison.json`.
-  public static let fileName = "comparison.json"
-
+public struct ComparisonResult: AnalysisResult, Equatable, Sendable {
   /// One group.
   public struct Group: Codable, Equatable, Sendable {
     /// What was compared, A or B as given.
@@ -81,4 +78,7 @@ public struct ComparisonResult: StoredResult, Equatable, Sendable {
   public var notes: [String]
   /// What went in and what was left out.
   public var scope: AnalysisScope
+
+  /// `scope` alone.
+  public var scopes: [AnalysisScope] { [scope] }
 }

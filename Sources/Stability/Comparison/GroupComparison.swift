@@ -7,7 +7,12 @@ import Statistics
 /// permutation test (exact where feasible), a bootstrap-t interval and the probability of improvement. Runs are paired
 /// by their seeds when both groups have exactly the same ones and come from sweeps, where equal seeds mean equal
 /// initial weights and data order; the seeds of imported runs may be mere numbers, so these are paired only on request.
-public struct GroupComparison: Sendable {
+public struct GroupComparison: Analysis {
+  /// The name: "comparison".
+  public static let name = "comparison"
+  /// The version of the answer.
+  public static let version = 2
+
   /// When runs are compared pair by pair.
   public enum Pairing: String, Sendable, CaseIterable {
     /// When both groups are from sweeps with exactly the same seeds.
@@ -39,17 +44,17 @@ public struct GroupComparison: Sendable {
     (self.higherIsBetter, self.pairing) = (higherIsBetter, pairing)
   }
 
-  /// The stored result when it was computed from the same runs with the same options, else a new one, which is stored.
+  /// Compares the runs of `other` (B) with those of the folder (A).
   ///
-  /// - Parameters:
-  ///   - first: name and runs of group A.
-  ///   - second: name and runs of group B.
-  ///   - folder: where results are kept.
-  /// - Throws: `Failure` as `compare` does, or when the result cannot be written.
-  public func result(
-    _ first: (name: String, runs: [RunRecord]), _ second: (name: String, runs: [RunRecord]), storedIn folder: String
-  ) throws -> ComparisonResult {
-    try ComparisonResult.stored(in: folder, digest: digest(first, second)) { try compare(first, second) }
+  /// - Throws: as `compare`.
+  public func analyse(_ context: AnalysisContext) throws -> ComparisonResult {
+    let (first, second) = Self.groups(context)
+    return try compare(first, second)
+  }
+
+  private static func groups(_ context: AnalysisContext) -> (AnalysisContext.Group, AnalysisContext.Group) {
+    let first = AnalysisContext.Group(name: context.folder, runs: context.runs)
+    return (first, context.other ?? AnalysisContext.Group(name: context.folder, runs: []))
   }
 
   /// Compares group B with group A.
@@ -57,7 +62,7 @@ public struct GroupComparison: Sendable {
   /// - Throws: `Failure` of kind `usage` when metric or size are not in both groups, of kind `badData` when a group has
   ///   no usable run.
   public func compare(
-    _ first: (name: String, runs: [RunRecord]), _ second: (name: String, runs: [RunRecord])
+    _ first: AnalysisContext.Group, _ second: AnalysisContext.Group
   ) throws -> ComparisonResult {
     let metric = try AnalysisSelection.metric(metric, in: [first.runs, second.runs])
     let size = try AnalysisSelection.size(size, in: [first.runs, second.runs])
@@ -98,10 +103,15 @@ public struct GroupComparison: Sendable {
       scope: scope)
   }
 
-  private func digest(_ first: (name: String, runs: [RunRecord]), _ second: (name: String, runs: [RunRecord])) -> String
-  {
+  /// Identifies both groups' observations and the options.
+  public func digest(of context: AnalysisContext) -> String {
+    let (first, second) = Self.groups(context)
+    return digest(first, second)
+  }
+
+  private func digest(_ first: AnalysisContext.Group, _ second: AnalysisContext.Group) -> String {
     let options =
-      "comparison 2, metric \(metric ?? "-"), size \(size ?? "-"), step \(step ?? -1), pairing \(pairing.rawValue), "
+      "\(Self.name) \(Self.version), metric \(metric ?? "-"), size \(size ?? "-"), step \(step ?? -1), pairing \(pairing.rawValue), "
       + "higher \(higherIsBetter.map { "\($0)" } ?? "-"), \(first.name) \(second.name)"
     return first.runs.digest(options: second.runs.digest(options: options))
   }

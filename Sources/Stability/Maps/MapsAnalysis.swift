@@ -6,7 +6,12 @@ import Statistics
 ///
 /// One model per size, all its runs as separate sequences. Metrics are standardised both over all runs and within each run; the
 /// verdict rests on one of them, and the other is shown for comparison.
-public struct MapsAnalysis: Sendable {
+public struct MapsAnalysis: ObservedAnalysis {
+  /// The name: "maps".
+  public static let name = "maps"
+  /// The version of the answer.
+  public static let version = 3
+
   /// What to fit.
   public struct Options: Sendable, Equatable {
     /// Metrics by name; empty for the analysis's own choice.
@@ -73,23 +78,11 @@ public struct MapsAnalysis: Sendable {
     self.options = options
   }
 
-  /// The stored result in a sweep's `results` folder when its digest agrees with these runs and options, else a new one, which is
-  /// stored there.
-  ///
-  /// - Throws: `Failure` when there is nothing to fit, or the result cannot be written.
-  public func result(for runs: [RunRecord], storedIn folder: String) throws -> MapsResult {
-    try MapsResult.stored(in: folder, digest: digest(runs)) { try analyse(runs) }
-  }
-
-  /// The stored result when it was computed from these runs, whatever the options; nil else.
-  public static func stored(for runs: [RunRecord], in folder: String) -> MapsResult? {
-    MapsResult.stored(in: folder, observations: observations(runs))
-  }
-
   /// Fits the maps of all sizes.
   ///
   /// - Throws: `Failure` of kind `badData` when no run has values to fit, `usage` when there are too many metrics for full covariances.
-  public func analyse(_ runs: [RunRecord]) throws -> MapsResult {
+  public func analyse(_ context: AnalysisContext) throws -> MapsResult {
+    let runs = context.runs
     let sizes = try runs.bySize.compactMap { try map($0.size, $0.runs) }
     let most = sizes.map(\.map.runs.count).max()
     guard let first = sizes.first(where: { $0.map.runs.count == most }) else {
@@ -99,16 +92,24 @@ public struct MapsAnalysis: Sendable {
     }
     let bic = first.map.candidates.map { (String($0.states), $0.bic) }
     return MapsResult(
-      digest: digest(runs), observations: Self.observations(runs), states: first.map.states.count,
+      digest: digest(of: context), observations: Self.observations(runs), states: first.map.states.count,
       bic: Dictionary(bic) { earlier, _ in earlier }, runs: sizes.flatMap(\.map.runs),
       deviatingRuns: sizes.flatMap(\.map.deviatingRuns),
       standardisation: options.standardisation, explanation: MapStandardisation.explanation, rule: Self.rule,
       sizes: sizes)
   }
 
-  private func digest(_ runs: [RunRecord]) -> String { runs.digest(options: "maps 3, \(options)") }
+  /// Identifies the runs' observations and the options.
+  public func digest(of context: AnalysisContext) -> String {
+    context.runs.digest(options: "\(Self.name) \(Self.version), \(options)")
+  }
 
-  private static func observations(_ runs: [RunRecord]) -> String { runs.digest(options: "maps 3") }
+  /// Identifies the runs' observations.
+  public static func observations(in context: AnalysisContext, for found: MapsResult) -> String {
+    observations(context.runs)
+  }
+
+  private static func observations(_ runs: [RunRecord]) -> String { runs.digest(options: "\(name) \(version)") }
 
   private func map(_ size: String, _ runs: [RunRecord]) throws -> SizeMap? {
     let table = MapTable(runs, metrics: options.metrics)

@@ -1,8 +1,5 @@
 /// The training maps of a folder of runs, one per size.
 public struct MapsResult: ObservedResult, Equatable, Sendable {
-  /// `maps.json`.
-  public static let fileName = "maps.json"
-
   /// Identifies the observations and options that the result was computed from.
   public var digest: String
   /// Identifies the observations alone.
@@ -23,6 +20,9 @@ public struct MapsResult: ObservedResult, Equatable, Sendable {
   public var rule: String
   /// Everything about each size, small sizes first.
   public var sizes: [SizeMap]
+
+  /// What went into each size, and what did not.
+  public var scopes: [AnalysisScope] { sizes.map(\.scope) }
 }
 
 /// The path of one run through the states.

@@ -1,9 +1,6 @@
 /// Whether runs of a size have the same heads and neurons up to their order, and whether a straight line between two of them is
 /// free of a loss barrier once they are brought into one order.
 public struct MatchingResult: ObservedResult, Equatable, Sendable {
-  /// `matching.json`.
-  public static let fileName = "matching.json"
-
   /// Identifies the checkpoints and options that the result was computed from.
   public var digest: String
   /// Identifies the checkpoints up to the step that was asked for, and the texts beside them, without the other options.
@@ -41,6 +38,9 @@ public struct MatchingResult: ObservedResult, Equatable, Sendable {
     let matched = Set(sizes.filter { $0.step != nil }.flatMap(\.scope.runs))
     notes = SharedSeeds.notes(runs.filter { matched.contains($0.name) })
   }
+
+  /// What went into each size, and what did not.
+  public var scopes: [AnalysisScope] { sizes.map(\.scope) }
 }
 
 /// Matching of the runs of one size.

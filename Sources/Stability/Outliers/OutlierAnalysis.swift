@@ -13,7 +13,12 @@ import Statistics
 /// other runs all metrics that they share. The validation loss is measured on the same text in every run, so its last
 /// value counts beside its mean. Training loss and gradient norm of a step belong to the batch of that step, which
 /// differs between data seeds: one hard batch would look like an outlier, so only their mean counts.
-public struct OutlierAnalysis: Sendable {
+public struct OutlierAnalysis: RunsAnalysis {
+  /// The name: "outliers".
+  public static let name = "outliers"
+  /// The version of the answer.
+  public static let version = 6
+
   /// Probability of naming any run of a size whose runs are all alike.
   public let level: Double
   /// The metrics to compare; empty for the analysis's own choice.
@@ -27,14 +32,6 @@ public struct OutlierAnalysis: Sendable {
 
   static let null =
     "Within each size, the runs’ summaries are independent draws from one normal distribution per metric and summary."
-
-  /// The stored result in a folder's `results` when its digest agrees with these runs, else a new one, which is stored
-  /// there.
-  ///
-  /// - Throws: `Failure` when the result cannot be written.
-  public func result(for runs: [RunRecord], storedIn folder: String) throws -> OutlierResult {
-    try OutlierResult.stored(in: folder, digest: digest(runs)) { analyse(runs) }
-  }
 
   /// Runs the tests on all sizes, and describes the runs by other yardsticks beside them.
   public func analyse(_ runs: [RunRecord]) -> OutlierResult {
@@ -63,7 +60,6 @@ public struct OutlierAnalysis: Sendable {
     }
   }
 
-  private func digest(_ runs: [RunRecord]) -> String {
-    runs.digest(options: "outliers 6, level \(level), metrics \(metrics.joined(separator: "\n"))")
-  }
+  /// The options as text.
+  public var options: String { "level \(level), metrics \(metrics.joined(separator: "\n"))" }
 }

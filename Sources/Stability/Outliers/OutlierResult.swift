@@ -1,8 +1,5 @@
 /// Which runs do not belong to the rest, and how that was decided.
-public struct OutlierResult: StoredResult, Equatable, Sendable {
-  /// `outliers.json`.
-  public static let fileName = "outliers.json"
-
+public struct OutlierResult: AnalysisResult, Equatable, Sendable {
   /// Identifies the observations and options that the result was computed from.
   public var digest: String
   /// Probability of naming any run of a size when all runs of that size are alike.
@@ -21,6 +18,9 @@ public struct OutlierResult: StoredResult, Equatable, Sendable {
   public var metrics: [MetricOutliers]
   /// One verdict per size, small sizes first, with every test behind it.
   public var sizes: [SizeOutliers]
+
+  /// `scope` alone.
+  public var scopes: [AnalysisScope] { [scope] }
 }
 
 /// One metric of all runs that were compared, of every size.

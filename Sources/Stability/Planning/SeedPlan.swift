@@ -1,8 +1,5 @@
 /// How many seeds a comparison of two groups of runs needs.
-public struct SeedPlan: StoredResult, Equatable, Sendable {
-  /// `plan.json`.
-  public static let fileName = "plan.json"
-
+public struct SeedPlan: AnalysisResult, Equatable, Sendable {
   /// The runs' spread, from the pilot.
   public struct Spread: Codable, Equatable, Sendable {
     /// Standard deviation over runs, divisor n - 1.
@@ -84,4 +81,7 @@ public struct SeedPlan: StoredResult, Equatable, Sendable {
   public var notes: [String]
   /// What went in and what was left out.
   public var scope: AnalysisScope
+
+  /// `scope` alone.
+  public var scopes: [AnalysisScope] { [scope] }
 }

@@ -7,7 +7,12 @@ import Statistics
 /// therefore takes the number of seeds whose power, averaged over what the pilot leaves possible, is the one asked for,
 /// and shows the numbers for both ends of the interval. Power is that of Welch's test, exact for normal values of equal
 /// spread (`TwoSamplePower`).
-public struct SeedPlanning: Sendable {
+public struct SeedPlanning: RunsAnalysis {
+  /// The name: "plan".
+  public static let name = "plan"
+  /// The version of the answer.
+  public static let version = 2
+
   /// The metric; nil for validation loss, else the first.
   public var metric: String?
   /// The model size; nil for the only one.
@@ -35,18 +40,11 @@ public struct SeedPlanning: Sendable {
     (self.power, self.level, self.looks, self.boundary) = (power, level, looks, boundary)
   }
 
-  /// The stored result when it was computed from the same runs with the same options, else a new one, which is stored.
-  ///
-  /// - Throws: `Failure` as `plan` does, or when the result cannot be written.
-  public func result(for runs: [RunRecord], storedIn folder: String) throws -> SeedPlan {
-    try SeedPlan.stored(in: folder, digest: digest(runs)) { try plan(runs) }
-  }
-
   /// Makes the plan.
   ///
   /// - Throws: `Failure` of kind `usage` for options out of range, of kind `badData` when fewer than two runs can serve
   ///   as pilot, or all are equal.
-  public func plan(_ runs: [RunRecord]) throws -> SeedPlan {
+  public func analyse(_ runs: [RunRecord]) throws -> SeedPlan {
     try checkOptions()
     let metric = try AnalysisSelection.metric(metric, in: [runs])
     let size = try AnalysisSelection.size(size, in: [runs])
@@ -96,10 +94,10 @@ public struct SeedPlanning: Sendable {
     }
   }
 
-  private func digest(_ runs: [RunRecord]) -> String {
-    runs.digest(
-      options: "plan 2, metric \(metric ?? "-"), size \(size ?? "-"), effect \(effect.map { "\($0)" } ?? "-"), "
-        + "power \(power), level \(level), looks \(looks), \(boundary.rawValue)")
+  /// The options as text.
+  public var options: String {
+    "metric \(metric ?? "-"), size \(size ?? "-"), effect \(effect.map { "\($0)" } ?? "-"), "
+      + "power \(power), level \(level), looks \(looks), \(boundary.rawValue)"
   }
 
   private func detectable(

@@ -5,7 +5,12 @@ import Statistics
 
 /// Trains linear probes on the activations of every run: what can be read from the representations, from which layers, at what
 /// cost in bits, from which step on, and whether runs and steps read it from the same directions.
-public struct ProbeAnalysis: Sendable {
+public struct ProbeAnalysis: ObservedAnalysis {
+  /// The name: "probes".
+  public static let name = "probes"
+  /// The version of the answer.
+  public static let version = 4
+
   /// What to probe and how.
   public struct Options: Sendable {
     /// The steps; empty for a handful of those at which all runs were observed.
@@ -55,33 +60,12 @@ public struct ProbeAnalysis: Sendable {
     self.options = options
   }
 
-  /// The stored result in a `results` folder when its digest agrees with these runs, labels and options, else a new one, which is
-  /// stored there.
-  ///
-  /// - Throws: as `analyse`, or `Failure` when the result cannot be written.
-  public func result(for runs: [RunRecord], storedIn folder: String) throws -> ProbesResult {
-    let groups = try runs.bySize.map { try ProbeGroup(size: $0.size, $0.runs, options) }
-    let digest = self.digest(runs, groups)
-    return try ProbesResult.stored(in: folder, digest: digest) {
-      try analyse(groups, digest, observations: Self.observations(runs))
-    }
-  }
-
-  /// The stored result when it was computed from these runs, whatever the options and labels; nil else.
-  public static func stored(for runs: [RunRecord], in folder: String) -> ProbesResult? {
-    ProbesResult.stored(in: folder, observations: observations(runs))
-  }
-
   /// Probes the runs of every size.
   ///
   /// - Throws: `Failure` of kind `usage` for steps at which not all runs were observed, of kind `badData` for labels that do not fit the
   ///   probe set or activations that cannot be probed, and what reading throws.
-  public func analyse(_ runs: [RunRecord]) throws -> ProbesResult {
-    let groups = try runs.bySize.map { try ProbeGroup(size: $0.size, $0.runs, options) }
-    return try analyse(groups, digest(runs, groups), observations: Self.observations(runs))
-  }
-
-  private func analyse(_ groups: [ProbeGroup], _ digest: String, observations: String) throws -> ProbesResult {
+  public func analyse(_ context: AnalysisContext) throws -> ProbesResult {
+    let groups = try groups(context.runs)
     var sizes = try groups.compactMap { try $0.probes() }
     Self.correct(&sizes)
     let tasks = sizes.flatMap { $0.tasks.map(\.task) }
@@ -90,7 +74,8 @@ public struct ProbeAnalysis: Sendable {
       metrics: tasks.indices.filter { !tasks[..<$0].contains(tasks[$0]) }.map { tasks[$0] },
       steps: Set(sizes.flatMap(\.steps)).sorted(), leftOut: groups.flatMap(\.leftOut))
     return ProbesResult(
-      digest: digest, observations: observations, method: ProbeWording.method(options), null: ProbeWording.null,
+      digest: digest(context.runs, groups), observations: Self.observations(context.runs),
+      method: ProbeWording.method(options), null: ProbeWording.null,
       notes: ProbeWording.notes + SharedSeeds.notes(groups.flatMap(\.probedRuns)), sizes: sizes, scope: scope)
   }
 
@@ -114,6 +99,22 @@ public struct ProbeAnalysis: Sendable {
     return runs.observationDigest("probes 3, \(SHA256.hexadecimal(of: Data(texts.joined(separator: "|").utf8)))")
   }
 
+  private func groups(_ runs: [RunRecord]) throws -> [ProbeGroup] {
+    try runs.bySize.map { try ProbeGroup(size: $0.size, $0.runs, options) }
+  }
+
+  /// Identifies the runs' observations, the labels made of their probe sets, and the options.
+  ///
+  /// - Throws: as `analyse`.
+  public func digest(of context: AnalysisContext) throws -> String {
+    digest(context.runs, try groups(context.runs))
+  }
+
+  /// Identifies the runs' observations and probe texts.
+  public static func observations(in context: AnalysisContext, for found: ProbesResult) -> String {
+    observations(context.runs)
+  }
+
   // Labels hold all that was made of the probe set, its tokenizer and the files.
   private func digest(_ runs: [RunRecord], _ groups: [ProbeGroup]) -> String {
     var labels = SHA256()
@@ -127,7 +128,7 @@ public struct ProbeAnalysis: Sendable {
     }
     let files = options.labels.map { "\($0.source) \($0.digest)" }.joined(separator: "|")
     return runs.digest(
-      options: "probes 4, \(options.repetitions) repetitions, \(options.schedule.rawValue), raw \(options.raw), "
+      options: "\(Self.name) \(Self.version), \(options.repetitions) repetitions, \(options.schedule.rawValue), raw \(options.raw), "
         + "online \(options.online), labels \(labels.hexadecimal()), \(files)")
   }
 }

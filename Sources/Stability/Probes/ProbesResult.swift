@@ -1,8 +1,5 @@
 /// What linear probes read from the runs' representations over training.
 public struct ProbesResult: ObservedResult, Equatable, Sendable {
-  /// `probes.json`.
-  public static let fileName = "probes.json"
-
   /// Identifies the observations, labels and options that the result was computed from.
   public var digest: String
   /// Identifies the observations alone.
@@ -17,6 +14,9 @@ public struct ProbesResult: ObservedResult, Equatable, Sendable {
   public var sizes: [SizeProbes]
   /// What went in and what was left out.
   public var scope: AnalysisScope
+
+  /// `scope` alone.
+  public var scopes: [AnalysisScope] { [scope] }
 }
 
 /// Probes of the runs of one size.

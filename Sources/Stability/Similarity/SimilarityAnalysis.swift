@@ -3,7 +3,12 @@ import Statistics
 
 /// Compares what the runs of a size have learned to represent: how alike their activations on the probe set are, site by site and
 /// step by step, beside what unrelated runs and a run with itself give.
-public struct SimilarityAnalysis: Sendable {
+public struct SimilarityAnalysis: ObservedAnalysis {
+  /// The name: "similarity".
+  public static let name = "similarity"
+  /// The version of the answer.
+  public static let version = 6
+
   /// What is computed.
   public struct Options: Sendable, Equatable {
     /// The measure of the trajectories, matrices and nulls.
@@ -62,22 +67,19 @@ public struct SimilarityAnalysis: Sendable {
     return analysis
   }
 
-  /// The stored result in a sweep's `results` folder when it was computed from these runs with these options, else a new one, which is
-  /// stored there. The brief analysis takes any result of these runs.
+  /// As of every analysis; the brief one takes any stored result of these runs.
   ///
   /// - Throws: what `analyse` throws, or `Failure` when the result cannot be written.
-  public func result(for runs: [RunRecord], storedIn folder: String) throws -> SimilarityResult {
-    let digest = digest(runs)
-    if options.isBrief, let found = SimilarityResult.stored(in: folder, observations: observations(runs)) {
-      return found
-    }
-    return try SimilarityResult.stored(in: folder, digest: digest) { try analyse(runs) }
+  public func result(in context: AnalysisContext) throws -> SimilarityResult {
+    if options.isBrief, let found = Self.stored(in: context) { return found }
+    return try reusedOrComputed(in: context)
   }
 
   /// Compares the runs of every size.
   ///
   /// - Throws: what reading activations throws, or `Failure` of kind `usage` when no size was observed at a step that was asked for.
-  public func analyse(_ runs: [RunRecord]) throws -> SimilarityResult {
+  public func analyse(_ context: AnalysisContext) throws -> SimilarityResult {
+    let runs = context.runs
     let groups = runs.bySize.map { ComparedRuns($0.runs) }
     if let missing = options.steps.first(where: { step in !groups.contains { $0.steps.contains(step) } }) {
       let common = Set(groups.flatMap(\.steps)).sorted().map(String.init).joined(separator: ", ")
@@ -86,18 +88,24 @@ public struct SimilarityAnalysis: Sendable {
         remedy: common.isEmpty ? "there is no such step" : "steps there: \(common)")
     }
     return SimilarityResult(
-      digest: digest(runs), observations: observations(runs), measure: options.measure, items: options.items,
+      digest: digest(of: context), observations: Self.observations(runs), measure: options.measure, items: options.items,
       draws: options.draws, isBrief: options.isBrief, method: SimilarityMethod.sentences(options),
       null: SimilarityMethod.null, notes: SharedSeeds.notes(groups.flatMap(\.runs)),
       sizes: try zip(runs.bySize, groups).map { try RunsComparison($0.size, $1, options).result() })
   }
 
-  private func observations(_ runs: [RunRecord]) -> String { runs.observationDigest("similarity 6") }
+  /// Identifies the runs' observations and probe sets.
+  public static func observations(in context: AnalysisContext, for found: SimilarityResult) -> String {
+    observations(context.runs)
+  }
 
-  private func digest(_ runs: [RunRecord]) -> String {
+  private static func observations(_ runs: [RunRecord]) -> String { runs.observationDigest("\(name) \(version)") }
+
+  /// Identifies the runs' observations and the options.
+  public func digest(of context: AnalysisContext) -> String {
     let steps = Set(options.steps).sorted().map(String.init).joined(separator: " ")
-    return runs.digest(
-      options: "\(observations(runs)) \(options.measure.rawValue) \(options.items.rawValue) \(options.draws) "
-        + "\(options.isBrief) \(steps)")
+    return context.runs.digest(
+      options: "\(Self.observations(context.runs)) \(options.measure.rawValue) \(options.items.rawValue) "
+        + "\(options.draws) \(options.isBrief) \(steps)")
   }
 }

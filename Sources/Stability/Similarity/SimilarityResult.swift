@@ -1,8 +1,5 @@
 /// How alike the runs' representations are, by site and step.
 public struct SimilarityResult: ObservedResult, Equatable, Sendable {
-  /// `similarity.json`.
-  public static let fileName = "similarity.json"
-
   /// Identifies the observations and options that the result was computed from.
   public var digest: String
   /// Identifies the observations alone.
@@ -27,6 +24,9 @@ public struct SimilarityResult: ObservedResult, Equatable, Sendable {
 
   /// What a reader of the main numbers must know.
   public var note: String { null }
+
+  /// What went into each size, and what did not.
+  public var scopes: [AnalysisScope] { sizes.map(\.scope) }
 }
 
 /// Similarities between the runs of one size.

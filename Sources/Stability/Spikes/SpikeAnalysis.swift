@@ -7,7 +7,12 @@ import Statistics
 /// level (`GroupSpikeScores`); any other with its own values alone (`SpikeScores`). Values are taken by their logarithm where all
 /// are positive: the scatter of losses and gradient norms is in proportion. A value alarms when its p-value is at most the level over the
 /// number of values tested, all runs, metrics and steps together.
-public struct SpikeAnalysis: Sendable {
+public struct SpikeAnalysis: RunsAnalysis {
+  /// The name: "spikes".
+  public static let name = "spikes"
+  /// The version of the answer.
+  public static let version = 3
+
   /// Probability of any false alarm, for normal noise.
   public let level: Double
   /// The metrics; empty for training loss and gradient norm.
@@ -29,16 +34,8 @@ public struct SpikeAnalysis: Sendable {
     self.level = level
   }
 
-  /// The stored result in a `results` folder when its digest agrees with these runs, else a new one, which is stored there.
-  ///
-  /// - Throws: `Failure` when the result cannot be written.
-  public func result(for runs: [RunRecord], storedIn folder: String) throws -> SpikeResult {
-    try SpikeResult.stored(in: folder, digest: digest(runs)) { analyse(runs) }
-  }
-
-  private func digest(_ runs: [RunRecord]) -> String {
-    runs.digest(options: "spikes 3, level \(level), \(metrics.joined(separator: "|"))")
-  }
+  /// The options as text.
+  public var options: String { "level \(level), \(metrics.joined(separator: "|"))" }
 
   private struct Series {
     let run: RunRecord

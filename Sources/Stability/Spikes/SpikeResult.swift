@@ -1,10 +1,7 @@
 import Statistics
 
 /// Loss and gradient-norm spikes of a group of runs.
-public struct SpikeResult: StoredResult, Equatable, Sendable {
-  /// `spikes.json`.
-  public static let fileName = "spikes.json"
-
+public struct SpikeResult: AnalysisResult, Equatable, Sendable {
   /// Identifies the observations and options that the result was computed from.
   public var digest: String
   /// Which runs, metrics and steps went in.
@@ -31,6 +28,9 @@ public struct SpikeResult: StoredResult, Equatable, Sendable {
 
   /// The runs that spike, in the order of the scope.
   public var runs: [String] { scope.runs.filter { name in spikes.contains { $0.run == name } } }
+
+  /// `scope` alone.
+  public var scopes: [AnalysisScope] { [scope] }
 }
 
 /// How a rule alarms.

@@ -2,7 +2,12 @@ import Statistics
 
 /// The spread over seeds: per step and size with intervals, its change over training, its sources, and its change over
 /// sizes.
-public struct VarianceAnalysis: Sendable {
+public struct VarianceAnalysis: RunsAnalysis {
+  /// The name: "variance".
+  public static let name = "variance"
+  /// The version of the answer.
+  public static let version = 2
+
   /// The metrics; empty for validation loss, else all that are not tied to single batches.
   public var metrics: [String]
 
@@ -11,13 +16,6 @@ public struct VarianceAnalysis: Sendable {
 
   /// An analysis of the named metrics.
   public init(metrics: [String] = []) { self.metrics = metrics }
-
-  /// The stored result when it was computed from the same runs with the same options, else a new one, which is stored.
-  ///
-  /// - Throws: `Failure` when the result cannot be written.
-  public func result(for runs: [RunRecord], storedIn folder: String) throws -> VarianceResult {
-    try VarianceResult.stored(in: folder, digest: digest(runs)) { analyse(runs) }
-  }
 
   /// Analyses all sizes.
   public func analyse(_ runs: [RunRecord]) -> VarianceResult {
@@ -57,9 +55,8 @@ public struct VarianceAnalysis: Sendable {
       scope: AnalysisScope(runs: order, metrics: names, steps: steps.sorted(), leftOut: leftOut))
   }
 
-  private func digest(_ runs: [RunRecord]) -> String {
-    runs.digest(options: "variance 2, metrics \(metrics.joined(separator: "\u{0}"))")
-  }
+  /// The options as text.
+  public var options: String { "metrics \(metrics.joined(separator: "\u{0}"))" }
 
   private static let null =
     "Trend: the same runs spread equally at both steps (Pitman and Morgan). Components: the source adds no variance (F). Sizes: "

@@ -1,8 +1,5 @@
 /// How far runs spread over seeds, and where the spread comes from.
-public struct VarianceResult: StoredResult, Equatable, Sendable {
-  /// `variance.json`.
-  public static let fileName = "variance.json"
-
+public struct VarianceResult: AnalysisResult, Equatable, Sendable {
   /// Identifies the observations and options that the result was computed from.
   public var digest: String
   /// One entry per metric.
@@ -13,6 +10,9 @@ public struct VarianceResult: StoredResult, Equatable, Sendable {
   public var notes: [String]
   /// What went in and what was left out.
   public var scope: AnalysisScope
+
+  /// `scope` alone.
+  public var scopes: [AnalysisScope] { [scope] }
 }
 
 /// The spread of one metric.

@@ -21,14 +21,13 @@ struct AgreementCommand: ParsableCommand {
   @Argument(help: "The folder of runs.")
   var folder: String
 
-  @OptionGroup var output: OutputOptions
+  @OptionGroup var analysis: AnalysisOptions
 
   func run() throws {
-    let found = try RunFolder(PathArgument.checked(folder, "the folder of runs"))
-    output.introduce(found)
-    let result = try AgreementAnalysis(tokenCounts: found.tokenCounts)
-      .result(for: found.runs, storedIn: found.resultsFolder)
-    for line in AgreementTable.lines(result) { output.console.line(line) }
-    try output.write(result, of: found)
+    try analysis.show(AgreementReport.self, AgreementAnalysis(), of: folder)
   }
+}
+
+extension AgreementReport: AnalysisCommand {
+  static var command: any ParsableCommand.Type { AgreementCommand.self }
 }

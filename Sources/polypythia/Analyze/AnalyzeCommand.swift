@@ -1,4 +1,5 @@
 import ArgumentParser
+import Report
 
 /// The analyses across runs, a subcommand each.
 struct AnalyzeCommand: ParsableCommand {
@@ -8,17 +9,5 @@ struct AnalyzeCommand: ParsableCommand {
       Example:
         polypythia analyze outliers mysweep
       """,
-    subcommands: [
-      OutliersCommand.self,
-      MapsCommand.self,
-      ChangepointsCommand.self,
-      SpikesCommand.self,
-      SimilarityCommand.self,
-      AgreementCommand.self,
-      MatchingCommand.self,
-      ProbesCommand.self,
-      VarianceCommand.self,
-      CompareCommand.self,
-      PlanCommand.self,
-    ])
+    subcommands: AnalysisReports.all.compactMap { ($0 as? any AnalysisCommand.Type)?.command })
 }

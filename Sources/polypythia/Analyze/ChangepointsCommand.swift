@@ -17,13 +17,15 @@ struct ChangepointsCommand: ParsableCommand {
   @Argument(help: "The folder of runs.")
   var folder: String
 
+  @OptionGroup var choice: MetricOptions
+
   @OptionGroup var analysis: AnalysisOptions
 
   func run() throws {
-    let found = try analysis.runs(of: folder)
-    let result = try ChangePointAnalysis(metrics: analysis.metrics).result(
-      for: found.runs, storedIn: found.resultsFolder)
-    for line in ChangePointTable.lines(result) { analysis.output.console.line(line) }
-    try analysis.output.write(result, of: found)
+    try analysis.show(ChangePointReport.self, ChangePointAnalysis(metrics: choice.metrics), of: folder, metrics: choice.metrics)
   }
+}
+
+extension ChangePointReport: AnalysisCommand {
+  static var command: any ParsableCommand.Type { ChangepointsCommand.self }
 }

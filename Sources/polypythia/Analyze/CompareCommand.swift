@@ -36,19 +36,18 @@ struct CompareCommand: ParsableCommand {
   @Option(help: "Pair runs by their seeds: auto (both sweeps have the same seeds), seed or none.")
   var pairing = GroupComparison.Pairing.automatic
 
-  @OptionGroup var output: OutputOptions
+  @OptionGroup var analysis: AnalysisOptions
 
   func run() throws {
-    let first = try RunFolder(PathArgument.checked(a, "the folder A"))
-    let second = try RunFolder(PathArgument.checked(b, "the folder B"))
     let comparison = GroupComparison(
       metric: metric, size: size, step: step, higherIsBetter: higherIsBetter, pairing: pairing)
-    let result = try comparison.result((a, first.runs), (b, second.runs), storedIn: first.resultsFolder)
-    let console = output.console
-    for found in [first, second] { output.introduce(found) }
-    for line in ComparisonTable.lines(result) { console.line(line) }
-    try output.write(result, of: first, second)
+    let folders = try [analysis.runs(of: a, as: "the folder A"), analysis.runs(of: b, as: "the folder B")]
+    try analysis.show(ComparisonReport.self, comparison, of: folders) { $0 }
   }
 }
 
 extension GroupComparison.Pairing: ExpressibleByArgument {}
+
+extension ComparisonReport: AnalysisCommand {
+  static var command: any ParsableCommand.Type { CompareCommand.self }
+}

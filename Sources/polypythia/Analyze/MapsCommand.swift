@@ -38,16 +38,19 @@ struct MapsCommand: ParsableCommand {
   @Option(help: "The standardisation that the verdict rests on; both are computed.")
   var standardisation = MapStandardisation.pooled
 
+  @OptionGroup var choice: MetricOptions
+
   @OptionGroup var analysis: AnalysisOptions
 
   func run() throws {
     let maps = try MapsAnalysis(
       MapsAnalysis.Options(
-        metrics: analysis.metrics, states: states, maximumStates: maximumStates, restarts: restarts,
+        metrics: choice.metrics, states: states, maximumStates: maximumStates, restarts: restarts,
         covariance: covariance, standardisation: standardisation))
-    let found = try analysis.runs(of: folder)
-    let result = try maps.result(for: found.runs, storedIn: found.resultsFolder)
-    for line in MapsTable.lines(result) { analysis.output.console.line(line) }
-    try analysis.output.write(result, of: found)
+    try analysis.show(MapsReport.self, maps, of: folder, metrics: choice.metrics)
   }
+}
+
+extension MapsReport: AnalysisCommand {
+  static var command: any ParsableCommand.Type { MapsCommand.self }
 }

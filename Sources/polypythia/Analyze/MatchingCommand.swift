@@ -3,7 +3,6 @@ import Matching
 import Report
 import Runs
 import Stability
-import Terminal
 
 extension MatchingOptions.Pairs: ExpressibleByArgument {}
 
@@ -37,17 +36,15 @@ struct MatchingCommand: ParsableCommand {
   @Option(help: "Held-out sequences to compute losses on.")
   var sequences = 8
 
-  @OptionGroup var output: OutputOptions
+  @OptionGroup var analysis: AnalysisOptions
 
   func run() throws {
-    let analysis = MatchingAnalysis(
+    let matching = MatchingAnalysis(
       try MatchingOptions(step: step, pairs: pairs, points: points, sequences: sequences))
-    let found = try RunFolder(PathArgument.checked(folder, "the folder of runs"))
-    let console = output.console
-    output.introduce(found)
-    let result = try analysis.result(for: found) { console.refresh([TerminalLine($0)]) }
-    console.clear()
-    for line in MatchingTable.lines(result) { console.line(line) }
-    try output.write(result, of: found)
+    try analysis.show(MatchingReport.self, matching, of: folder)
   }
+}
+
+extension MatchingReport: AnalysisCommand {
+  static var command: any ParsableCommand.Type { MatchingCommand.self }
 }

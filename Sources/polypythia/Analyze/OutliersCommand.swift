@@ -20,13 +20,15 @@ struct OutliersCommand: ParsableCommand {
   @Argument(help: "The folder of runs.")
   var folder: String
 
+  @OptionGroup var choice: MetricOptions
+
   @OptionGroup var analysis: AnalysisOptions
 
   func run() throws {
-    let found = try analysis.runs(of: folder)
-    let result = try OutlierAnalysis(metrics: analysis.metrics).result(
-      for: found.runs, storedIn: found.resultsFolder)
-    for line in OutlierTable.lines(result) { analysis.output.console.line(line) }
-    try analysis.output.write(result, of: found)
+    try analysis.show(OutlierReport.self, OutlierAnalysis(metrics: choice.metrics), of: folder, metrics: choice.metrics)
   }
+}
+
+extension OutlierReport: AnalysisCommand {
+  static var command: any ParsableCommand.Type { OutliersCommand.self }
 }

@@ -39,18 +39,17 @@ struct PlanCommand: ParsableCommand {
   @Option(help: "How strict early looks are: obrien-fleming (very) or pocock (like the last).")
   var boundary = SequentialBoundaries.Shape.obrienFleming
 
-  @OptionGroup var output: OutputOptions
+  @OptionGroup var analysis: AnalysisOptions
 
   func run() throws {
-    let found = try RunFolder(PathArgument.checked(folder, "the folder of runs"))
     let planning = SeedPlanning(
       metric: metric, size: size, effect: effect, power: power, level: level, looks: looks, boundary: boundary)
-    let result = try planning.result(for: found.runs, storedIn: found.resultsFolder)
-    let console = output.console
-    output.introduce(found)
-    for line in PlanTable.lines(result) { console.line(line) }
-    try output.write(result, of: found)
+    try analysis.show(PlanningReport.self, planning, of: [analysis.runs(of: folder)]) { [$0] }
   }
 }
 
 extension SequentialBoundaries.Shape: ExpressibleByArgument {}
+
+extension PlanningReport: AnalysisCommand {
+  static var command: any ParsableCommand.Type { PlanCommand.self }
+}

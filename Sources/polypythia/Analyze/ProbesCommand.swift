@@ -52,7 +52,7 @@ struct ProbesCommand: ParsableCommand {
   @Flag(help: "Compute online codelengths too; takes about five times as long.")
   var online = false
 
-  @OptionGroup var output: OutputOptions
+  @OptionGroup var analysis: AnalysisOptions
 
   func run() throws {
     var options = ProbeAnalysis.Options()
@@ -60,12 +60,7 @@ struct ProbesCommand: ParsableCommand {
     options.labels = try labels.map(Self.read)
     (options.steps, options.repetitions, options.schedule) = (steps?.steps ?? [], repetitions, schedule)
     (options.raw, options.online) = (raw, online)
-    let probes = try ProbeAnalysis(options)
-    let found = try RunFolder(PathArgument.checked(folder, "the folder of runs"))
-    output.introduce(found)
-    let result = try probes.result(for: found.runs, storedIn: found.resultsFolder)
-    for line in ProbesTable.lines(result) { output.console.line(line) }
-    try output.write(result, of: found)
+    try analysis.show(ProbesReport.self, try ProbeAnalysis(options), of: folder)
   }
 
   private static func read(_ path: String) throws -> TokenLabels {
@@ -76,4 +71,8 @@ struct ProbesCommand: ParsableCommand {
         TokenLabels.Entry(sequence: $0.sequence, position: $0.position, label: $0.label, line: $0.line)
       })
   }
+}
+
+extension ProbesReport: AnalysisCommand {
+  static var command: any ParsableCommand.Type { ProbesCommand.self }
 }

@@ -34,15 +34,15 @@ struct SimilarityCommand: ParsableCommand {
   @Option(help: "Steps, separated by commas. (default: all at which all runs were observed)", transform: StepList.init)
   var steps: StepList?
 
-  @OptionGroup var output: OutputOptions
+  @OptionGroup var analysis: AnalysisOptions
 
   func run() throws {
-    let analysis = try SimilarityAnalysis(
+    let similarity = try SimilarityAnalysis(
       SimilarityAnalysis.Options(measure: measure, items: items, draws: draws, steps: steps?.steps ?? []))
-    let found = try RunFolder(PathArgument.checked(folder, "the folder of runs"))
-    output.introduce(found)
-    let result = try analysis.result(for: found.runs, storedIn: found.resultsFolder)
-    for line in SimilarityTable.lines(result) { output.console.line(line) }
-    try output.write(result, of: found)
+    try analysis.show(SimilarityReport.self, similarity, of: folder)
   }
+}
+
+extension SimilarityReport: AnalysisCommand {
+  static var command: any ParsableCommand.Type { SimilarityCommand.self }
 }

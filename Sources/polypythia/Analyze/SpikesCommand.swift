@@ -16,12 +16,15 @@ struct SpikesCommand: ParsableCommand {
   @Argument(help: "The folder of runs.")
   var folder: String
 
+  @OptionGroup var choice: MetricOptions
+
   @OptionGroup var analysis: AnalysisOptions
 
   func run() throws {
-    let found = try analysis.runs(of: folder)
-    let result = try SpikeAnalysis(metrics: analysis.metrics).result(for: found.runs, storedIn: found.resultsFolder)
-    for line in SpikeTable.lines(result, folder: found.path) { analysis.output.console.line(line) }
-    try analysis.output.write(result, of: found)
+    try analysis.show(SpikeReport.self, SpikeAnalysis(metrics: choice.metrics), of: folder, metrics: choice.metrics)
   }
+}
+
+extension SpikeReport: AnalysisCommand {
+  static var command: any ParsableCommand.Type { SpikesCommand.self }
 }

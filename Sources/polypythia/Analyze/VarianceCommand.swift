@@ -15,12 +15,15 @@ struct VarianceCommand: ParsableCommand {
   @Argument(help: "The folder of runs.")
   var folder: String
 
-  @OptionGroup var options: AnalysisOptions
+  @OptionGroup var choice: MetricOptions
+
+  @OptionGroup var analysis: AnalysisOptions
 
   func run() throws {
-    let found = try options.runs(of: folder)
-    let result = try VarianceAnalysis(metrics: options.metrics).result(for: found.runs, storedIn: found.resultsFolder)
-    for line in VarianceTable.lines(result) { options.output.console.line(line) }
-    try options.output.write(result, of: found)
+    try analysis.show(VarianceReport.self, VarianceAnalysis(metrics: choice.metrics), of: folder, metrics: choice.metrics)
   }
+}
+
+extension VarianceReport: AnalysisCommand {
+  static var command: any ParsableCommand.Type { VarianceCommand.self }
 }

@@ -62,7 +62,7 @@ import Testing
     let options = MapsAnalysis.Options(states: 2, maximumStates: 3, restarts: 1, standardisation: .run)
     let map = try MapsAnalysis(options).result(for: RunFolder(path).runs, storedIn: path + "/results")
     let results = try SweepResults(folder: path)
-    #expect(results.input.results.maps == map && map.states == 2)
+    #expect(results.input.results[MapsReport.self] == map && map.states == 2)
     #expect(
       MarkdownReport.render(results.document).contains("standardised within each run; diagonal covariances; 2 states"))
   }
