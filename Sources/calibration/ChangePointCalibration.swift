@@ -2,7 +2,7 @@ import Foundation
 import Numerics
 import Stability
 
-/// How often the intervals of `ChangePointAnalysis` hold the true change, and how often it finds changes where there are none.
+/// How often the intervals of `ChangePointsAnalysis` hold the true change, and how often it finds changes where there are none.
 ///
 /// A sweep is nine runs of three joined lines with slopes -2, -0.2 and -1.5 per length, bent at random places. Its noise has two
 /// parts with standard deviation 0.03 each: an autoregression with `correlation` that all runs share, as runs with the same
@@ -108,7 +108,7 @@ struct ChangePointCalibration {
       ]
       return run
     }
-    return ChangePointAnalysis().analyse(runs).changepoints.filter { $0.kind != .variance }
+    return ChangePointsAnalysis().analyse(runs).changepoints.filter { $0.kind != .variance }
   }
 
   private static func share(_ count: Int, _ total: Int) -> String {

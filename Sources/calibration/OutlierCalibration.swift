@@ -27,7 +27,7 @@ struct OutlierCalibration {
         let rates = sizes.map { size -> String in
           var random = MersenneTwister(seed: UInt32(1000 + size))
           let alarms = (0..<draws).count { _ in
-            !OutlierAnalysis().outliers(among: runs.draw(size, &random)).isEmpty
+            !OutliersAnalysis().outliers(among: runs.draw(size, &random)).isEmpty
           }
           return fixed(Double(alarms) / Double(draws), 3)
         }
@@ -48,7 +48,7 @@ struct OutlierCalibration {
       var (all, any, further) = (0, 0, 0)
       let planted = Set((0..<shifts.count).map { "run-\($0)" })
       for _ in 0..<draws {
-        let named = Set(OutlierAnalysis().outliers(among: runs.draw(size, shifts: shifts, &random)))
+        let named = Set(OutliersAnalysis().outliers(among: runs.draw(size, shifts: shifts, &random)))
         if named.isSuperset(of: planted) { all += 1 }
         if !named.isDisjoint(with: planted) { any += 1 }
         if !named.isSubset(of: planted) { further += 1 }

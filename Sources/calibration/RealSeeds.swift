@@ -58,12 +58,12 @@ struct RealSeeds {
         let alarms = (0..<each).count { _ in
           var runs = group.runs
           random.shuffle(&runs)
-          return !OutlierAnalysis().outliers(among: Array(runs.prefix(size))).isEmpty
+          return !OutliersAnalysis().outliers(among: Array(runs.prefix(size))).isEmpty
         }
         totals[index] += alarms
         return String(format: "%.3f", Double(alarms) / Double(each))
       }
-      let whole = OutlierAnalysis().outliers(among: group.runs)
+      let whole = OutliersAnalysis().outliers(among: group.runs)
       return "| \(group.name) | \(group.runs.count) | \(rates.joined(separator: " | ")) | \(whole.count) |"
     }
     let overall = totals.map { String(format: "%.3f", Double($0) / Double(each * groups.count)) }

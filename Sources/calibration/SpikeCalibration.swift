@@ -2,7 +2,7 @@ import Foundation
 import Numerics
 import Statistics
 
-/// How often the scores behind `SpikeAnalysis` reach a threshold in noise without any spike.
+/// How often the scores behind `SpikesAnalysis` reach a threshold in noise without any spike.
 ///
 /// A sweep is nine runs of 96 steps whose values are independent draws. By the group rule the runs are scored together, by the own rule
 /// each alone. A value alarms when its score as a monitor would have it, or the one with hindsight, reaches the threshold.

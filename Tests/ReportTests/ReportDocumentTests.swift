@@ -164,12 +164,12 @@ import Testing
     let spike = Spike(
       run: "a b", metric: "training_loss", step: 3, peakStep: 3, peak: nil, height: nil, score: nil, duration: 1,
       recoveredAt: 4, diverged: false, seenAt: 3, isRetrospective: true, dataSeed: 1, sameData: [], alsoSpiking: [])
-    input.results[SpikeReport.self]?.spikes = [spike]
+    input.results[SpikesReport.self]?.spikes = [spike]
     var commands: [String] = []
     for case .missing(_, let command?) in ReportDocument(input).sections.flatMap(\.blocks) { commands.append(command) }
     #expect(commands.contains("polypythia data view --run 'my runs/a b' --step 3"))
     #expect(commands.contains { $0.hasPrefix("polypythia analyze plan 'my runs' --size 'it'\\''s $HOME' --effect") })
-    let lines = TerminalReport(SpikeReport.self, try #require(input.results[SpikeReport.self]), input).brief
+    let lines = TerminalReport(SpikesReport.self, try #require(input.results[SpikesReport.self]), input).brief
     #expect(lines.contains("  polypythia data view --run 'my runs/a b' --step 3"))
   }
 

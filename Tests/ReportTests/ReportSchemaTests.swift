@@ -27,7 +27,7 @@ import Testing
     var document = ReportDocument(try sampleInput(seeds: 5))
     document.sections.append(
       ReportSection(
-        id: "more", title: "More", blocks: [.figure(figure), .missing("no", command: "c"), .list(["i"]), .note("n")]))
+        .runs, blocks: [.figure(figure), .missing("no", command: "c"), .list(["i"]), .note("n")]))
     return document
   }
 

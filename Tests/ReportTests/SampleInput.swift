@@ -57,16 +57,16 @@ func sampleInput(
 /// The results of every analysis that a report makes by itself, as far as the runs have data for it.
 func analysed(_ runs: [RunRecord]) throws -> ReportResults {
   var results = ReportResults()
-  results[OutlierReport.self] = OutlierAnalysis().analyse(runs)
+  results[OutliersReport.self] = OutliersAnalysis().analyse(runs)
   results[SimilarityReport.self] = try SimilarityAnalysis.brief.analyse(runs)
   results[VarianceReport.self] = VarianceAnalysis().analyse(runs)
-  results[SpikeReport.self] = SpikeAnalysis().analyse(runs)
-  results[ChangePointReport.self] = ChangePointAnalysis().analyse(runs)
+  results[SpikesReport.self] = SpikesAnalysis().analyse(runs)
+  results[ChangePointsReport.self] = ChangePointsAnalysis().analyse(runs)
   results[MapsReport.self] = try? MapsAnalysis(
     MapsAnalysis.Options(maximumStates: 3, restarts: 1, leavesRunsOut: runs.count < 20)
   ).analyse(runs)
   let named = Set(results.outliers)
   let pilot = runs.filter { !named.contains($0.name) }
-  results[PlanningReport.self] = runs.bySize.compactMap { try? SeedPlanning(size: $0.size).analyse(pilot) }
+  results[PlanningReport.self] = runs.bySize.compactMap { try? PlanningAnalysis(size: $0.size).analyse(pilot) }
   return results
 }

@@ -11,8 +11,8 @@ import Testing
   @Test func theBriefFormFitsAScreenAndTheAnswerComesFirst() throws {
     let input = try sampleInput(seeds: 12, sizes: ["14m", "31m", "70m"])
     let texts = try [
-      text(OutlierReport.self, input), text(VarianceReport.self, input), text(SpikeReport.self, input),
-      text(ChangePointReport.self, input), text(MapsReport.self, input), text(SimilarityReport.self, input),
+      text(OutliersReport.self, input), text(VarianceReport.self, input), text(SpikesReport.self, input),
+      text(ChangePointsReport.self, input), text(MapsReport.self, input), text(SimilarityReport.self, input),
       text(PlanningReport.self, input),
     ]
     for text in texts {
@@ -24,9 +24,10 @@ import Testing
 
   @Test func detailsHoldEveryTableAndWhatTheNumbersRestOn() throws {
     let input = try sampleInput()
-    let lines = try text(OutlierReport.self, input).details
+    let lines = try text(OutliersReport.self, input).details
     #expect(lines.contains("Other yardsticks for size 14m, shown and never voted:"))
-    #expect(lines.contains { $0.hasPrefix("Null: Within each size") } && lines.contains { $0.hasPrefix("used: 9 runs") })
+    #expect(
+      lines.contains { $0.hasPrefix("Null: Within each size") } && lines.contains { $0.hasPrefix("used: 9 runs") })
   }
 
   @Test func rowsOfRunsThatTheVerdictNamesAreKeptWhenATableIsCut() {

@@ -11,7 +11,9 @@ import Testing
   }
 
   private func only(_ runs: [RunRecord], counts: TokenCounts? = nil) throws -> SizeAgreement {
-    let sizes = try AgreementAnalysis(tokenCounts: counts).analyse(runs).sizes
+    var context = AnalysisContext(runs: runs)
+    context.tokenCounts = counts
+    let sizes = try AgreementAnalysis().analyse(context).sizes
     return try #require(sizes.first)
   }
 
@@ -197,6 +199,8 @@ import Testing
     let changed = try analysis.result(for: runs, storedIn: folder)
     #expect(changed.digest != first.digest)
     let counted = TokenCounts(source: "a text", digest: "its digest", counts: { [1, 2] })
-    #expect(try AgreementAnalysis(tokenCounts: counted).result(for: runs, storedIn: folder).digest != changed.digest)
+    var context = AnalysisContext(runs: runs, resultsFolder: folder)
+    context.tokenCounts = counted
+    #expect(try analysis.result(in: context).digest != changed.digest)
   }
 }

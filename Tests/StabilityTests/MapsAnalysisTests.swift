@@ -93,10 +93,10 @@ import Testing
     let stored = try analysis.result(for: runs, storedIn: folder)
     #expect(try analysis.result(for: runs, storedIn: folder) == stored)
     // A report asks for no options and shows what there is of these runs.
-    #expect(MapsAnalysis.stored(for: runs, in: folder) == stored)
+    #expect(MapsAnalysis.stored(in: AnalysisContext(runs: runs, resultsFolder: folder)) == stored)
     var changed = runs
     changed[0].otherMetrics[0].values[5] += 0.001
-    #expect(MapsAnalysis.stored(for: changed, in: folder) == nil)
+    #expect(MapsAnalysis.stored(in: AnalysisContext(runs: changed, resultsFolder: folder)) == nil)
     let digest = try analysis.result(for: changed, storedIn: folder).digest
     #expect(digest != stored.digest)
   }

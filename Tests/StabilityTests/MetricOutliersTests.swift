@@ -21,7 +21,7 @@ private func importedRuns(
   }
 }
 
-private func entry(_ result: OutlierResult, _ metric: String, _ run: String) -> RunOutlier? {
+private func entry(_ result: OutliersResult, _ metric: String, _ run: String) -> RunOutlier? {
   result.metrics.first { $0.metric == metric }?.runs.first { $0.run == run }
 }
 
@@ -31,7 +31,7 @@ private func entry(_ result: OutlierResult, _ metric: String, _ run: String) -> 
     for index in [2, 7] {
       for point in 25..<40 { runs[index].otherMetrics[0].values[point] += 12 }
     }
-    let result = OutlierAnalysis().analyse(runs)
+    let result = OutliersAnalysis().analyse(runs)
     #expect(result.outliers == ["run-3", "run-8"] && result.metrics.map(\.metric) == ["score"])
     for name in result.outliers {
       let run = try #require(entry(result, "score", name))
@@ -46,7 +46,7 @@ private func entry(_ result: OutlierResult, _ metric: String, _ run: String) -> 
   }
 
   @Test func writesTheKeysThatOthersRelyOn() throws {
-    let json = try OutlierAnalysis().analyse(importedRuns(6)).json()
+    let json = try OutliersAnalysis().analyse(importedRuns(6)).json()
     let top = try #require(JSONSerialization.jsonObject(with: json) as? [String: Any])
     #expect((top["outliers"] as? [String])?.isEmpty == true)
     let expected: Set = [
@@ -69,27 +69,27 @@ private func entry(_ result: OutlierResult, _ metric: String, _ run: String) -> 
   @Test func aStoredResultIsReadBackWhole() throws {
     var runs = importedRuns(6)
     runs[1].otherMetrics[0].values[39] = .infinity
-    let result = OutlierAnalysis().analyse(runs)
+    let result = OutliersAnalysis().analyse(runs)
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
-    #expect(try decoder.decode(OutlierResult.self, from: result.json()) == result)
+    #expect(try decoder.decode(OutliersResult.self, from: result.json()) == result)
   }
 
   @Test func aSingleStepIsOneTest() throws {
-    let size = try #require(OutlierAnalysis().analyse(importedRuns(10, points: 1)).sizes.first)
+    let size = try #require(OutliersAnalysis().analyse(importedRuns(10, points: 1)).sizes.first)
     #expect(size.tests.map(\.summary) == ["at step 10"] && size.visibleDeviation == 6)
     #expect(size.tests[0].pValue == size.tests[0].pAdjusted)
-    #expect(OutlierAnalysis().analyse(importedRuns(10, points: 3)).sizes.first?.tests.count == 2)
+    #expect(OutliersAnalysis().analyse(importedRuns(10, points: 3)).sizes.first?.tests.count == 2)
   }
 
   @Test func importedRunsAreComparedByWhatTheyShare() throws {
     var runs = importedRuns(6, metrics: ["arc/acc", "l1", "loss", "spectral", "rare"])
     runs[4].otherMetrics.removeLast()
-    let result = OutlierAnalysis().analyse(runs)
+    let result = OutliersAnalysis().analyse(runs)
     #expect(result.metrics.map(\.metric) == ["arc/acc", "loss"])
     #expect(result.scope.leftOut.map(\.what) == ["rare"])
     #expect(result.scope.leftOut.first?.reason == "not recorded by run-5")
-    let asked = OutlierAnalysis(metrics: ["rare", "l1", "rare"]).analyse(runs)
+    let asked = OutliersAnalysis(metrics: ["rare", "l1", "rare"]).analyse(runs)
     #expect(asked.metrics.map(\.metric) == ["rare", "l1"] && asked.metrics[0].runs.count == 5)
     #expect(asked.digest != result.digest)
     #expect(result.assumptions[0].contains("Imported numbers cannot show whether that holds"))
@@ -99,11 +99,11 @@ private func entry(_ result: OutlierResult, _ metric: String, _ run: String) -> 
     var runs = importedRuns(6)
     runs[0].otherMetrics[0].values[39] = .nan
     runs[2].otherMetrics[0].values[20] = .nan
-    var result = OutlierAnalysis().analyse(runs)
+    var result = OutliersAnalysis().analyse(runs)
     #expect(result.outliers.isEmpty && result.sizes.first?.tests.first?.summary == "at step 390")
     #expect(result.scope.stepCount == 38)
     runs[3].otherMetrics[0].values[30] = .infinity
-    result = OutlierAnalysis().analyse(runs)
+    result = OutliersAnalysis().analyse(runs)
     #expect(result.outliers == ["run-4"])
     #expect(entry(result, "score", "run-4")?.pValue == nil && entry(result, "score", "run-4")?.isOutlier == true)
   }
@@ -112,7 +112,7 @@ private func entry(_ result: OutlierResult, _ metric: String, _ run: String) -> 
     var runs = importedRuns(6)
     runs[5].otherMetrics[0].steps.removeLast(30)
     runs[5].otherMetrics[0].values.removeLast(30)
-    let result = OutlierAnalysis().analyse(runs)
+    let result = OutliersAnalysis().analyse(runs)
     #expect(result.scope.lastStep == 400 && result.metrics[0].runs.count == 5)
     #expect(result.scope.leftOut.first?.what == "score of run-6")
     #expect(result.assumptions.contains { $0.contains("their last steps are 100 (1), 400 (5)") })
@@ -121,7 +121,7 @@ private func entry(_ result: OutlierResult, _ metric: String, _ run: String) -> 
   @Test func runsWithoutCommonStepsAreSaidToHaveNone() {
     var runs = importedRuns(5)
     runs[0].otherMetrics[0].steps = (1...40).map { $0 * 10 + 5 }
-    let result = OutlierAnalysis().analyse(runs)
+    let result = OutliersAnalysis().analyse(runs)
     #expect(result.metrics.isEmpty && result.outliers.isEmpty)
     #expect(result.scope.leftOut.first?.reason == "its runs have no step in common")
     #expect(result.sizes.first?.verdict == "imported: no verdict: the 5 runs have no metric to compare in common")
@@ -133,7 +133,7 @@ private func entry(_ result: OutlierResult, _ metric: String, _ run: String) -> 
       for point in 120..<200 { runs[4].otherMetrics[0].values[point] -= 14 }
       // A passing excursion is no departure.
       for point in 20..<40 { runs[4].otherMetrics[0].values[point] += 14 }
-      let result = OutlierAnalysis().analyse(runs)
+      let result = OutliersAnalysis().analyse(runs)
       let run = try #require(entry(result, "score", "run-5"))
       #expect(run.isOutlier && abs((run.firstStep ?? 0) - 1210) <= 10, "\(String(describing: run.firstStep))")
     }
@@ -142,7 +142,7 @@ private func entry(_ result: OutlierResult, _ metric: String, _ run: String) -> 
   @Test func otherYardsticksAreShownAndDoNotVote() throws {
     var runs = importedRuns(9, metrics: ["a", "b"])
     for point in 0..<40 { runs[3].otherMetrics[0].values[point] += 30 }
-    let size = try #require(OutlierAnalysis().analyse(runs).sizes.first)
+    let size = try #require(OutliersAnalysis().analyse(runs).sizes.first)
     let described = try #require(size.described)
     #expect(described.summaries.count == 4 && described.curves.map(\.metric) == ["a", "b"])
     let row = described.summaries[0].runs[3]
@@ -152,7 +152,7 @@ private func entry(_ result: OutlierResult, _ metric: String, _ run: String) -> 
     #expect(((described.curves[0].runs[3].depth ?? 0) - 2.0 / 9).magnitude < 1e-12)
     let farthest = described.robustDistance.runs.max { $0.distance < $1.distance }
     #expect(farthest?.run == "run-4" && described.robustDistance.reason == nil)
-    let one = OutlierAnalysis().analyse(importedRuns(5)).sizes.first?.described?.robustDistance
+    let one = OutliersAnalysis().analyse(importedRuns(5)).sizes.first?.described?.robustDistance
     #expect(one?.reason == "needs at least two metrics")
   }
 
@@ -161,7 +161,7 @@ private func entry(_ result: OutlierResult, _ metric: String, _ run: String) -> 
     var alarms = 0
     for draw in 0..<400 {
       let runs = importedRuns(9, metrics: ["a", "b"], points: 8, seed: UInt32(draw + 100), noise: 0)
-      if !OutlierAnalysis().outliers(among: runs).isEmpty { alarms += 1 }
+      if !OutliersAnalysis().outliers(among: runs).isEmpty { alarms += 1 }
     }
     #expect(alarms <= 34, "\(alarms) of 400")
   }

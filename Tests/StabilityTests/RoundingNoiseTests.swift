@@ -31,12 +31,14 @@ import Testing
   }
 
   @Test func noSeedsArePlannedFromEqualPilots() {
-    let failure = #expect(throws: Failure.self) { try SeedPlanning(metric: "sciq/acc").plan(runs(9, [0.1, 0.1])) }
+    let failure = #expect(throws: Failure.self) {
+      try PlanningAnalysis(metric: "sciq/acc").analyse(runs(9, [0.1, 0.1]))
+    }
     #expect(failure?.kind == .badData && failure?.description.contains("no spread") == true)
   }
 
   @Test func equalRunsAreNotCompared() throws {
-    let comparison = try GroupComparison().compare(("a", runs(9, [0.1])), ("b", runs(7, [0.3])))
+    let comparison = try compare(("a", runs(9, [0.1])), ("b", runs(7, [0.3])))
     #expect(comparison.pValue == nil && comparison.verdict.hasPrefix("no verdict"), "\(comparison.verdict)")
     #expect(comparison.groups.map(\.standardDeviation) == [0, 0] && comparison.groups.map(\.mean) == [0.1, 0.3])
   }
@@ -50,7 +52,7 @@ import Testing
         return run
       }
     }
-    let comparison = try GroupComparison().compare(
+    let comparison = try compare(
       ("a", planned([0.1, 0.3, 0.7, 0.45, 0.2])), ("b", planned([0.15, 0.35, 0.75, 0.5, 0.25])))
     #expect(comparison.pairs == 5 && comparison.pValue == nil, "\(comparison.verdict)")
   }

@@ -21,7 +21,7 @@ import Testing
     var runs = syntheticRuns(6)
     (runs[2].state, runs[4].state) = (.diverged, .failed)
     let scopes = [
-      VarianceAnalysis().analyse(runs).scope, ChangePointAnalysis().analyse(runs).scope,
+      VarianceAnalysis().analyse(runs).scope, ChangePointsAnalysis().analyse(runs).scope,
       try AgreementAnalysis().analyse(runs).scope,
     ]
     let expected = [runs[2].name: "training diverged", runs[4].name: "the run failed"]
@@ -82,8 +82,8 @@ import Testing
     #expect(AnalysisSelection.losses(among: ["acc"]) == [])
   }
 
-  private struct Overflown: StoredResult {
-    static let fileName = "overflown.json"
+  private struct Overflown: AnalysisResult {
+    var scopes: [AnalysisScope] { [] }
     var digest = "d"
     var rows = [1, Double.infinity]
   }

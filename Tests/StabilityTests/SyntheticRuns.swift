@@ -25,3 +25,13 @@ func syntheticRuns(_ count: Int, size: String = "14m", steps: Int = 96, seed: UI
     return run
   }
 }
+
+/// Compares two named groups of runs.
+func compare(
+  with analysis: ComparisonAnalysis = ComparisonAnalysis(), _ first: (String, [RunRecord]),
+  _ second: (String, [RunRecord])
+) throws -> ComparisonResult {
+  var context = AnalysisContext(folder: first.0, runs: first.1)
+  context.other = AnalysisContext.Group(name: second.0, runs: second.1)
+  return try analysis.analyse(context)
+}

@@ -16,8 +16,7 @@ struct NotebookAgreement {
 
   /// Computes the agreement with the analysis's own options, or takes the stored one.
   init(_ folder: RunFolder, runs wanted: [String]) throws {
-    sizes = try AgreementAnalysis(tokenCounts: folder.tokenCounts)
-      .result(for: folder.runs, storedIn: folder.resultsFolder).sizes
+    sizes = try AgreementAnalysis().result(in: folder.context).sizes
     self.wanted = Set(wanted)
     records = folder.runs
   }

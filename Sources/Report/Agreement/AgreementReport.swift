@@ -16,7 +16,6 @@ public enum AgreementReport: AnalysisReport {
     FigureFamily("agreement", of: name, in: .representations, beginning: ["top-one-", "kappa-"]),
   ]
 
-
   /// Everything there is to show.
   public static func blocks(
     _ result: Shown, _ input: ReportInput, in section: ReportSection.Name
@@ -42,7 +41,9 @@ public enum AgreementReport: AnalysisReport {
   }
 
   /// The stored result, where it still holds.
-  public static func shown(in context: AnalysisContext, after results: ReportResults) -> Shown? { AgreementAnalysis().stored(in: context) }
+  public static func shown(in context: AnalysisContext, after results: ReportResults) -> Shown? {
+    AgreementAnalysis().stored(in: context)
+  }
 
   /// What the verdict says of the runs of a size.
   public static func verdict(_ result: Shown, size: String, _ input: ReportInput) -> [ReportDocument.Sentence] {
@@ -55,13 +56,13 @@ public enum AgreementReport: AnalysisReport {
   public static func method(_ result: Shown) -> ReportMethod? {
     ReportMethod(
       name: "Outputs",
-          what:
-            "next-token distributions on the probe set, computed again from final activations and output embeddings; "
-            + "divergences in nats per token, mean over pairs of runs that began with different weights; kappas and alpha of likeliest tokens and of answers to benchmark items.",
-          null: result.null, correction: "none; intervals are 95 % each, over items and runs.",
-          cite:
-            "Outputs were compared by the mean Kullback-Leibler divergence between runs (Fehlauer, Mahowald and Pimentel 2025) "
-            + "and by Cohen’s kappa, with jackknife intervals over items and runs.")
+      what:
+        "next-token distributions on the probe set, computed again from final activations and output embeddings; "
+        + "divergences in nats per token, mean over pairs of runs that began with different weights; kappas and alpha of likeliest tokens and of answers to benchmark items.",
+      null: result.null, correction: "none; intervals are 95 % each, over items and runs.",
+      cite:
+        "Outputs were compared by the mean Kullback-Leibler divergence between runs (Fehlauer, Mahowald and Pimentel 2025) "
+        + "and by Cohen’s kappa, with jackknife intervals over items and runs.")
   }
 
   private static func sentence(_ text: String) -> String { text.hasSuffix(".") ? text : text + "." }

@@ -3,11 +3,11 @@
 public enum AnalysisReports {
   /// The list.
   public static let all: [any AnalysisReport.Type] = [
-    OutlierReport.self,
+    OutliersReport.self,
     VarianceReport.self,
     MapsReport.self,
-    SpikeReport.self,
-    ChangePointReport.self,
+    SpikesReport.self,
+    ChangePointsReport.self,
     SimilarityReport.self,
     AgreementReport.self,
     MatchingReport.self,

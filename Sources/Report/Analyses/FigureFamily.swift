@@ -37,7 +37,7 @@ public struct FigureFamily: Sendable {
   /// Whether an analysis has to be made for it.
   ///
   /// The outlier verdict decides which runs are drawn as outliers and which stay out of medians and pilots.
-  public func needs(_ analysis: String) -> Bool { analysis == self.analysis || analysis == OutlierReport.name }
+  public func needs(_ analysis: String) -> Bool { analysis == self.analysis || analysis == OutliersReport.name }
 
   /// Its figures in a report, in the report's order.
   ///

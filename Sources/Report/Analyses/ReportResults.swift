@@ -25,7 +25,7 @@ public struct ReportResults: Sendable {
   }
 
   /// The runs that the outlier verdict names.
-  public var outliers: [String] { self[OutlierReport.self]?.outliers ?? [] }
+  public var outliers: [String] { self[OutliersReport.self]?.outliers ?? [] }
 
   /// Why an analysis has no result; nil when there is one or nobody knows.
   public func reason(_ analysis: String) -> String? { reasons[analysis] }

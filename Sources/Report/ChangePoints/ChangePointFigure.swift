@@ -5,12 +5,12 @@ enum ChangePointFigure {
   private static let mostPoints = 480
 
   /// A figure for each curve in which a change was found.
-  static func figures(_ result: ChangePointResult, _ input: ReportInput) -> [ReportFigure] {
+  static func figures(_ result: ChangePointsResult, _ input: ReportInput) -> [ReportFigure] {
     result.curves.compactMap { figure($0, result, input) }
   }
 
   private static func figure(
-    _ curve: SearchedCurve, _ result: ChangePointResult, _ input: ReportInput
+    _ curve: SearchedCurve, _ result: ChangePointsResult, _ input: ReportInput
   ) -> ReportFigure? {
     let points = result.changepoints.enumerated().filter {
       $0.element.size == curve.size && $0.element.metric == curve.metric

@@ -3,7 +3,7 @@ import Stability
 /// The difference between two folders of runs; shown on a terminal alone.
 public enum ComparisonReport: AnalysisReport {
   /// The analysis.
-  public typealias Subject = GroupComparison
+  public typealias Subject = ComparisonAnalysis
   /// Its heading.
   public static let title = "Comparison"
   /// No section: a report is about one folder.
@@ -54,7 +54,8 @@ public enum ComparisonReport: AnalysisReport {
       ],
       rows: [
         row(
-          "difference, \(result.method)" + (result.pairs.map { " of \($0) pairs" } ?? ""), result.difference, result.low,
+          "difference, \(result.method)" + (result.pairs.map { " of \($0) pairs" } ?? ""), result.difference,
+          result.low,
           result.high, result.pValue),
         row("permutation (\(arrangements))", nil, nil, nil, result.permutation.pValue),
         row("bootstrap-t", nil, result.bootstrap?.low, result.bootstrap?.high, nil),
@@ -66,7 +67,8 @@ public enum ComparisonReport: AnalysisReport {
   public static func method(_ result: Shown) -> ReportMethod? {
     ReportMethod(
       name: title,
-      what: "\(result.method)’s test and interval of the difference of means, each run counted once; beside them a permutation "
+      what:
+        "\(result.method)’s test and interval of the difference of means, each run counted once; beside them a permutation "
         + "test, a bootstrap-t interval and the probability that a run of B is better than one of A.",
       null: result.null, correction: "none; one metric is compared.",
       cite: "Groups of runs were compared by \(result.method)’s test with the run as the unit of replication.")

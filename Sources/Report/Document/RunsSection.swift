@@ -9,10 +9,10 @@ enum RunsSection {
     facts += input.facts.map { ($0.label, $0.value) }
     let rows = facts.map { ReportTable.Row([.text($0.0), .text($0.1)]) }
     return [
-        .table(
-          ReportTable(
-            id: "facts", caption: "Configuration and provenance", columns: [("fact", "what"), ("value", "value")],
-            rows: rows))
-      ]
+      .table(
+        ReportTable(
+          id: "facts", caption: "Configuration and provenance", columns: [("fact", "what"), ("value", "value")],
+          rows: rows))
+    ]
   }
 }

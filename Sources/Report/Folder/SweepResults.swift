@@ -70,7 +70,7 @@ public struct SweepResults: Sendable {
     /// Final losses by size; empty without a report.
     public var sizes: [SeedSummary] = []
     /// The outlier verdicts.
-    public var outliers: OutlierResult?
+    public var outliers: OutliersResult?
     /// What the reader must know before believing the rest.
     public var warnings: [String] = []
     /// How this command's runs ended; absent when it trained none.
@@ -87,7 +87,7 @@ public struct SweepResults: Sendable {
   public func summary(report: String, outcomes: [RunOutcome]? = nil) -> Summary {
     var summary = Summary(budget: budget, outcomes: outcomes)
     summary.report = report
-    (summary.sizes, summary.outliers) = (input.summaries, input.results[OutlierReport.self])
+    (summary.sizes, summary.outliers) = (input.summaries, input.results[OutliersReport.self])
     summary.warnings = input.warnings
     return summary
   }

@@ -16,7 +16,6 @@ public enum MapsReport: AnalysisReport {
     FigureFamily("transitions", of: name, in: .maps, beginning: ["transitions-"]),
   ]
 
-
   /// Everything there is to show.
   public static func blocks(
     _ result: Shown, _ input: ReportInput, in section: ReportSection.Name
@@ -83,13 +82,13 @@ public enum MapsReport: AnalysisReport {
   public static func method(_ result: Shown) -> ReportMethod? {
     ReportMethod(
       name: "Training maps",
-          what:
-            "a hidden Markov model with normal emissions, fitted to the weight metrics of all runs of a size, the number of "
-            + "states by the Bayesian criterion; paths by the most probable sequence of states.",
-          null: "none; paths are described.", correction: "none; the rule’s rate of false alarms is stated with it.",
-          cite:
-            "Training maps are hidden Markov models of weight metrics (Hu et al. 2023) as used for PolyPythias (van der Wal "
-            + "et al. 2025).")
+      what:
+        "a hidden Markov model with normal emissions, fitted to the weight metrics of all runs of a size, the number of "
+        + "states by the Bayesian criterion; paths by the most probable sequence of states.",
+      null: "none; paths are described.", correction: "none; the rule’s rate of false alarms is stated with it.",
+      cite:
+        "Training maps are hidden Markov models of weight metrics (Hu et al. 2023) as used for PolyPythias (van der Wal "
+        + "et al. 2025).")
   }
 
   /// What went in, size by size.

@@ -1,3 +1,4 @@
+import Matching
 import Stability
 
 /// Whether runs have the same heads and neurons up to their order, and whether the line between two runs is free of a barrier.
@@ -14,7 +15,6 @@ public enum MatchingReport: AnalysisReport {
   public static let figures = [
     FigureFamily("barrier", of: name, in: .representations, beginning: ["barrier-"])
   ]
-
 
   /// Everything there is to show.
   public static func blocks(
@@ -39,16 +39,18 @@ public enum MatchingReport: AnalysisReport {
   }
 
   /// The stored result, where it still holds.
-  public static func shown(in context: AnalysisContext, after results: ReportResults) -> Shown? { MatchingAnalysis.stored(in: context) }
+  public static func shown(in context: AnalysisContext, after results: ReportResults) -> Shown? {
+    MatchingAnalysis.stored(in: context)
+  }
 
   /// What its numbers are.
   public static func method(_ result: Shown) -> ReportMethod? {
     ReportMethod(
       name: "Heads and neurons", what: result.method, null: result.null,
-          correction: "none; intervals take the run as the unit.",
-          cite:
-            "Units were matched one to one within layers (Ainsworth, Hayase and Srinivasa 2023); loss barriers follow Frankle "
-            + "et al. (2020).")
+      correction: "none; intervals take the run as the unit.",
+      cite:
+        "Units were matched one to one within layers (Ainsworth, Hayase and Srinivasa 2023); loss barriers follow Frankle "
+        + "et al. (2020).")
   }
 
   /// What went in, size by size.

@@ -31,11 +31,11 @@ enum MethodsSection {
     let count = counted(input.runs.count, "run")
     return ReportMethod(
       name: "Losses",
-        what:
-          "training and validation loss in nats per token as the traces hold them; medians and quartiles over runs at "
-          + "steps that all of them have, quantiles by linear interpolation; spreads with divisor n − 1.",
-        null: "none; nothing is tested.", correction: "none.",
-        cite: "Losses are reported as median and middle half over \(count) that differ in their seeds (polypythia).")
+      what:
+        "training and validation loss in nats per token as the traces hold them; medians and quartiles over runs at "
+        + "steps that all of them have, quantiles by linear interpolation; spreads with divisor n − 1.",
+      null: "none; nothing is tested.", correction: "none.",
+      cite: "Losses are reported as median and middle half over \(count) that differ in their seeds (polypythia).")
   }
 }
 

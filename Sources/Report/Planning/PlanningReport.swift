@@ -3,7 +3,7 @@ import Stability
 /// How many seeds a comparison needs, with these runs as pilot.
 public enum PlanningReport: AnalysisReport {
   /// The analysis.
-  public typealias Subject = SeedPlanning
+  public typealias Subject = PlanningAnalysis
   /// Its heading.
   public static let title = "Number of seeds"
   /// The sections that show it.
@@ -11,17 +11,16 @@ public enum PlanningReport: AnalysisReport {
   /// Why there is nothing to show.
   public static let absence = "At least two runs of a size that differ are needed as a pilot."
   /// A plan for each size that has one.
-  public typealias Shown = [SeedPlan]
+  public typealias Shown = [PlanningResult]
   /// The figures of `plot`.
   public static let figures = [
     FigureFamily("plan", of: name, in: .planning, beginning: ["detectable-"])
   ]
 
-
   /// The plan in one sentence.
   ///
   /// - Parameter named: the outliers; those that the pilot leaves out are mentioned.
-  static func sentence(_ plan: SeedPlan, without named: [String]) -> String {
+  static func sentence(_ plan: PlanningResult, without named: [String]) -> String {
     func text(_ seeds: Int?) -> String { seeds.map(Wording.count) ?? "more than 100,000" }
     return "\(plan.size): to find a difference of \(Markup.significant(plan.effect)) in \(plan.metric)"
       + (plan.effectIsDefault
@@ -36,7 +35,7 @@ public enum PlanningReport: AnalysisReport {
   static func source(_ size: String) -> String { "polypythia analyze plan --size \(ReportInput.quoted(size))" }
 
   /// The outliers of the plan's size that its pilot leaves out.
-  static func excluded(_ plan: SeedPlan, _ input: ReportInput) -> [String] {
+  static func excluded(_ plan: PlanningResult, _ input: ReportInput) -> [String] {
     input.runs.filter { $0.size == plan.size }.map(\.name).filter {
       input.named.contains($0) && !plan.scope.runs.contains($0)
     }
@@ -74,10 +73,10 @@ public enum PlanningReport: AnalysisReport {
   public static func shown(in context: AnalysisContext, after results: ReportResults) throws -> Shown? {
     let named = Set(results.outliers)
     let pilot = context.runs.filter { !named.contains($0.name) }
-    var (plans, absence): ([SeedPlan], ReportAbsence?) = ([], nil)
+    var (plans, absence): ([PlanningResult], ReportAbsence?) = ([], nil)
     for size in context.runs.bySize.map(\.size) {
       do {
-        plans.append(try SeedPlanning(size: size).analyse(pilot))
+        plans.append(try PlanningAnalysis(size: size).analyse(pilot))
       } catch {
         absence = absence ?? ReportAbsence(error)
       }
@@ -98,10 +97,10 @@ public enum PlanningReport: AnalysisReport {
     guard let plan = plans.first else { return nil }
     return ReportMethod(
       name: "Numbers of seeds", what: plan.method, null: "the groups have equal means.",
-          correction: "none; one comparison is planned.",
-          cite:
-            "The number of seeds was chosen for a power of \(Markup.significant(plan.power)) of Welch’s test at level "
-            + "\(Markup.significant(plan.level)), averaged over the uncertainty of a pilot of \(plan.spread.count) runs.")
+      correction: "none; one comparison is planned.",
+      cite:
+        "The number of seeds was chosen for a power of \(Markup.significant(plan.power)) of Welch’s test at level "
+        + "\(Markup.significant(plan.level)), averaged over the uncertainty of a pilot of \(plan.spread.count) runs.")
   }
 
   /// What went in, size by size.
@@ -109,7 +108,7 @@ public enum PlanningReport: AnalysisReport {
     plans.map { ("Number of seeds of \($0.size)", $0.scope.lines) }
   }
 
-  private static func figure(_ plan: SeedPlan) -> ReportFigure {
+  private static func figure(_ plan: PlanningResult) -> ReportFigure {
     var figure = ReportFigure(
       id: "detectable-\(plan.size)", kind: .intervals, title: "What a number of seeds can show, \(plan.size)",
       note: "difference of \(plan.metric) found with probability \(Markup.significant(plan.power)), level "
@@ -126,7 +125,7 @@ public enum PlanningReport: AnalysisReport {
     return figure
   }
 
-  private static func table(_ plan: SeedPlan) -> ReportTable {
+  private static func table(_ plan: PlanningResult) -> ReportTable {
     let place = source(plan.size)
     let rows = plan.detectable.map { row in
       ReportTable.Row([
@@ -144,7 +143,7 @@ public enum PlanningReport: AnalysisReport {
       ], rows: rows)
   }
 
-  private static func looks(_ early: SeedPlan.Sequential, _ plan: SeedPlan) -> ReportTable {
+  private static func looks(_ early: PlanningResult.Sequential, _ plan: PlanningResult) -> ReportTable {
     let place = source(plan.size)
     let rows = zip(early.seeds, early.levels).enumerated().map { look, row in
       ReportTable.Row([
@@ -153,7 +152,8 @@ public enum PlanningReport: AnalysisReport {
     }
     return ReportTable(
       id: "looks-\(plan.size)",
-      caption: "With \(early.seeds.count) looks (\(early.boundary)); over \(Wording.count(early.simulations)) simulated "
+      caption:
+        "With \(early.seeds.count) looks (\(early.boundary)); over \(Wording.count(early.simulations)) simulated "
         + "comparisons the error rate is \(Markup.significant(early.measuredError)), the power "
         + "\(Markup.significant(early.measuredPower)), and \(Markup.significant(early.meanSeeds)) seeds in each group are used on average",
       columns: [("look", "#look"), ("seeds", "#seeds in each group"), ("level", "#stop at p of at most")], rows: rows)

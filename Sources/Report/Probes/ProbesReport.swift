@@ -3,7 +3,7 @@ import Stability
 /// What linear probes read from the runs' representations over training.
 public enum ProbesReport: AnalysisReport {
   /// The analysis.
-  public typealias Subject = ProbeAnalysis
+  public typealias Subject = ProbesAnalysis
   /// Its heading.
   public static let title = "Probes"
   /// The sections that show it.
@@ -15,7 +15,6 @@ public enum ProbesReport: AnalysisReport {
     FigureFamily(
       "probes", of: name, in: .representations, beginning: ["probe-accuracy-", "probe-codelength-", "probe-angles-"])
   ]
-
 
   /// Everything there is to show.
   public static func blocks(
@@ -46,16 +45,18 @@ public enum ProbesReport: AnalysisReport {
   }
 
   /// The stored result, where it still holds.
-  public static func shown(in context: AnalysisContext, after results: ReportResults) -> Shown? { ProbeAnalysis.stored(in: context) }
+  public static func shown(in context: AnalysisContext, after results: ReportResults) -> Shown? {
+    ProbesAnalysis.stored(in: context)
+  }
 
   /// What its numbers are.
   public static func method(_ result: Shown) -> ReportMethod? {
     ReportMethod(
       name: "Probes", what: result.method, null: result.null,
-          correction: "Holm’s, over all changes tested of a size; intervals over runs are not corrected.",
-          cite:
-            "Linear probes were judged by their codelength (Voita and Titov 2020) beside control tasks (Hewitt and Liang "
-            + "2019).")
+      correction: "Holm’s, over all changes tested of a size; intervals over runs are not corrected.",
+      cite:
+        "Linear probes were judged by their codelength (Voita and Titov 2020) beside control tasks (Hewitt and Liang "
+        + "2019).")
   }
 
   private static func accuracy(_ size: String, _ task: TaskProbes, _ place: String) -> ReportFigure {

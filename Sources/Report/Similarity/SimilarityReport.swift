@@ -17,7 +17,6 @@ public enum SimilarityReport: AnalysisReport {
     FigureFamily("similarity-layers", of: name, in: .representations, beginning: ["cka-profile-", "sites-"]),
   ]
 
-
   /// Everything there is to show.
   public static func blocks(
     _ result: Shown, _ input: ReportInput, in section: ReportSection.Name
@@ -89,15 +88,15 @@ public enum SimilarityReport: AnalysisReport {
     let isDrawn = result.draws > 0
     return ReportMethod(
       name: "Representations",
-          what: result.method.isEmpty
-            ? "debiased linear CKA between runs at each activation site, mean over pairs of runs."
-            : result.method.joined(separator: " "),
-          null: isDrawn
-            ? result.null : "not drawn here; values at the first common observation are shown for comparison.",
-          correction: isDrawn ? "Holm’s, over sites at a step, and over steps for the mean over sites." : "none.",
-          cite:
-            "Representations were compared by linear CKA (Kornblith et al. 2019) with the unbiased estimator of HSIC (Song "
-            + "et al. 2012).")
+      what: result.method.isEmpty
+        ? "debiased linear CKA between runs at each activation site, mean over pairs of runs."
+        : result.method.joined(separator: " "),
+      null: isDrawn
+        ? result.null : "not drawn here; values at the first common observation are shown for comparison.",
+      correction: isDrawn ? "Holm’s, over sites at a step, and over steps for the mean over sites." : "none.",
+      cite:
+        "Representations were compared by linear CKA (Kornblith et al. 2019) with the unbiased estimator of HSIC (Song "
+        + "et al. 2012).")
   }
 
   /// What went in, size by size.

@@ -6,14 +6,14 @@ enum SpikeFigure {
   private static let mostRuns = 9
 
   /// A figure for each size and metric with a spike; of the runs with the most spikes.
-  static func figures(_ result: SpikeResult, _ input: ReportInput) -> [ReportFigure] {
+  static func figures(_ result: SpikesResult, _ input: ReportInput) -> [ReportFigure] {
     result.scope.metrics.flatMap { metric in
       input.runs.bySize.compactMap { size, runs in figure(size, runs, metric, result, input) }
     }
   }
 
   private static func figure(
-    _ size: String, _ runs: [RunRecord], _ metric: String, _ result: SpikeResult, _ input: ReportInput
+    _ size: String, _ runs: [RunRecord], _ metric: String, _ result: SpikesResult, _ input: ReportInput
   ) -> ReportFigure? {
     let spikes = result.spikes.enumerated().filter { $0.element.metric == metric }
     let counts = Dictionary(grouping: spikes, by: \.element.run).mapValues(\.count)

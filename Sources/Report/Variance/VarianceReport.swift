@@ -16,7 +16,6 @@ public enum VarianceReport: AnalysisReport {
     FigureFamily("variance", of: name, in: .components, beginning: ["components-"]),
   ]
 
-
   /// Everything there is to show.
   public static func blocks(
     _ result: Shown, _ input: ReportInput, in section: ReportSection.Name
@@ -73,13 +72,13 @@ public enum VarianceReport: AnalysisReport {
   public static func method(_ result: Shown) -> ReportMethod? {
     ReportMethod(
       name: "Spread and its sources",
-          what:
-            "standard deviation over runs at each common step with chi-square intervals; its change by the correlated-variances "
-            + "test of Pitman and Morgan; sources by two-way analysis of variance where the design is complete, REML else.",
-          null: result.null, correction: "Holm’s, one family each for trends, sources and sizes.",
-          cite:
-            "Spread over seeds is given as the standard deviation over runs with 95 % chi-square intervals; variance was "
-            + "attributed to initialisation and data order by a crossed random-effects model.")
+      what:
+        "standard deviation over runs at each common step with chi-square intervals; its change by the correlated-variances "
+        + "test of Pitman and Morgan; sources by two-way analysis of variance where the design is complete, REML else.",
+      null: result.null, correction: "Holm’s, one family each for trends, sources and sizes.",
+      cite:
+        "Spread over seeds is given as the standard deviation over runs with 95 % chi-square intervals; variance was "
+        + "attributed to initialisation and data order by a crossed random-effects model.")
   }
 
   /// What went in.

@@ -4,7 +4,7 @@ import Stability
 enum VerdictSection {
   static func verdict(_ input: ReportInput) -> ReportDocument.Verdict {
     let found = input.results.outliers
-    let tested = input.results[OutlierReport.self]?.sizes.contains(where: \.isTested) ?? false
+    let tested = input.results[OutliersReport.self]?.sizes.contains(where: \.isTested) ?? false
     return ReportDocument.Verdict(
       state: !found.isEmpty ? .found : tested ? .none : .open, lead: lead(input), groups: points(input))
   }
@@ -12,7 +12,7 @@ enum VerdictSection {
   /// The verdict in one sentence.
   static func lead(_ input: ReportInput) -> String {
     guard !input.runs.isEmpty else { return "There are no runs yet." }
-    guard let result = input.results[OutlierReport.self] else { return "The runs were not tested for outliers." }
+    guard let result = input.results[OutliersReport.self] else { return "The runs were not tested for outliers." }
     let found = result.outliers
     let tested = result.sizes.filter(\.isTested)
     let runs = counted(input.runs.count, "run")

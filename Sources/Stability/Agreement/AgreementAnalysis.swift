@@ -27,7 +27,7 @@ public struct AgreementAnalysis: Analysis {
   /// - Throws: what reading activations and weights throws.
   public func analyse(_ context: AnalysisContext) throws -> AgreementResult {
     let runs = context.runs
-    let flagged = OutlierAnalysis().outliers(among: runs)
+    let flagged = OutliersAnalysis().outliers(among: runs)
     var leftOut: [AnalysisScope.LeftOut] = []
     var (used, steps) = (Set<String>(), Set<Int>())
     var sizes: [SizeAgreement] = []
@@ -76,6 +76,11 @@ public struct AgreementAnalysis: Analysis {
       notes: AgreementVerdict.notes(sizes) + AgreementVerdict.notes(ofSeeds: runs.filter { used.contains($0.name) }),
       scope: scope, sizes: sizes)
   }
+
+  /// `analyse(_:)` of runs alone.
+  ///
+  /// - Throws: as `analyse(_:)`.
+  public func analyse(_ runs: [RunRecord]) throws -> AgreementResult { try analyse(AnalysisContext(runs: runs)) }
 
   /// Identifies the runs' observations and answers, their checkpoints and the counts of tokens.
   public func digest(of context: AnalysisContext) -> String {

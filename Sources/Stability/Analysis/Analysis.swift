@@ -100,6 +100,11 @@ public protocol ObservedAnalysis: Analysis where Result: ObservedResult {
 }
 
 extension ObservedAnalysis {
+  /// `analyse(_:)` of runs alone.
+  ///
+  /// - Throws: as `analyse(_:)`.
+  public func analyse(_ runs: [RunRecord]) throws -> Result { try analyse(AnalysisContext(runs: runs)) }
+
   /// The stored answer when it was computed from what there is now, whatever the options; nil else, also where that cannot be told.
   public static func stored(in context: AnalysisContext) -> Result? {
     guard let found = found(in: context), (try? observations(in: context, for: found)) == found.observations else {

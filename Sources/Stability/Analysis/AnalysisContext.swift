@@ -1,5 +1,5 @@
 /// What an analysis may read.
-public struct AnalysisContext: Sendable {
+public struct AnalysisContext {
   /// A folder of runs to compare with.
   public struct Group: Sendable {
     /// The folder as it was named.
@@ -27,7 +27,7 @@ public struct AnalysisContext: Sendable {
   /// The second folder of a comparison.
   public var other: Group?
   /// Told what is being done, by analyses that take a while.
-  public var progress: @Sendable (String) -> Void = { _ in }
+  public var progress: (String) -> Void = { _ in }
 
   /// Names what may be read.
   public init(folder: String = "", runs: [RunRecord], resultsFolder: String? = nil) {

@@ -3,7 +3,7 @@ import Statistics
 /// A comparison in words.
 enum ComparisonWording {
   /// The answer in one sentence.
-  static func verdict(_ tests: GroupComparison.Tests, metric: String, sign: Double, names: [String]) -> String {
+  static func verdict(_ tests: ComparisonAnalysis.Tests, metric: String, sign: Double, names: [String]) -> String {
     guard let mean = tests.mean else {
       return "no verdict: a group has a single run, or no run differs from another; the seeds' spread is unknown"
     }
@@ -20,7 +20,7 @@ enum ComparisonWording {
   }
 
   // What few runs leave open, to be appended to the verdict.
-  private static func reservations(_ tests: GroupComparison.Tests, isEstablished: Bool) -> String {
+  private static func reservations(_ tests: ComparisonAnalysis.Tests, isEstablished: Bool) -> String {
     let runs =
       tests.isPaired
       ? counted(tests.counts[0], "pair") : tests.counts.map(String.init).joined(separator: " against ") + " runs"
@@ -35,7 +35,7 @@ enum ComparisonWording {
 
   /// What a reader must know before believing the verdict.
   static func notes(
-    _ tests: GroupComparison.Tests, _ groups: [[LastValue]], names: [String], metric: String, metricIsGuess: Bool,
+    _ tests: ComparisonAnalysis.Tests, _ groups: [[LastValue]], names: [String], metric: String, metricIsGuess: Bool,
     sign: Double
   ) -> [String] {
     var notes = [

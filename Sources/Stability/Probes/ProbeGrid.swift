@@ -8,7 +8,7 @@ struct ProbeGrid: Sendable {
   let steps: [Int]
   let sites: [String]
   let tasks: [PreparedProbeTask]
-  let options: ProbeAnalysis.Options
+  let options: ProbesAnalysis.Options
   private let noises: [ProbeNoiseReservoir]
   private let standardisedOver: [Int]
   let features: Int
@@ -18,7 +18,7 @@ struct ProbeGrid: Sendable {
   /// - Throws: what reading activations throws.
   init(
     _ runs: [RunRecord], sites: [String], steps: [Int], tasks: [PreparedProbeTask], split: ProbeSplit,
-    probe: RunRecord.Probe, options: ProbeAnalysis.Options
+    probe: RunRecord.Probe, options: ProbesAnalysis.Options
   ) throws {
     (self.runs, self.sites, self.steps, self.tasks, self.options) = (runs, sites, steps, tasks, options)
     reader = ActivationReader(runs, tokens: probe.tokens)

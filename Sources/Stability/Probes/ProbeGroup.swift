@@ -10,12 +10,12 @@ struct ProbeGroup {
   private(set) var leftOut: [AnalysisScope.LeftOut]
   private let compared: ComparedRuns
   private let split: ProbeSplit?
-  private let options: ProbeAnalysis.Options
+  private let options: ProbesAnalysis.Options
 
   /// Chooses runs, steps and tasks; reads no activations.
   ///
   /// - Throws: `Failure` for steps that were not observed and labels that do not fit.
-  init(size: String, _ runs: [RunRecord], _ options: ProbeAnalysis.Options) throws {
+  init(size: String, _ runs: [RunRecord], _ options: ProbesAnalysis.Options) throws {
     self.size = size
     self.options = options
     compared = ComparedRuns(runs)

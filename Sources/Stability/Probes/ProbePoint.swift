@@ -24,7 +24,7 @@ struct ProbePoint: Sendable {
 
   /// Trains and tests the probes of a task.
   init(
-    _ task: PreparedProbeTask, _ data: ProbeRepresentations, _ options: ProbeAnalysis.Options,
+    _ task: PreparedProbeTask, _ data: ProbeRepresentations, _ options: ProbesAnalysis.Options,
     _ noises: [ProbeNoiseReservoir]
   ) {
     func examples(_ part: PreparedProbeTask.Part, _ labels: [Int]) -> ProbeExamples {

@@ -18,7 +18,7 @@ enum ProbeWording {
     "Runs of different initial weights have no common coordinates: angles between them are large by geometry alone.",
   ]
 
-  static func method(_ options: ProbeAnalysis.Options) -> String {
+  static func method(_ options: ProbesAnalysis.Options) -> String {
     let data =
       options.raw
       ? "activations as they are"

@@ -88,7 +88,8 @@ public struct SimilarityAnalysis: ObservedAnalysis {
         remedy: common.isEmpty ? "there is no such step" : "steps there: \(common)")
     }
     return SimilarityResult(
-      digest: digest(of: context), observations: Self.observations(runs), measure: options.measure, items: options.items,
+      digest: digest(of: context), observations: Self.observations(runs), measure: options.measure,
+      items: options.items,
       draws: options.draws, isBrief: options.isBrief, method: SimilarityMethod.sentences(options),
       null: SimilarityMethod.null, notes: SharedSeeds.notes(groups.flatMap(\.runs)),
       sizes: try zip(runs.bySize, groups).map { try RunsComparison($0.size, $1, options).result() })

@@ -1,8 +1,8 @@
 import ArgumentParser
-import Failures
 import Report
+import Runs
 import Stability
-import Sweep
+import Terminal
 
 /// An analysis's subcommand, found by the analysis in the list of all.
 protocol AnalysisCommand {

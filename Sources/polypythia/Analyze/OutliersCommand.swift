@@ -25,10 +25,11 @@ struct OutliersCommand: ParsableCommand {
   @OptionGroup var analysis: AnalysisOptions
 
   func run() throws {
-    try analysis.show(OutlierReport.self, OutlierAnalysis(metrics: choice.metrics), of: folder, metrics: choice.metrics)
+    try analysis.show(
+      OutliersReport.self, OutliersAnalysis(metrics: choice.metrics), of: folder, metrics: choice.metrics)
   }
 }
 
-extension OutlierReport: AnalysisCommand {
+extension OutliersReport: AnalysisCommand {
   static var command: any ParsableCommand.Type { OutliersCommand.self }
 }

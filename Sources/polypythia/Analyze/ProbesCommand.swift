@@ -55,12 +55,12 @@ struct ProbesCommand: ParsableCommand {
   @OptionGroup var analysis: AnalysisOptions
 
   func run() throws {
-    var options = ProbeAnalysis.Options()
+    var options = ProbesAnalysis.Options()
     options.tasks = tasks.isEmpty ? nil : tasks
     options.labels = try labels.map(Self.read)
     (options.steps, options.repetitions, options.schedule) = (steps?.steps ?? [], repetitions, schedule)
     (options.raw, options.online) = (raw, online)
-    try analysis.show(ProbesReport.self, try ProbeAnalysis(options), of: folder)
+    try analysis.show(ProbesReport.self, try ProbesAnalysis(options), of: folder)
   }
 
   private static func read(_ path: String) throws -> TokenLabels {

@@ -21,10 +21,10 @@ struct SpikesCommand: ParsableCommand {
   @OptionGroup var analysis: AnalysisOptions
 
   func run() throws {
-    try analysis.show(SpikeReport.self, SpikeAnalysis(metrics: choice.metrics), of: folder, metrics: choice.metrics)
+    try analysis.show(SpikesReport.self, SpikesAnalysis(metrics: choice.metrics), of: folder, metrics: choice.metrics)
   }
 }
 
-extension SpikeReport: AnalysisCommand {
+extension SpikesReport: AnalysisCommand {
   static var command: any ParsableCommand.Type { SpikesCommand.self }
 }

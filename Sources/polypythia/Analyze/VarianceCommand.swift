@@ -20,7 +20,8 @@ struct VarianceCommand: ParsableCommand {
   @OptionGroup var analysis: AnalysisOptions
 
   func run() throws {
-    try analysis.show(VarianceReport.self, VarianceAnalysis(metrics: choice.metrics), of: folder, metrics: choice.metrics)
+    try analysis.show(
+      VarianceReport.self, VarianceAnalysis(metrics: choice.metrics), of: folder, metrics: choice.metrics)
   }
 }
 

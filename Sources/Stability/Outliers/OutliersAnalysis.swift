@@ -13,7 +13,7 @@ import Statistics
 /// other runs all metrics that they share. The validation loss is measured on the same text in every run, so its last
 /// value counts beside its mean. Training loss and gradient norm of a step belong to the batch of that step, which
 /// differs between data seeds: one hard batch would look like an outlier, so only their mean counts.
-public struct OutlierAnalysis: RunsAnalysis {
+public struct OutliersAnalysis: RunsAnalysis {
   /// The name: "outliers".
   public static let name = "outliers"
   /// The version of the answer.
@@ -34,7 +34,7 @@ public struct OutlierAnalysis: RunsAnalysis {
     "Within each size, the runs’ summaries are independent draws from one normal distribution per metric and summary."
 
   /// Runs the tests on all sizes, and describes the runs by other yardsticks beside them.
-  public func analyse(_ runs: [RunRecord]) -> OutlierResult {
+  public func analyse(_ runs: [RunRecord]) -> OutliersResult {
     let groups = runs.bySize.map { OutlierGroup(size: $0.size, runs: $0.runs, level: level, asked: metrics) }
     let sizes = groups.map { $0.verdict() }
     let names = groups.flatMap { $0.metrics.map(\.metric) }
@@ -43,7 +43,7 @@ public struct OutlierAnalysis: RunsAnalysis {
       runs: groups.flatMap { group in group.usable.map(\.name) }, metrics: distinct,
       steps: Set(groups.flatMap { $0.metrics.flatMap(\.curve.steps) }).sorted(),
       leftOut: groups.flatMap(\.leftOut))
-    return OutlierResult(
+    return OutliersResult(
       digest: digest(runs), level: level, null: Self.null, assumptions: OutlierAssumptions.lines(runs),
       firstStepRule: Departure.rule, scope: scope, outliers: sizes.flatMap { $0.outliers.map(\.run) },
       metrics: distinct.map { name in

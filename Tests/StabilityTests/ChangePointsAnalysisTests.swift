@@ -4,7 +4,7 @@ import Testing
 
 @testable import Stability
 
-@Suite struct ChangePointAnalysisTests {
+@Suite struct ChangePointsAnalysisTests {
   private static func record(_ name: String, _ metric: String, _ steps: [Int], _ values: [Double]) -> RunRecord {
     var run = RunRecord(name: name, size: "imported", initSeed: 0, dataSeed: 0)
     run.otherMetrics = [MetricCurve(metric: metric, steps: steps, values: values)]
@@ -21,7 +21,7 @@ import Testing
     let runs = (0..<38).map { run in
       Self.record("run\(run)", "train_loss", steps, common.map { $0 + 0.002 * noise() })
     }
-    let result = ChangePointAnalysis().analyse(runs)
+    let result = ChangePointsAnalysis().analyse(runs)
     #expect(result.scope.runs.count == 38)
     #expect(result.changepoints.count <= 6)
     let decay = try #require(result.changepoints.first { $0.low <= 930 && $0.high >= 930 })
@@ -38,7 +38,7 @@ import Testing
       let rise = 0.4 * min(1, max(0, log2(max(1, Double(step)) / 512) / 6))
       return rise - 1e-6 * max(0, Double(step - 63_000)) + 0.006 * (random.uniform() - 0.5)
     }
-    let result = ChangePointAnalysis().analyse([Self.record("160m", "lambada_openai/acc", steps, values)])
+    let result = ChangePointsAnalysis().analyse([Self.record("160m", "lambada_openai/acc", steps, values)])
     let decline = result.changepoints.filter { (33_000...93_000).contains($0.step) && $0.after < 0 && $0.before > 0 }
     #expect(steps.count == 27 && decline.count == 1)
   }
@@ -46,7 +46,7 @@ import Testing
   @Test func oneRunThatDivergedIsLeftOutAndNamed() {
     var runs = syntheticRuns(5)
     runs[2].state = .diverged
-    let result = ChangePointAnalysis().analyse(runs)
+    let result = ChangePointsAnalysis().analyse(runs)
     #expect(result.scope.leftOut.contains { $0.what == "pythia-14m-seed3" })
     #expect(result.scope.runs.count == 4)
   }
@@ -54,8 +54,8 @@ import Testing
   @Test func sharedNoiseIsNotAveragedAway() throws {
     let runs = syntheticRuns(9)
     let noise = runs[0].trainingLosses.indices.map { runs[0].trainingLosses[$0] - 6 - 4 / Double($0 + 1).squareRoot() }
-    func result(_ own: (Int, Int) -> Double) -> ChangePointResult {
-      ChangePointAnalysis().analyse(
+    func result(_ own: (Int, Int) -> Double) -> ChangePointsResult {
+      ChangePointsAnalysis().analyse(
         (0..<9).map { run in
           Self.record(
             "run\(run)", "loss", Array(1...96), (0..<96).map { 5 - 0.05 * Double(min($0, 50)) + own(run, $0) })
@@ -69,7 +69,7 @@ import Testing
   }
 
   @Test func shortCurvesAreLeftOutWithTheReason() {
-    let result = ChangePointAnalysis().analyse([Self.record("a", "loss", [1, 2], [1, 2])])
+    let result = ChangePointsAnalysis().analyse([Self.record("a", "loss", [1, 2], [1, 2])])
     #expect(result.changepoints.isEmpty && result.scope.leftOut.first?.what == "loss of imported")
   }
 }

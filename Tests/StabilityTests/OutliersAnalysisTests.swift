@@ -3,9 +3,9 @@ import Foundation
 import Stability
 import Testing
 
-@Suite struct OutlierAnalysisTests {
+@Suite struct OutliersAnalysisTests {
   @Test func aStableFamilyHasNoOutlier() throws {
-    let result = OutlierAnalysis().analyse(syntheticRuns(9))
+    let result = OutliersAnalysis().analyse(syntheticRuns(9))
     #expect(result.outliers.isEmpty)
     let size = try #require(result.sizes.first)
     #expect(size.isTested && size.tests.count == 4 && size.runs.count == 9)
@@ -20,7 +20,7 @@ import Testing
     var runs = syntheticRuns(9)
     runs[3].validationLosses = runs[3].validationLosses.map { $0 + 1 }
     runs[3].trainingLosses = runs[3].trainingLosses.map { $0 + 1 }
-    let result = OutlierAnalysis().analyse(runs.reversed())
+    let result = OutliersAnalysis().analyse(runs.reversed())
     #expect(result.outliers == ["pythia-14m-seed4"])
     #expect(result.sizes.first?.verdict == "14m: pythia-14m-seed4 is an outlier, out of 9 runs")
     #expect(result.sizes.first?.outliers.first?.reasons.first?.contains("validation loss") == true)
@@ -30,7 +30,7 @@ import Testing
     var runs = syntheticRuns(9)
     runs[5].trainingLosses[95] += 1
     runs[5].gradientNorms[95] += 1
-    #expect(OutlierAnalysis().analyse(runs).outliers.isEmpty)
+    #expect(OutliersAnalysis().analyse(runs).outliers.isEmpty)
   }
 
   @Test func twoRestartedRunsDoNotHideEachOther() {
@@ -40,7 +40,7 @@ import Testing
         runs[run].validationLosses[index] = runs[run].validationLosses[index - drop / 8 + 1]
       }
     }
-    #expect(OutlierAnalysis().analyse(runs).outliers == ["pythia-14m-seed3", "pythia-14m-seed7"])
+    #expect(OutliersAnalysis().analyse(runs).outliers == ["pythia-14m-seed3", "pythia-14m-seed7"])
   }
 
   @Test func aDivergedRunIsAnOutlierAndLeavesTheOthersToBeTested() throws {
@@ -48,7 +48,7 @@ import Testing
     runs[1].state = .diverged
     runs[1].failure = "loss is not finite at step 12"
     runs[1].trainingSteps = []
-    let size = try #require(OutlierAnalysis().analyse(runs).sizes.first)
+    let size = try #require(OutliersAnalysis().analyse(runs).sizes.first)
     #expect(size.outliers.map(\.run) == ["pythia-14m-seed2"] && size.isTested)
     #expect(size.outliers[0].reasons == ["training diverged: loss is not finite at step 12"])
     #expect(size.tests[0].count == 5 && size.leftOut.count == 1)
@@ -58,7 +58,7 @@ import Testing
     var runs = syntheticRuns(6)
     runs[1].state = .failed
     runs[1].failure = "no space left on device"
-    let size = try #require(OutlierAnalysis().analyse(runs).sizes.first)
+    let size = try #require(OutliersAnalysis().analyse(runs).sizes.first)
     #expect(size.outliers.isEmpty && size.isTested && size.comparedRuns == 5)
     #expect(size.leftOut.map(\.run) == ["pythia-14m-seed2"])
     #expect(size.leftOut[0].reason == "the run failed: no space left on device")
@@ -68,28 +68,28 @@ import Testing
   @Test func aVerdictBeforeTheEndSaysHowFarItReaches() throws {
     var runs = syntheticRuns(5)
     for index in runs.indices { runs[index].plannedSteps = 96 }
-    #expect(OutlierAnalysis().analyse(runs).sizes.first?.incompleteness == nil)
+    #expect(OutliersAnalysis().analyse(runs).sizes.first?.incompleteness == nil)
     runs[2].validationSteps.removeLast(4)
     runs[2].validationLosses.removeLast(4)
-    let size = try #require(OutlierAnalysis().analyse(runs).sizes.first)
+    let size = try #require(OutliersAnalysis().analyse(runs).sizes.first)
     #expect(size.verdict.hasSuffix("; compared up to step 64 of 96"))
   }
 
   @Test func settingsThatDifferAreNotCalledSeedsOnly() throws {
     var runs = syntheticRuns(5)
-    #expect(OutlierAnalysis().analyse(runs).assumptions.first == "Runs differ in nothing but their seeds.")
-    let before = OutlierAnalysis().analyse(runs).digest
+    #expect(OutliersAnalysis().analyse(runs).assumptions.first == "Runs differ in nothing but their seeds.")
+    let before = OutliersAnalysis().analyse(runs).digest
     runs[3].deviations = [RunRecord.Deviation(setting: "gradient_clipping", value: "0.0", usual: "1.0")]
-    let result = OutlierAnalysis().analyse(runs)
+    let result = OutliersAnalysis().analyse(runs)
     #expect(result.assumptions.first?.contains("does not hold here: pythia-14m-seed4 has other settings") == true)
     #expect(result.digest != before)
   }
 
   @Test func runsThatShareASeedAreNotCalledIndependent() throws {
     var runs = syntheticRuns(9)
-    #expect(!OutlierAnalysis().analyse(runs).assumptions.contains { $0.contains("seeds of its own") })
+    #expect(!OutliersAnalysis().analyse(runs).assumptions.contains { $0.contains("seeds of its own") })
     for run in runs.indices { (runs[run].initSeed, runs[run].dataSeed) = (1 + run / 3, 1 + run % 3) }
-    let lines = OutlierAnalysis().analyse(runs).assumptions
+    let lines = OutliersAnalysis().analyse(runs).assumptions
     #expect(
       lines.contains { $0.hasPrefix("Each run has seeds of its own. That does not hold here: 14m: some runs share") },
       "\(lines)")
@@ -97,22 +97,22 @@ import Testing
 
   @Test(arguments: zip([5, 6, 7, 8, 9, 10, 15, 20, 45], [16, 13, 10, 9, 8, 8, 7, 6, 6]))
   func fewRunsHideAllButGrossDeviations(_ runs: Int, _ deviations: Int) {
-    #expect(OutlierAnalysis().analyse(syntheticRuns(runs)).sizes.first?.visibleDeviation == deviations)
+    #expect(OutliersAnalysis().analyse(syntheticRuns(runs)).sizes.first?.visibleDeviation == deviations)
   }
 
   @Test func aLossThatIsNotFiniteIsAnOutlierEvenWithoutAVerdict() throws {
     var runs = syntheticRuns(3)
     runs[0].trainingLosses[95] = .nan
-    let size = try #require(OutlierAnalysis().analyse(runs).sizes.first)
+    let size = try #require(OutliersAnalysis().analyse(runs).sizes.first)
     #expect(size.outliers.map(\.run) == ["pythia-14m-seed1"] && !size.isTested)
     #expect(size.verdict.contains("no verdict: 3 runs, at least five are needed"))
-    #expect(String(decoding: try OutlierAnalysis().analyse(runs).json(), as: UTF8.self).contains("not finite"))
+    #expect(String(decoding: try OutliersAnalysis().analyse(runs).json(), as: UTF8.self).contains("not finite"))
   }
 
   @Test func givesNoVerdictBelowFiveRunsAndSaysSo() {
-    let result = OutlierAnalysis().analyse(syntheticRuns(4))
+    let result = OutliersAnalysis().analyse(syntheticRuns(4))
     #expect(result.sizes.first?.verdict == "14m: no verdict: 4 runs, at least five are needed")
-    #expect(OutlierAnalysis().analyse([]).sizes.isEmpty)
+    #expect(OutliersAnalysis().analyse([]).sizes.isEmpty)
   }
 
   @Test func comparesOnlyStepsThatAllRunsHave() throws {
@@ -121,7 +121,7 @@ import Testing
     runs[2].trainingLosses = Array(runs[2].trainingLosses.prefix(20))
     runs[4].validationSteps = []
     runs[4].validationLosses = []
-    let result = OutlierAnalysis().analyse(runs)
+    let result = OutliersAnalysis().analyse(runs)
     let size = try #require(result.sizes.first)
     #expect(size.tests.map(\.summary).contains("mean of steps 11 to 20"))
     #expect(!size.tests.map(\.metric).contains("validation_loss"))
@@ -132,7 +132,7 @@ import Testing
   @Test func sizesAreJudgedApartAndInOrder() {
     var large = syntheticRuns(5, size: "160m", seed: 4)
     large[0].validationLosses = large[0].validationLosses.map { $0 - 2 }
-    let result = OutlierAnalysis().analyse(large + syntheticRuns(5))
+    let result = OutliersAnalysis().analyse(large + syntheticRuns(5))
     #expect(result.sizes.map(\.size) == ["14m", "160m"])
     #expect(result.outliers == ["pythia-160m-seed1"])
   }
@@ -141,17 +141,17 @@ import Testing
     let folder = FileManager.default.temporaryDirectory.path + "/polypythia-stability-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: folder) }
     var runs = syntheticRuns(5)
-    let first = try OutlierAnalysis().result(for: runs, storedIn: folder)
+    let first = try OutliersAnalysis().result(for: runs, storedIn: folder)
     let path = folder + "/outliers.json"
     var planted = first
     planted.null = "planted to see that the file is used"
     try planted.json().write(to: URL(fileURLWithPath: path))
-    #expect(try OutlierAnalysis().result(for: runs.reversed(), storedIn: folder) == planted)
+    #expect(try OutliersAnalysis().result(for: runs.reversed(), storedIn: folder) == planted)
     #expect(String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self).contains("\"p_value\""))
     runs[0].digest = "another observation"
-    #expect(try OutlierAnalysis().result(for: runs, storedIn: folder).null == first.null)
+    #expect(try OutliersAnalysis().result(for: runs, storedIn: folder).null == first.null)
     try Data("{".utf8).write(to: URL(fileURLWithPath: path))
-    #expect(try OutlierAnalysis().result(for: runs, storedIn: folder).null == first.null)
+    #expect(try OutliersAnalysis().result(for: runs, storedIn: folder).null == first.null)
   }
 }
 

@@ -2,7 +2,7 @@ import ArgumentParser
 import Report
 import Stability
 
-struct ChangepointsCommand: ParsableCommand {
+struct ChangePointsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "changepoints", abstract: "Find the steps at which runs change slope, level or scatter.",
     discussion: """
@@ -22,10 +22,11 @@ struct ChangepointsCommand: ParsableCommand {
   @OptionGroup var analysis: AnalysisOptions
 
   func run() throws {
-    try analysis.show(ChangePointReport.self, ChangePointAnalysis(metrics: choice.metrics), of: folder, metrics: choice.metrics)
+    try analysis.show(
+      ChangePointsReport.self, ChangePointsAnalysis(metrics: choice.metrics), of: folder, metrics: choice.metrics)
   }
 }
 
-extension ChangePointReport: AnalysisCommand {
-  static var command: any ParsableCommand.Type { ChangepointsCommand.self }
+extension ChangePointsReport: AnalysisCommand {
+  static var command: any ParsableCommand.Type { ChangePointsCommand.self }
 }

@@ -3,7 +3,7 @@ import Report
 import Runs
 import Stability
 
-struct CompareCommand: ParsableCommand {
+struct ComparisonCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare", abstract: "Compare two groups of runs: is the difference real, or is it the seed?",
     discussion: """
@@ -34,20 +34,20 @@ struct CompareCommand: ParsableCommand {
   var higherIsBetter: Bool?
 
   @Option(help: "Pair runs by their seeds: auto (both sweeps have the same seeds), seed or none.")
-  var pairing = GroupComparison.Pairing.automatic
+  var pairing = ComparisonAnalysis.Pairing.automatic
 
   @OptionGroup var analysis: AnalysisOptions
 
   func run() throws {
-    let comparison = GroupComparison(
+    let comparison = ComparisonAnalysis(
       metric: metric, size: size, step: step, higherIsBetter: higherIsBetter, pairing: pairing)
     let folders = try [analysis.runs(of: a, as: "the folder A"), analysis.runs(of: b, as: "the folder B")]
     try analysis.show(ComparisonReport.self, comparison, of: folders) { $0 }
   }
 }
 
-extension GroupComparison.Pairing: ExpressibleByArgument {}
+extension ComparisonAnalysis.Pairing: ExpressibleByArgument {}
 
 extension ComparisonReport: AnalysisCommand {
-  static var command: any ParsableCommand.Type { CompareCommand.self }
+  static var command: any ParsableCommand.Type { ComparisonCommand.self }
 }

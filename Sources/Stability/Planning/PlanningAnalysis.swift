@@ -7,7 +7,7 @@ import Statistics
 /// therefore takes the number of seeds whose power, averaged over what the pilot leaves possible, is the one asked for,
 /// and shows the numbers for both ends of the interval. Power is that of Welch's test, exact for normal values of equal
 /// spread (`TwoSamplePower`).
-public struct SeedPlanning: RunsAnalysis {
+public struct PlanningAnalysis: RunsAnalysis {
   /// The name: "plan".
   public static let name = "plan"
   /// The version of the answer.
@@ -44,7 +44,7 @@ public struct SeedPlanning: RunsAnalysis {
   ///
   /// - Throws: `Failure` of kind `usage` for options out of range, of kind `badData` when fewer than two runs can serve
   ///   as pilot, or all are equal.
-  public func analyse(_ runs: [RunRecord]) throws -> SeedPlan {
+  public func analyse(_ runs: [RunRecord]) throws -> PlanningResult {
     try checkOptions()
     let metric = try AnalysisSelection.metric(metric, in: [runs])
     let size = try AnalysisSelection.size(size, in: [runs])
@@ -61,14 +61,14 @@ public struct SeedPlanning: RunsAnalysis {
     let scope = AnalysisScope(
       runs: values.map(\.run.name), metrics: [metric], steps: Set(values.map(\.step)).sorted(), leftOut: leftOut)
     let early = looks > 1 ? seeds.flatMap { sequential($0, wanted, pilot) } : nil
-    return SeedPlan(
+    return PlanningResult(
       digest: digest(runs), metric: metric, size: size, seeds: seeds, effect: wanted, effectIsDefault: effect == nil,
       power: power, level: level,
       low: requirement.values(effect: wanted, standardDeviation: spread.low),
       high: requirement.values(effect: wanted, standardDeviation: spread.high),
       seedsIfSpreadIsExact: requirement.values(effect: wanted, standardDeviation: spread.standardDeviation),
       promisedPower: seeds.map { requirement.expectedPower(perGroup: $0, effect: wanted, pilot: pilot) },
-      spread: SeedPlan.Spread(
+      spread: PlanningResult.Spread(
         standardDeviation: spread.standardDeviation, low: spread.low, high: spread.high, count: values.count),
       detectable: Self.shownSeeds.map { detectable($0, requirement, pilot, spread) }, sequential: early,
       method:
@@ -102,20 +102,20 @@ public struct SeedPlanning: RunsAnalysis {
 
   private func detectable(
     _ seeds: Int, _ requirement: SeedRequirement, _ pilot: PilotSpread, _ spread: SpreadInterval
-  ) -> SeedPlan.Detectable {
+  ) -> PlanningResult.Detectable {
     let standardised = requirement.detectableEffect(perGroup: seeds)
-    return SeedPlan.Detectable(
+    return PlanningResult.Detectable(
       seeds: seeds, effect: requirement.detectableEffect(perGroup: seeds, pilot: pilot),
       low: standardised * spread.low, high: standardised * spread.high, standardised: standardised)
   }
 
-  private func sequential(_ seeds: Int, _ effect: Double, _ pilot: PilotSpread) -> SeedPlan.Sequential? {
+  private func sequential(_ seeds: Int, _ effect: Double, _ pilot: PilotSpread) -> PlanningResult.Sequential? {
     let design = SequentialDesign.reaching(
       power: power, effect: effect, pilot: pilot, fixed: seeds, looks: looks, level: level, shape: boundary)
     return design.map { design in
       // Draws other than those by which the design was chosen.
       let performance = design.performance(effect: effect, pilot: pilot, seed: 17)
-      return SeedPlan.Sequential(
+      return PlanningResult.Sequential(
         boundary: boundary.rawValue, seeds: design.perGroup, levels: design.nominalLevels,
         measuredError: design.measuredError, measuredPower: performance.power, meanSeeds: performance.meanPerGroup,
         simulations: SequentialDesign.trials)

@@ -5,7 +5,7 @@ import Statistics
 
 /// Trains linear probes on the activations of every run: what can be read from the representations, from which layers, at what
 /// cost in bits, from which step on, and whether runs and steps read it from the same directions.
-public struct ProbeAnalysis: ObservedAnalysis {
+public struct ProbesAnalysis: ObservedAnalysis {
   /// The name: "probes".
   public static let name = "probes"
   /// The version of the answer.
@@ -128,7 +128,8 @@ public struct ProbeAnalysis: ObservedAnalysis {
     }
     let files = options.labels.map { "\($0.source) \($0.digest)" }.joined(separator: "|")
     return runs.digest(
-      options: "\(Self.name) \(Self.version), \(options.repetitions) repetitions, \(options.schedule.rawValue), raw \(options.raw), "
+      options:
+        "\(Self.name) \(Self.version), \(options.repetitions) repetitions, \(options.schedule.rawValue), raw \(options.raw), "
         + "online \(options.online), labels \(labels.hexadecimal()), \(files)")
   }
 }

@@ -7,7 +7,7 @@ import Statistics
 /// level (`GroupSpikeScores`); any other with its own values alone (`SpikeScores`). Values are taken by their logarithm where all
 /// are positive: the scatter of losses and gradient norms is in proportion. A value alarms when its p-value is at most the level over the
 /// number of values tested, all runs, metrics and steps together.
-public struct SpikeAnalysis: RunsAnalysis {
+public struct SpikesAnalysis: RunsAnalysis {
   /// The name: "spikes".
   public static let name = "spikes"
   /// The version of the answer.
@@ -48,7 +48,7 @@ public struct SpikeAnalysis: RunsAnalysis {
   }
 
   /// Looks for spikes in all runs.
-  public func analyse(_ runs: [RunRecord]) -> SpikeResult {
+  public func analyse(_ runs: [RunRecord]) -> SpikesResult {
     let chosen = metrics.isEmpty ? ["training_loss", "gradient_norm"] : metrics
     let series = runs.bySize.flatMap { group in chosen.flatMap { Self.series(of: $0, in: group.runs) } }
     func tested(_ rule: SpikeScores.Rule) -> Int {
@@ -74,7 +74,7 @@ public struct SpikeAnalysis: RunsAnalysis {
         rule: rule, tests: tested(rule), threshold: threshold,
         falseAlarms: FalseAlarms(threshold: threshold, rule: rule))
     }
-    return SpikeResult(
+    return SpikesResult(
       digest: digest(runs),
       scope: AnalysisScope(
         runs: used, metrics: chosen.filter { metric in series.contains { $0.curve.metric == metric } },

@@ -16,7 +16,7 @@ extension RunFolder {
   }
 
   /// The token counts of the sweep's corpus; nil where the folder has none, as of imported runs.
-  private var tokenCounts: TokenCounts? {
+  var tokenCounts: TokenCounts? {
     let folder = SweepPlan.corpusFolder(in: path)
     guard let description = FileManager.default.contents(atPath: folder + "/corpus.json") else { return nil }
     return TokenCounts(source: "the sweep's corpus", digest: SHA256.hexadecimal(of: description)) {

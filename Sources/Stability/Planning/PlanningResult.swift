@@ -1,5 +1,5 @@
 /// How many seeds a comparison of two groups of runs needs.
-public struct SeedPlan: AnalysisResult, Equatable, Sendable {
+public struct PlanningResult: AnalysisResult, Equatable, Sendable {
   /// The runs' spread, from the pilot.
   public struct Spread: Codable, Equatable, Sendable {
     /// Standard deviation over runs, divisor n - 1.

@@ -1,9 +1,9 @@
 import Stability
 
 /// Spikes of loss and gradient norm, with the text of their batches where it is known.
-public enum SpikeReport: AnalysisReport {
+public enum SpikesReport: AnalysisReport {
   /// The analysis.
-  public typealias Subject = SpikeAnalysis
+  public typealias Subject = SpikesAnalysis
   /// Its heading.
   public static let title = "Spikes"
   /// The sections that show it.
@@ -15,7 +15,6 @@ public enum SpikeReport: AnalysisReport {
     FigureFamily("spikes", of: name, in: .stability, beginning: ["spikes-"])
   ]
 
-
   // More would bury the rest; all are in the stored result.
   private static let mostRows = 60
   private static let mostTexts = 10
@@ -25,7 +24,7 @@ public enum SpikeReport: AnalysisReport {
     _ result: Shown, _ input: ReportInput, in section: ReportSection.Name
   ) -> [ReportBlock] {
     guard result.tests > 0 else {
-      return [.missing(SpikeResult.tooFewSteps, command: nil)]
+      return [.missing(SpikesResult.tooFewSteps, command: nil)]
     }
     let searched = "\(Wording.count(result.tests)) values of \(counted(result.scope.runs.count, "run"))"
     guard !result.spikes.isEmpty else {
@@ -49,7 +48,7 @@ public enum SpikeReport: AnalysisReport {
   ///
   /// - Throws: what computing and storing it throws.
   public static func shown(in context: AnalysisContext, after results: ReportResults) throws -> Shown? {
-    try SpikeAnalysis().result(in: context)
+    try SpikesAnalysis().result(in: context)
   }
 
   /// What the verdict says of the runs of a size.
@@ -70,18 +69,18 @@ public enum SpikeReport: AnalysisReport {
   public static func method(_ result: Shown) -> ReportMethod? {
     ReportMethod(
       name: "Spikes", what: result.method, null: result.null,
-          correction: "Bonferroni’s, over all \(Wording.count(result.tests)) values tested, at level "
-            + "\(Markup.significant(result.level)).",
-          cite: "Spikes are values whose robust score over a trailing window has a p-value below "
-            + "\(Markup.significant(result.alarmPValue)), which holds the chance of any false alarm in normal noise at "
-            + "\(Markup.significant(100 * result.level)) %.")
+      correction: "Bonferroni’s, over all \(Wording.count(result.tests)) values tested, at level "
+        + "\(Markup.significant(result.level)).",
+      cite: "Spikes are values whose robust score over a trailing window has a p-value below "
+        + "\(Markup.significant(result.alarmPValue)), which holds the chance of any false alarm in normal noise at "
+        + "\(Markup.significant(100 * result.level)) %.")
   }
 
   private static func sentence(_ text: String) -> ReportDocument.Sentence {
     ReportDocument.Sentence(text, sources: ["results/spikes.json:spikes"])
   }
 
-  private static func table(_ result: SpikeResult, _ input: ReportInput) -> ReportTable {
+  private static func table(_ result: SpikesResult, _ input: ReportInput) -> ReportTable {
     let rows = result.spikes.prefix(mostRows).enumerated().map { index, spike in
       let source = "results/spikes.json:spikes[\(index)]"
       return ReportTable.Row(
@@ -104,7 +103,7 @@ public enum SpikeReport: AnalysisReport {
       ], rows: rows)
   }
 
-  private static func texts(_ result: SpikeResult, _ input: ReportInput) -> [ReportBlock] {
+  private static func texts(_ result: SpikesResult, _ input: ReportInput) -> [ReportBlock] {
     var keys: [String] = []
     var blocks: [ReportBlock] = []
     for spike in result.spikes where keys.count < mostTexts {

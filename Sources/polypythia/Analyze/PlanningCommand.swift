@@ -4,7 +4,7 @@ import Runs
 import Stability
 import Statistics
 
-struct PlanCommand: ParsableCommand {
+struct PlanningCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan", abstract: "How many seeds does a comparison of two groups of runs need?",
     discussion: """
@@ -42,7 +42,7 @@ struct PlanCommand: ParsableCommand {
   @OptionGroup var analysis: AnalysisOptions
 
   func run() throws {
-    let planning = SeedPlanning(
+    let planning = PlanningAnalysis(
       metric: metric, size: size, effect: effect, power: power, level: level, looks: looks, boundary: boundary)
     try analysis.show(PlanningReport.self, planning, of: [analysis.runs(of: folder)]) { [$0] }
   }
@@ -51,5 +51,5 @@ struct PlanCommand: ParsableCommand {
 extension SequentialBoundaries.Shape: ExpressibleByArgument {}
 
 extension PlanningReport: AnalysisCommand {
-  static var command: any ParsableCommand.Type { PlanCommand.self }
+  static var command: any ParsableCommand.Type { PlanningCommand.self }
 }

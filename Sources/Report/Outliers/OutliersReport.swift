@@ -1,9 +1,9 @@
 import Stability
 
 /// The outlier verdicts with every test behind them.
-public enum OutlierReport: AnalysisReport {
+public enum OutliersReport: AnalysisReport {
   /// The analysis.
-  public typealias Subject = OutlierAnalysis
+  public typealias Subject = OutliersAnalysis
   /// Its heading.
   public static let title = "Outliers"
   /// The sections that show it.
@@ -14,7 +14,6 @@ public enum OutlierReport: AnalysisReport {
   public static let figures = [
     FigureFamily("outliers", of: name, in: .stability, beginning: ["outliers-"])
   ]
-
 
   /// Everything there is to show.
   public static func blocks(
@@ -49,7 +48,7 @@ public enum OutlierReport: AnalysisReport {
   ///
   /// - Throws: what computing and storing it throws.
   public static func shown(in context: AnalysisContext, after results: ReportResults) throws -> Shown? {
-    try OutlierAnalysis().result(in: context)
+    try OutliersAnalysis().result(in: context)
   }
 
   /// What the verdict says of the runs of a size.
@@ -69,20 +68,20 @@ public enum OutlierReport: AnalysisReport {
   public static func method(_ result: Shown) -> ReportMethod? {
     ReportMethod(
       name: "Outliers",
-          what:
-            "the validation loss is summarised twice, at the last step that all runs have and as the mean over the later "
-            + "half of the common steps; training loss and gradient norm, which belong to a batch of each run’s own, by that mean "
-            + "alone; other runs by every metric they share. Each summary is put to a generalised extreme studentised "
-            + "deviate test with critical values simulated for the number of runs. R is the distance of the run farthest out in "
-            + "standard deviations, after the runs before it were taken out. A run that diverged is named without a test. "
-            + result.firstStepRule,
-          null: result.null,
-          correction:
-            "Holm’s, over all summaries and metrics of a size, at level \(Markup.significant(result.level)); the "
-            + "critical values shown are those of a test alone.",
-          cite:
-            "Outlying runs were identified by generalised ESD tests (Rosner 1983) with critical values simulated for the "
-            + "number of runs and Holm’s correction (1979) over metrics, at level \(Markup.significant(result.level)).",
+      what:
+        "the validation loss is summarised twice, at the last step that all runs have and as the mean over the later "
+        + "half of the common steps; training loss and gradient norm, which belong to a batch of each run’s own, by that mean "
+        + "alone; other runs by every metric they share. Each summary is put to a generalised extreme studentised "
+        + "deviate test with critical values simulated for the number of runs. R is the distance of the run farthest out in "
+        + "standard deviations, after the runs before it were taken out. A run that diverged is named without a test. "
+        + result.firstStepRule,
+      null: result.null,
+      correction:
+        "Holm’s, over all summaries and metrics of a size, at level \(Markup.significant(result.level)); the "
+        + "critical values shown are those of a test alone.",
+      cite:
+        "Outlying runs were identified by generalised ESD tests (Rosner 1983) with critical values simulated for the "
+        + "number of runs and Holm’s correction (1979) over metrics, at level \(Markup.significant(result.level)).",
       assumptions: ("What the outlier tests assume", result.assumptions))
   }
 

@@ -2,10 +2,10 @@ import Failures
 import Stability
 import Testing
 
-@Suite struct SeedPlanningTests {
+@Suite struct PlanningAnalysisTests {
   @Test func aPlanLiesBetweenItsBoundsAndAboveThePlugIn() throws {
     let runs = syntheticRuns(9)
-    let plan = try SeedPlanning(effect: 0.01).plan(runs)
+    let plan = try PlanningAnalysis(effect: 0.01).analyse(runs)
     let (seeds, low, high) = (try #require(plan.seeds), try #require(plan.low), try #require(plan.high))
     let exact = try #require(plan.seedsIfSpreadIsExact)
     #expect(low <= exact && exact < seeds && seeds < high, "\(low) \(exact) \(seeds) \(high)")
@@ -19,32 +19,34 @@ import Testing
   }
 
   @Test func withoutAnEffectOneStandardDeviationIsPlannedFor() throws {
-    let plan = try SeedPlanning().plan(syntheticRuns(9))
+    let plan = try PlanningAnalysis().analyse(syntheticRuns(9))
     // For one standard deviation 17 seeds a group, were it known.
     #expect(plan.effectIsDefault && plan.effect == plan.spread.standardDeviation && plan.seedsIfSpreadIsExact == 17)
     #expect(plan.notes.contains { $0.contains("no --effect was given") })
   }
 
   @Test func aPlanWithLooksKeepsErrorRateAndPower() throws {
-    let plan = try SeedPlanning(effect: 0.02, looks: 2).plan(syntheticRuns(9))
+    let plan = try PlanningAnalysis(effect: 0.02, looks: 2).analyse(syntheticRuns(9))
     let early = try #require(plan.sequential)
     #expect(early.seeds.count == 2 && early.levels[0] < early.levels[1])
     #expect(early.measuredError < 0.056 && early.measuredPower > 0.78 && early.simulations == 20_000)
     #expect((early.seeds.last ?? 0) >= (plan.seeds ?? 0) && early.meanSeeds <= Double(early.seeds.last ?? 0))
-    #expect(try SeedPlanning(effect: 0.02).plan(syntheticRuns(9)).sequential == nil)
+    #expect(try PlanningAnalysis(effect: 0.02).analyse(syntheticRuns(9)).sequential == nil)
   }
 
   @Test func plansThatCannotBeMadeAreRefused() throws {
     let runs = syntheticRuns(5)
     for planning in [
-      SeedPlanning(effect: 0), SeedPlanning(effect: .nan), SeedPlanning(power: 1), SeedPlanning(level: 0),
-      SeedPlanning(power: 0.04), SeedPlanning(looks: 0), SeedPlanning(metric: "nothing"), SeedPlanning(size: "1b"),
+      PlanningAnalysis(effect: 0), PlanningAnalysis(effect: .nan), PlanningAnalysis(power: 1),
+      PlanningAnalysis(level: 0),
+      PlanningAnalysis(power: 0.04), PlanningAnalysis(looks: 0), PlanningAnalysis(metric: "nothing"),
+      PlanningAnalysis(size: "1b"),
     ] {
-      #expect(throws: Failure.self) { try planning.plan(runs) }
+      #expect(throws: Failure.self) { try planning.analyse(runs) }
     }
-    #expect(throws: Failure.self) { try SeedPlanning().plan(Array(runs.prefix(1))) }
-    #expect(throws: Failure.self) { try SeedPlanning().plan([]) }
-    #expect(throws: Failure.self) { try SeedPlanning(metric: "validation_loss").plan([runs[0], runs[0]]) }
-    #expect(try SeedPlanning(effect: 1e-9).plan(runs).seeds == nil)
+    #expect(throws: Failure.self) { try PlanningAnalysis().analyse(Array(runs.prefix(1))) }
+    #expect(throws: Failure.self) { try PlanningAnalysis().analyse([]) }
+    #expect(throws: Failure.self) { try PlanningAnalysis(metric: "validation_loss").analyse([runs[0], runs[0]]) }
+    #expect(try PlanningAnalysis(effect: 1e-9).analyse(runs).seeds == nil)
   }
 }

@@ -1,5 +1,5 @@
 /// Which runs do not belong to the rest, and how that was decided.
-public struct OutlierResult: AnalysisResult, Equatable, Sendable {
+public struct OutliersResult: AnalysisResult, Equatable, Sendable {
   /// Identifies the observations and options that the result was computed from.
   public var digest: String
   /// Probability of naming any run of a size when all runs of that size are alike.

@@ -7,7 +7,7 @@ import Statistics
 /// permutation test (exact where feasible), a bootstrap-t interval and the probability of improvement. Runs are paired
 /// by their seeds when both groups have exactly the same ones and come from sweeps, where equal seeds mean equal
 /// initial weights and data order; the seeds of imported runs may be mere numbers, so these are paired only on request.
-public struct GroupComparison: Analysis {
+public struct ComparisonAnalysis: Analysis {
   /// The name: "comparison".
   public static let name = "comparison"
   /// The version of the answer.
@@ -44,26 +44,17 @@ public struct GroupComparison: Analysis {
     (self.higherIsBetter, self.pairing) = (higherIsBetter, pairing)
   }
 
-  /// Compares the runs of `other` (B) with those of the folder (A).
-  ///
-  /// - Throws: as `compare`.
-  public func analyse(_ context: AnalysisContext) throws -> ComparisonResult {
-    let (first, second) = Self.groups(context)
-    return try compare(first, second)
-  }
-
   private static func groups(_ context: AnalysisContext) -> (AnalysisContext.Group, AnalysisContext.Group) {
     let first = AnalysisContext.Group(name: context.folder, runs: context.runs)
     return (first, context.other ?? AnalysisContext.Group(name: context.folder, runs: []))
   }
 
-  /// Compares group B with group A.
+  /// Compares the runs of `other` (B) with those of the folder (A).
   ///
   /// - Throws: `Failure` of kind `usage` when metric or size are not in both groups, of kind `badData` when a group has
   ///   no usable run.
-  public func compare(
-    _ first: AnalysisContext.Group, _ second: AnalysisContext.Group
-  ) throws -> ComparisonResult {
+  public func analyse(_ context: AnalysisContext) throws -> ComparisonResult {
+    let (first, second) = Self.groups(context)
     let metric = try AnalysisSelection.metric(metric, in: [first.runs, second.runs])
     let size = try AnalysisSelection.size(size, in: [first.runs, second.runs])
     var leftOut: [AnalysisScope.LeftOut] = []
@@ -87,7 +78,7 @@ public struct GroupComparison: Analysis {
       runs: zip([first.name, second.name], groups).flatMap { name, runs in runs.map { "\(name)/\($0.run.name)" } },
       metrics: [metric], steps: Set(groups.joined().map(\.step)).sorted(), leftOut: leftOut)
     return ComparisonResult(
-      digest: digest(first, second), metric: metric, size: size, higherIsBetter: sign > 0,
+      digest: digest(of: context), metric: metric, size: size, higherIsBetter: sign > 0,
       difference: tests.difference, low: tests.mean?.low, high: tests.mean?.high, confidence: confidence,
       pValue: tests.mean?.pValue, method: isPaired ? "paired t" : "Welch",
       degreesOfFreedom: tests.mean?.degreesOfFreedom, probabilityOfImprovement: tests.improvement.estimate,
@@ -106,10 +97,6 @@ public struct GroupComparison: Analysis {
   /// Identifies both groups' observations and the options.
   public func digest(of context: AnalysisContext) -> String {
     let (first, second) = Self.groups(context)
-    return digest(first, second)
-  }
-
-  private func digest(_ first: AnalysisContext.Group, _ second: AnalysisContext.Group) -> String {
     let options =
       "\(Self.name) \(Self.version), metric \(metric ?? "-"), size \(size ?? "-"), step \(step ?? -1), pairing \(pairing.rawValue), "
       + "higher \(higherIsBetter.map { "\($0)" } ?? "-"), \(first.name) \(second.name)"

@@ -5,9 +5,9 @@ import Testing
 @testable import Stability
 @testable import Statistics
 
-@Suite struct ProbeAnalysisTests {
-  private static func options(_ change: (inout ProbeAnalysis.Options) -> Void = { _ in }) -> ProbeAnalysis.Options {
-    var options = ProbeAnalysis.Options()
+@Suite struct ProbesAnalysisTests {
+  private static func options(_ change: (inout ProbesAnalysis.Options) -> Void = { _ in }) -> ProbesAnalysis.Options {
+    var options = ProbesAnalysis.Options()
     options.labels = [ProbedRuns.labels]
     change(&options)
     return options
@@ -20,7 +20,7 @@ import Testing
     } catch { return error as? Failure }
   }
 
-  private static let result = Result { try ProbeAnalysis(Self.options()).analyse(ProbedRuns.runs(6)) }
+  private static let result = Result { try ProbesAnalysis(Self.options()).analyse(ProbedRuns.runs(6)) }
 
   private func task() throws -> TaskProbes {
     try #require(try Self.result.get().sizes.first?.tasks.first)
@@ -51,8 +51,8 @@ import Testing
     let read = runs[0].activations
     runs[0].activations = { site, step in try read(site == "final" ? "layer.0" : site, step) }
     runs[0].sites = ["embedding", "layer.0", "layer.1", "final"]
-    func probes(_ change: (inout ProbeAnalysis.Options) -> Void) throws -> ProbesResult {
-      try ProbeAnalysis(
+    func probes(_ change: (inout ProbesAnalysis.Options) -> Void) throws -> ProbesResult {
+      try ProbesAnalysis(
         Self.options {
           ($0.steps, $0.repetitions) = ([0], 1)
           change(&$0)
@@ -72,7 +72,7 @@ import Testing
   @Test func runsThatShareASeedAreNamed() throws {
     var runs = ProbedRuns.runs(3)
     runs[1].initSeed = 1
-    let found = try ProbeAnalysis(Self.options { ($0.steps, $0.repetitions) = ([0], 1) }).analyse(runs)
+    let found = try ProbesAnalysis(Self.options { ($0.steps, $0.repetitions) = ([0], 1) }).analyse(runs)
     #expect(found.notes.last?.hasPrefix("14m: some runs share a seed") == true, "\(found.notes)")
     #expect(!(try Self.result.get().notes.contains { $0.contains("share a seed") }))
   }
@@ -102,7 +102,7 @@ import Testing
   }
 
   @Test func aRunIsMeasuredAsItWouldBeAlone() throws {
-    let alone = try ProbeAnalysis(Self.options()).analyse([ProbedRuns.runs(6)[3]])
+    let alone = try ProbesAnalysis(Self.options()).analyse([ProbedRuns.runs(6)[3]])
     let own = try #require(alone.sizes.first?.tasks.first)
     let together = try task().measurements.filter { $0.run == "pythia-14m-seed4" }
     #expect(own.measurements == together)
@@ -120,30 +120,30 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let runs = ProbedRuns.runs(2)
     let one = Self.options { ($0.steps, $0.repetitions) = ([0, 8], 1) }
-    let first = try ProbeAnalysis(one).result(for: runs, storedIn: folder)
+    let first = try ProbesAnalysis(one).result(for: runs, storedIn: folder)
     var planted = first
     planted.null = "planted"
     try planted.json().write(to: URL(filePath: folder + "/probes.json"))
-    #expect(try ProbeAnalysis(one).result(for: runs.reversed(), storedIn: folder) == planted)
+    #expect(try ProbesAnalysis(one).result(for: runs.reversed(), storedIn: folder) == planted)
     // A report asks for no options and shows what there is of these runs.
-    #expect(ProbeAnalysis.stored(for: runs, in: folder) == planted)
+    #expect(ProbesAnalysis.stored(in: AnalysisContext(runs: runs, resultsFolder: folder)) == planted)
     var changed = runs
     changed[1].digest = "other"
-    #expect(ProbeAnalysis.stored(for: changed, in: folder) == nil)
+    #expect(ProbesAnalysis.stored(in: AnalysisContext(runs: changed, resultsFolder: folder)) == nil)
     changed = runs
     changed[0].probeTexts = { ProbedRuns.hidden.map { "\($0)" } }
-    #expect(ProbeAnalysis.stored(for: changed, in: folder) == nil)
+    #expect(ProbesAnalysis.stored(in: AnalysisContext(runs: changed, resultsFolder: folder)) == nil)
     let entries = ProbedRuns.labels.labels.dropLast()
     let fewer = Self.options {
       ($0.steps, $0.repetitions) = ([0, 8], 1)
       $0.labels = [TokenLabels(name: "hidden", source: "hidden.tsv", digest: "2", labels: Array(entries))]
     }
-    #expect(try ProbeAnalysis(fewer).result(for: runs, storedIn: folder).null != "planted")
+    #expect(try ProbesAnalysis(fewer).result(for: runs, storedIn: folder).null != "planted")
   }
 
   @Test func builtInTasksWithoutTextsAreLeftOutWithTheReason() throws {
     let options = Self.options { ($0.labels, $0.steps, $0.repetitions) = ([], [0], 1) }
-    let result = try ProbeAnalysis(options).analyse(ProbedRuns.runs(1))
+    let result = try ProbesAnalysis(options).analyse(ProbedRuns.runs(1))
     #expect(result.sizes.first?.tasks.map(\.task) == ["frequency", "position", "next_frequency"])
     let left = try #require(result.scope.leftOut.first)
     #expect(left.what == "word_part of 14m" && left.reason.contains("tokenizer.json"))
@@ -153,7 +153,7 @@ import Testing
     let options = Self.options {
       ($0.steps, $0.repetitions, $0.online, $0.schedule, $0.raw) = ([8], 1, true, .published, true)
     }
-    let result = try ProbeAnalysis(options).analyse(ProbedRuns.runs(1))
+    let result = try ProbesAnalysis(options).analyse(ProbedRuns.runs(1))
     let size = try #require(result.sizes.first)
     let found = try #require(size.tasks.first?.measurements.first)
     let online = try #require(found.onlineCodelength)
@@ -164,23 +164,23 @@ import Testing
   @Test func runsWithoutActivationsAndShortProbeSetsGetASentence() throws {
     var bare = ProbedRuns.runs(1)
     bare[0].observationSteps = []
-    let first = try ProbeAnalysis(Self.options()).analyse(bare)
+    let first = try ProbesAnalysis(Self.options()).analyse(bare)
     #expect(first.sizes.isEmpty && first.scope.leftOut.map(\.reason) == ["no activations recorded"])
     var short = ProbedRuns.runs(1)
     short[0].probe = RunRecord.Probe(sequences: [[1, 2, 3], [4, 5]])
-    let second = try ProbeAnalysis(Self.options()).analyse(short)
+    let second = try ProbesAnalysis(Self.options()).analyse(short)
     #expect(second.sizes.isEmpty && second.scope.leftOut.first?.reason.contains("2 sequences") == true)
   }
 
   @Test func wrongRequestsAreRefusedByName() {
-    let step = Self.failure { _ = try ProbeAnalysis(Self.options { $0.steps = [5] }).analyse(ProbedRuns.runs(2)) }
+    let step = Self.failure { _ = try ProbesAnalysis(Self.options { $0.steps = [5] }).analyse(ProbedRuns.runs(2)) }
     #expect(step?.kind == .usage && step?.description.contains("0, 4, 8") == true)
-    let repetitions = Self.failure { _ = try ProbeAnalysis(Self.options { $0.repetitions = 0 }) }
+    let repetitions = Self.failure { _ = try ProbesAnalysis(Self.options { $0.repetitions = 0 }) }
     #expect(repetitions?.subject == "--repetitions 0")
-    let twice = Self.failure { _ = try ProbeAnalysis(Self.options { $0.labels += $0.labels }) }
+    let twice = Self.failure { _ = try ProbesAnalysis(Self.options { $0.labels += $0.labels }) }
     #expect(twice?.reason == "is named twice" && twice?.remedy == "name it once")
     let alike = Self.failure {
-      _ = try ProbeAnalysis(
+      _ = try ProbesAnalysis(
         Self.options { options in
           options.labels += options.labels.map {
             TokenLabels(name: $0.name, source: "elsewhere/" + $0.source, digest: "3", labels: $0.labels)
@@ -196,7 +196,7 @@ import Testing
       }
     }
     let runs = broken
-    let infinite = Self.failure { _ = try ProbeAnalysis(Self.options()).analyse(runs) }
+    let infinite = Self.failure { _ = try ProbesAnalysis(Self.options()).analyse(runs) }
     #expect(infinite?.kind == .badData && infinite?.subject == "pythia-14m-seed1 at step 0")
   }
 }

@@ -8,7 +8,7 @@ import Statistics
 /// Here f is sought in the mean curve and its noise is taken from the mean curve's own residuals, which hold u in full
 /// and e divided by the number of runs, whatever their shares: `CurveChanges` for slope and level, `VarianceChanges` for
 /// the scatter. Then each common change is looked for in every run.
-public struct ChangePointAnalysis: RunsAnalysis {
+public struct ChangePointsAnalysis: RunsAnalysis {
   /// The name: "changepoints".
   public static let name = "changepoints"
   /// The version of the answer.
@@ -45,7 +45,7 @@ public struct ChangePointAnalysis: RunsAnalysis {
   public var options: String { "level \(level), \(metrics.joined(separator: "|"))" }
 
   /// Searches every metric of every size.
-  public func analyse(_ runs: [RunRecord]) -> ChangePointResult {
+  public func analyse(_ runs: [RunRecord]) -> ChangePointsResult {
     let chosen = metrics.isEmpty ? Self.usualMetrics(of: runs) : metrics
     var (curves, points): ([SearchedCurve], [ChangePoint]) = ([], [])
     var (steps, used): (Set<Int>, Set<String>) = ([], [])
@@ -78,7 +78,7 @@ public struct ChangePointAnalysis: RunsAnalysis {
     let scope = AnalysisScope(
       runs: names, metrics: chosen.filter { name in curves.contains { $0.metric == name } }, steps: steps.sorted(),
       leftOut: leftOut)
-    return ChangePointResult(
+    return ChangePointsResult(
       digest: digest(runs), scope: scope, level: level, method: Self.method, penalty: Self.penalty, null: Self.null,
       assumptions: Self.assumptions, curves: curves, changepoints: points)
   }

@@ -1,5 +1,5 @@
 /// Where the curves of a group of runs change.
-public struct ChangePointResult: AnalysisResult, Equatable, Sendable {
+public struct ChangePointsResult: AnalysisResult, Equatable, Sendable {
   /// Identifies the observations and options that the result was computed from.
   public var digest: String
   /// Which runs, metrics and steps went in.

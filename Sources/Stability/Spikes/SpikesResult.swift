@@ -1,7 +1,7 @@
 import Statistics
 
 /// Loss and gradient-norm spikes of a group of runs.
-public struct SpikeResult: AnalysisResult, Equatable, Sendable {
+public struct SpikesResult: AnalysisResult, Equatable, Sendable {
   /// Identifies the observations and options that the result was computed from.
   public var digest: String
   /// Which runs, metrics and steps went in.

@@ -1,9 +1,9 @@
 import Stability
 
 /// The steps at which curves change their course.
-public enum ChangePointReport: AnalysisReport {
+public enum ChangePointsReport: AnalysisReport {
   /// The analysis.
-  public typealias Subject = ChangePointAnalysis
+  public typealias Subject = ChangePointsAnalysis
   /// Its heading.
   public static let title = "Change points"
   /// The sections that show it.
@@ -14,7 +14,6 @@ public enum ChangePointReport: AnalysisReport {
   public static let figures = [
     FigureFamily("changepoints", of: name, in: .stability, beginning: ["changepoints-"])
   ]
-
 
   // More would bury the rest; all are in the stored result.
   private static let mostRows = 80
@@ -39,21 +38,21 @@ public enum ChangePointReport: AnalysisReport {
   ///
   /// - Throws: what computing and storing it throws.
   public static func shown(in context: AnalysisContext, after results: ReportResults) throws -> Shown? {
-    try ChangePointAnalysis().result(in: context)
+    try ChangePointsAnalysis().result(in: context)
   }
 
   /// What its numbers are.
   public static func method(_ result: Shown) -> ReportMethod? {
     ReportMethod(
       name: "Change points", what: result.method + " Penalty: " + result.penalty, null: result.null,
-          correction: "none over changes and metrics; the penalty decides how many changes there are.",
-          cite:
-            "Changes of slope were located in the mean curve by exact dynamic programming (CPOP; Fearnhead, Maidstone and "
-            + "Letchford 2019) and changes of variance by PELT (Killick, Fearnhead and Eckley 2012).",
+      correction: "none over changes and metrics; the penalty decides how many changes there are.",
+      cite:
+        "Changes of slope were located in the mean curve by exact dynamic programming (CPOP; Fearnhead, Maidstone and "
+        + "Letchford 2019) and changes of variance by PELT (Killick, Fearnhead and Eckley 2012).",
       assumptions: ("What the intervals of change points assume", result.assumptions))
   }
 
-  private static func table(_ result: ChangePointResult) -> ReportTable {
+  private static func table(_ result: ChangePointsResult) -> ReportTable {
     let rows = result.changepoints.prefix(mostRows).enumerated().map { index, point in
       let source = "results/changepoints.json:changepoints[\(index)]"
       let runs = result.curves.first { $0.size == point.size && $0.metric == point.metric }?.runs
