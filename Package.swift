@@ -145,7 +145,7 @@ let tests: [Target] = [
       "Checkpoints", "Failures", "Files", "Launch", "NeoX", "Numerics", "Report", "Runs", "SweepSupport", "Terminal",
       "TestSupport",
     ]),
-  .testTarget(name: "polypythiaTests", dependencies: ["polypythia"], exclude: ["Golden", "Help"]),
+  .testTarget(name: "polypythiaTests", dependencies: ["polypythia"], exclude: ["Golden", "Terminal", "Help"]),
   .testTarget(
     name: "SweepTests",
     dependencies: [

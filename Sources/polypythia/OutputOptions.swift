@@ -1,7 +1,6 @@
 import ArgumentParser
 import Files
 import Foundation
-import Runs
 import Stability
 import Terminal
 
@@ -19,10 +18,11 @@ struct OutputOptions: ParsableArguments {
     try Self.print(ReadableJSON.text(of: result) + "\n")
   }
 
-  /// Writes a stored result to standard output, as it is stored and with what its runs were trained on, when JSON was asked for.
-  func write(_ result: some AnalysisResult, of folders: [RunFolder]) throws {
+  /// Writes a result to standard output, as it is stored and with what its runs were trained on and which were left out, when JSON was
+  /// asked for.
+  func write(_ result: some AnalysisResult, budget: String?, leftOut: [AnalysisContext.LeftOutRun]) throws {
     guard json else { return }
-    try Self.print(String(decoding: result.json(budget: RunFolder.budget(of: folders)), as: UTF8.self))
+    try Self.print(String(decoding: result.json(budget: budget, leftOut: leftOut), as: UTF8.self))
   }
 
   /// Writes text to standard output.

@@ -65,7 +65,9 @@ private final class TinyRuns {
     }
   }
 
-  func matched(_ options: MatchingOptions? = nil, progress: @escaping (String) -> Void = { _ in }) throws -> MatchingResult {
+  func matched(_ options: MatchingOptions? = nil, progress: @escaping (String) -> Void = { _ in }) throws
+    -> MatchingResult
+  {
     var context = try RunFolder(path).context
     context.progress = progress
     return try MatchingAnalysis(options ?? MatchingOptions()).result(in: context)

@@ -35,3 +35,16 @@ import Testing
     #expect(failure?.kind == .badData)
   }
 }
+
+@Suite struct LeftOutRunsTests {
+  @Test func runsThatWereLeftOutAreNamedWithTheirLastStep() throws {
+    var runs = syntheticRuns(6)
+    runs[2].state = .diverged
+    let context = AnalysisContext(runs: runs)
+    let result = try VarianceAnalysis().analyse(context)
+    let left = context.leftOut(by: result)
+    #expect(left.map(\.run) == [runs[2].name] && left[0].lastStep == runs[2].lastStep)
+    let text = String(decoding: try result.json(leftOut: left), as: UTF8.self)
+    #expect(text.contains("\"left_out\" : [\n    {\n      \"last_step\"") && text.contains("training diverged"))
+  }
+}

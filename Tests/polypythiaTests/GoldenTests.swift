@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// What the analyses and the report say as JSON, byte for byte, on one trained sweep and on imported tables.
+/// What the analyses and the report say as JSON and on a terminal, byte for byte, on one trained sweep and on imported tables.
 ///
-/// The files lie in `Golden`; `scripts/update-snapshots` writes them anew. Bits of weights depend on OpenBLAS's kernels, so one core
+/// The files lie in `Golden` and `Terminal`; `scripts/update-snapshots` writes them anew. Bits of weights depend on OpenBLAS's kernels, so one core
 /// is preset that all x86-64 CPUs since 2013 have.
 @Suite struct GoldenTests {
   private static let core = ["OPENBLAS_CORETYPE": "Haswell", "OPENBLAS_L2_SIZE": "512"]
@@ -25,7 +25,7 @@ import Testing
   ]
 
   @Test(.enabled(if: Self.runsHaswell, "OpenBLAS's Haswell kernels need an x86-64 CPU with AVX2"))
-  func jsonIsTheSameToTheByte() throws {
+  func everyAnalysisSaysTheSameToTheByte() throws {
     let tool = try Tool()
     defer { tool.cleanUp() }
     try tool.write("text.txt", String(Tool.text.prefix(20_000)))
@@ -46,6 +46,8 @@ import Testing
       let text =
         isReport ? try String(contentsOf: tool.folder.appending(path: "\(name).json"), encoding: .utf8) : result.output
       try Snapshot.check(Self.withoutMachine(text), "Golden/\(name).json")
+      // With --json the text for people goes to standard error.
+      if !isReport { try Snapshot.check(result.errors, "Terminal/\(name).txt") }
     }
   }
 

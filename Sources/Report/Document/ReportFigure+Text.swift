@@ -25,7 +25,12 @@ extension ReportFigure {
       let rows = zip(matrix.labels, matrix.values).map { [$0] + $1.map { Markup.fixed($0, 3) } }
       return .rows(columns: [("", false)] + matrix.labels.map { ($0, true) }, rows)
     case .strips:
-      return .lines((strips ?? []).map { "\($0.label): \($0.states.map { Markup.stateSign($0) }.joined())" })
+      let width = (strips ?? []).map(\.label.count).max() ?? 0
+      return .lines(
+        (strips ?? []).map { strip in
+          let name = strip.label + ":" + String(repeating: " ", count: width - strip.label.count)
+          return "\(name) \(strip.states.map { Markup.stateSign($0) }.joined())"
+        })
     case .graph:
       let rows = (graph?.edges ?? []).map { ["\($0.from) → \($0.to)", "\($0.runs)", $0.label] }
       return .rows(columns: [("transition", false), ("runs", true), ("with", false)], rows)
@@ -38,5 +43,23 @@ extension ReportFigure {
       let rows = (points ?? []).map { [$0.label, Markup.significant($0.x, 6), Markup.significant($0.y, 5)] }
       return .rows(columns: [("", false), (x?.label ?? "x", true), (y?.label ?? "y", true)], rows)
     }
+  }
+
+  /// Curves at some of their steps, a column for each line and for the ends of the band.
+  ///
+  /// - Parameter most: at most so many steps, evenly picked, first and last among them.
+  func course(atMost most: Int) -> (columns: [(title: String, isNumeric: Bool)], rows: [[String]]) {
+    var columns = (lines ?? []).map { ($0.label, Dictionary(zip($0.x, $0.y)) { _, later in later }) }
+    if let band {
+      columns.append((band.label + " from", Dictionary(zip(band.x, band.low)) { _, later in later }))
+      columns.append(("to", Dictionary(zip(band.x, band.high)) { _, later in later }))
+    }
+    let places = Set(columns.flatMap { $0.1.keys }).sorted().equallySpaced(atMost: most)
+    return (
+      [(x?.label ?? "x", true)] + columns.map { ($0.0, true) },
+      places.map { place in
+        [Markup.significant(place, 6)] + columns.map { Markup.significant(($0.1[place] ?? nil), 4) }
+      }
+    )
   }
 }

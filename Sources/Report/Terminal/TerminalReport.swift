@@ -4,6 +4,10 @@ import Stability
 public struct TerminalReport: Sendable {
   private let blocks: [ReportBlock]
 
+  // Of more curves the last values are shown alone.
+  private static let mostCurves = 6
+  private static let mostSteps = 12
+
   /// About as many lines as a screen shows.
   public static let screen = 30
 
@@ -27,26 +31,31 @@ public struct TerminalReport: Sendable {
 
   /// Everything: all tables and figures, what the numbers are, what went in and what was left out.
   public var details: [String] {
-    Self.joined(blocks.map { Self.lines($0, rows: .max, isBrief: false) }) + [""] + method + scopes
+    Self.joined(blocks) { Self.lines($0, rows: .max, isBrief: false) } + [""] + method + scopes
   }
 
   /// What fits a screen: the answer, the tables that support it, and what limits it; last, whether there is more.
   public var brief: [String] {
     let more = "More with --details."
     for rows in [12, 8, 5, 3, 2, 1] {
-      let lines = Self.joined(blocks.map { Self.lines($0, rows: rows, isBrief: true) })
+      let lines = Self.joined(blocks) { Self.lines($0, rows: rows, isBrief: true) }
       if lines.count < Self.screen { return lines + [more] }
     }
-    let shortest = Self.joined(blocks.map { Self.lines($0, rows: 1, isBrief: true) })
+    let shortest = Self.joined(blocks) { Self.lines($0, rows: 1, isBrief: true) }
     return shortest.prefix(Self.screen - 1) + [more]
   }
 
-  // Tables and figures stand apart; other blocks follow each other.
-  private static func joined(_ parts: [[String]]) -> [String] {
-    parts.filter { !$0.isEmpty }.reduce(into: []) { lines, part in
-      if part.count > 1, lines.last.map({ !$0.isEmpty }) ?? false { lines.append("") }
-      lines += part
+  // Headings, tables and figures stand apart; other blocks follow each other.
+  private static func joined(_ blocks: [ReportBlock], _ lines: (ReportBlock) -> [String]) -> [String] {
+    var (joined, isApart): ([String], Bool) = ([], false)
+    for block in blocks {
+      let part = lines(block)
+      guard !part.isEmpty else { continue }
+      if !joined.isEmpty, isApart || block.standsApart { joined.append("") }
+      joined += part
+      isApart = block.isDrawn
     }
+    return joined
   }
 
   private static func lines(_ block: ReportBlock, rows: Int, isBrief: Bool) -> [String] {
@@ -78,11 +87,30 @@ public struct TerminalReport: Sendable {
 
   private static func lines(_ figure: ReportFigure) -> [String] {
     let heading = figure.title + ", " + figure.note + ":"
+    if figure.kind == .lines, let lines = figure.lines, lines.count <= mostCurves {
+      let (columns, rows) = figure.course(atMost: mostSteps)
+      return [heading] + AlignedColumns.lines([columns.map(\.title)] + rows, areNumbers: columns.map(\.isNumeric))
+    }
     switch figure.text {
     case .rows(let columns, let rows):
       guard !rows.isEmpty else { return [] }
       return [heading] + AlignedColumns.lines([columns.map(\.title)] + rows, areNumbers: columns.map(\.isNumeric))
     case .lines(let lines): return lines.isEmpty ? [] : [heading] + lines.map { "  " + $0 }
     }
+  }
+}
+
+extension ReportBlock {
+  /// Whether the block is a table or figure.
+  fileprivate var isDrawn: Bool {
+    switch self {
+    case .table, .figure: true
+    case .heading, .paragraph, .note, .list, .missing: false
+    }
+  }
+
+  /// Whether a blank line goes before the block.
+  fileprivate var standsApart: Bool {
+    if case .heading = self { true } else { isDrawn }
   }
 }

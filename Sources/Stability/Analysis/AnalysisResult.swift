@@ -45,10 +45,12 @@ extension AnalysisResult {
   /// - Throws: `Failure` of kind `badData` when a number of the result is not finite, as when the squares of huge values
   ///   overflow; JSON has none such.
   ///
-  /// - Parameter budget: what the runs were trained on, as a further field; nil to leave it away, as in the stored file.
-  public func json(budget: String? = nil) throws -> Data {
+  /// - Parameters:
+  ///   - budget: what the runs were trained on, as a further field; nil to leave it away, as in the stored file.
+  ///   - leftOut: the runs that could not be used, as a further field; nil to leave it away.
+  public func json(budget: String? = nil, leftOut: [AnalysisContext.LeftOutRun]? = nil) throws -> Data {
     do {
-      return try ReadableJSON.data(of: BudgetedResult(result: self, budget: budget))
+      return try ReadableJSON.data(of: PresentedResult(result: self, budget: budget, leftOut: leftOut))
     } catch EncodingError.invalidValue(let value, let context) {
       let place = context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
       throw Failure(
@@ -58,18 +60,19 @@ extension AnalysisResult {
   }
 }
 
-/// A result with what the runs were trained on, in one object.
-private struct BudgetedResult<Result: AnalysisResult>: Encodable {
+/// A result with what the runs were trained on and which were left out, in one object.
+private struct PresentedResult<Result: AnalysisResult>: Encodable {
   let result: Result
   let budget: String?
+  let leftOut: [AnalysisContext.LeftOutRun]?
 
-  enum CodingKeys: String, CodingKey { case budget }
+  enum CodingKeys: String, CodingKey { case budget, leftOut }
 
   func encode(to encoder: any Encoder) throws {
     try result.encode(to: encoder)
-    guard let budget else { return }
     var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(budget, forKey: .budget)
+    try container.encodeIfPresent(budget, forKey: .budget)
+    try container.encodeIfPresent(leftOut, forKey: .leftOut)
   }
 }
 

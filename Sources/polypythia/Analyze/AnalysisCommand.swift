@@ -53,7 +53,7 @@ struct AnalysisOptions: ParsableArguments {
     console.clear()
     let text = TerminalReport(report, shown(result), ReportInput(of: context, report, shown(result)))
     for line in details ? text.details : text.brief { console.line(line) }
-    try output.write(result, of: folders)
+    try output.write(result, budget: RunFolder.budget(of: folders), leftOut: context.leftOut(by: result))
   }
 }
 
