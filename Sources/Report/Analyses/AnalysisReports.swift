@@ -12,6 +12,7 @@ public enum AnalysisReports {
     AgreementReport.self,
     MatchingReport.self,
     ProbesReport.self,
+    AggregateReport.self,
     PlanningReport.self,
     ComparisonReport.self,
   ]
