@@ -21,7 +21,8 @@ import Testing
     ("matching", "analyze matching sweep --sequences 2 --points 3"),
     ("probes", "analyze probes sweep --steps 0,16 --task word_part --repetitions 1"),
     ("variance", "analyze variance sweep"), ("plan", "analyze plan tables --looks 2"),
-    ("compare", "analyze compare tables others"), ("aggregate", "analyze aggregate tables --metric loss"), ("report-sweep", "report sweep"), ("report-tables", "report tables"),
+    ("compare", "analyze compare tables others"), ("aggregate", "analyze aggregate tables --metric loss"),
+    ("report-sweep", "report sweep"), ("report-tables", "report tables"),
   ]
 
   @Test(.enabled(if: Self.runsHaswell, "OpenBLAS's Haswell kernels need an x86-64 CPU with AVX2"))
