@@ -1,7 +1,7 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// The floor plan: a target per room, arrows only downwards. See README.md, "How the code is laid out".
+// The floor plan: a target per room, arrows only downwards. ARCHITECTURE.md describes it.
 
 let cModules: [Target] = [
   .systemLibrary(

@@ -1,4 +1,5 @@
 import Corpus
+import Files
 import Foundation
 import NeoX
 import Numerics
@@ -31,14 +32,11 @@ public struct Provenance: Codable, Equatable, Sendable {
     case tokenizerSHA256 = "tokenizer_sha256"
   }
 
-  /// This program's version.
-  public static let programVersion = "0.1.0"
-
   /// The provenance of anything computed by this process.
   public static func current(precision: Precision = .fp32) -> Provenance {
     let cpu = CPU.here.model
     return Provenance(
-      version: programVersion, cpu: cpu.isEmpty ? "unknown" : cpu,
+      version: Program.version, cpu: cpu.isEmpty ? "unknown" : cpu,
       openBLAS: BLAS.configuration.trimmingCharacters(in: .whitespaces),
       blasCore: BLAS.coreName, kernels: KernelTable.name,
       brainFloatProducts: precision == .bf16 ? try? BrainFloatSupport.library().name : nil)

@@ -1,10 +1,10 @@
 import ArgumentParser
 import Failures
+import Files
 import Foundation
 import Numerics
 import Stability
 import Terminal
-import Training
 
 /// The command-line tool: parsing, calling, printing.
 @main
@@ -17,7 +17,7 @@ struct Polypythia: ParsableCommand {
       Example:
         polypythia sweep --sizes 14m --seeds 1-9 --preset laptop --data mytext.txt --out mysweep
       """,
-    version: Provenance.programVersion,
+    version: Program.version,
     subcommands: [
       SweepCommand.self,
       StatusCommand.self,

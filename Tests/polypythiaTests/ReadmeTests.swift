@@ -1,36 +1,122 @@
 import Foundation
+import Synchronization
 import Testing
 
-/// Every command of the README runs, in its order; sweeps are shortened to the smallest preset and two runs.
+/// Every command of the README and of each page of the guide runs, in its order; sweeps are shortened to the smallest preset and
+/// two runs. A page that reads what another one makes finds it there.
 @Suite struct ReadmeTests {
-  @Test func everyCommandRuns() throws {
+  @Test(arguments: try CommandPage.all()) func everyCommandRuns(page: CommandPage) throws {
     let tool = try Tool()
     defer { tool.cleanUp() }
-    try tool.write("mytext.txt", Tool.text)
-    try tool.write("losses.csv", Self.losses)
-    try tool.write("70M.yml", "{ \"num-layers\": 6, \"hidden-size\": 512, \"num-attention-heads\": 8, }")
-    let commands = try Self.commands()
-    #expect(commands.count >= 25, "the README lost its commands")
-    for command in commands {
-      let result = try tool.run(Self.shortened(command))
+    try PageInputs.made.get().copy(for: page, to: tool.folder)
+    for command in page.commands {
+      let result = try tool.run(PageInputs.shortened(command))
       #expect(result.code == 0, "\(command): \(result.errors)")
     }
-    #expect(tool.exists("mysweep/report.html"))
   }
 
-  static func commands() throws -> [String] {
+  @Test func thePagesKeepTheirCommands() throws {
+    let pages = try CommandPage.all()
+    #expect(pages.first?.name == "README.md" && pages[0].commands.count >= 8)
+    #expect(pages.dropFirst().reduce(0) { $0 + $1.commands.count } >= 55, "the guide lost its commands")
+  }
+}
+
+/// A page with commands for the reader.
+struct CommandPage: Sendable, CustomTestStringConvertible {
+  /// The path below the repository's root.
+  let name: String
+  /// What follows `polypythia` on lines that begin with it.
+  let commands: [String]
+
+  var testDescription: String { name }
+
+  /// The README first, then those pages of the guide that have commands, by name.
+  static func all() throws -> [CommandPage] {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
-    let text = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
-    return text.split(separator: "\n").filter { $0.hasPrefix("polypythia ") }
-      .map { String($0.dropFirst("polypythia ".count)) }
+    let guide = try FileManager.default.contentsOfDirectory(atPath: root.appending(path: "docs/guide").path)
+      .filter { $0.hasSuffix(".md") }.sorted().map { "docs/guide/\($0)" }
+    return try (["README.md"] + guide).map { name in
+      let text = try String(contentsOf: root.appending(path: name), encoding: .utf8)
+      return CommandPage(
+        name: name,
+        commands: text.split(separator: "\n").filter { $0.hasPrefix("polypythia ") }
+          .map { String($0.dropFirst("polypythia ".count)) })
+    }.filter { !$0.commands.isEmpty }
+  }
+
+  /// The words of all commands, and of paths their first parts.
+  var words: Set<String> {
+    Set(commands.flatMap { $0.split(separator: " ") }.flatMap { [String($0), String($0.split(separator: "/")[0])] })
+  }
+
+  /// What the commands make themselves.
+  var outputs: Set<String> {
+    Set(
+      commands.filter { !$0.contains("--dry-run") }.flatMap { command in
+        let words = command.split(separator: " ").map(String.init)
+        return zip(words, words.dropFirst()).filter { $0.0 == "--out" }.map(\.1)
+      })
+  }
+}
+
+/// What the pages' commands read, made once for all of them.
+struct PageInputs: Sendable {
+  private let folder: URL
+
+  /// The inputs; they stay until the tests end.
+  static let made = Result { try PageInputs() }
+
+  private static let sweeps = [
+    "sweep --sizes 14m --seeds 4-5 --data mytext.txt --out mysweep",
+    "sweep --sizes 14m --init-seeds 1-2 --data-seeds 1-2 --data mytext.txt --out factorial",
+    "sweep --sizes 14m --seeds 4-5 --data mytext.txt --out sabotage pythia-14m-seed5:learning_rate=0.01",
+  ]
+
+  private init() throws {
+    let tool = try Tool()
+    folder = tool.folder
+    Self.folderToRemove.withLock { $0 = folder }
+    atexit { PageInputs.folderToRemove.withLock { $0.map { try? FileManager.default.removeItem(at: $0) } } }
+    try tool.write("mytext.txt", Tool.text)
+    try tool.write("losses.csv", Self.losses)
+    try tool.write("wide.tsv", "step\ta\tb\n1\t3\t4\n2\t2\t3\n3\t1\t2\n")
+    try tool.write(
+      "log.jsonl",
+      (0..<8).map { "{\"run\": {\"id\": \"r\($0 % 2)\"}, \"step\": \($0 / 2), \"loss\": \(9 - $0)}\n" }.joined())
+    try tool.write("70M.yml", "{ \"num-layers\": 6, \"hidden-size\": 512, \"num-attention-heads\": 8, }")
+    for inner in ["trainer", "evals"] {
+      try FileManager.default.createDirectory(at: folder.appending(path: inner), withIntermediateDirectories: true)
+    }
+    try tool.write(
+      "trainer/trainer_state.json", "{\"log_history\": [{\"loss\": 3, \"step\": 1}, {\"loss\": 2, \"step\": 2}]}")
+    for step in [0, 512] {
+      try tool.write(
+        "evals/70m_step\(step).json", "{\"results\": {\"piqa\": {\"acc\": 0.5}}, \"config\": {\"num_fewshot\": 0}}")
+    }
+    for line in Self.sweeps.map(Self.shortened) + ["export mysweep --format tensorboard --out logs"] {
+      let result = try tool.run(line)
+      try #require(result.code == 0, "\(line): \(result.errors)")
+    }
+  }
+
+  private static let folderToRemove = Mutex<URL?>(nil)
+
+  /// Copies what a page names and does not make itself.
+  func copy(for page: CommandPage, to other: URL) throws {
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    where page.words.subtracting(page.outputs).contains(name) {
+      try FileManager.default.copyItem(at: folder.appending(path: name), to: other.appending(path: name))
+    }
   }
 
   /// Six runs of four steps each.
-  static let losses =
+  private static let losses =
     "run,step,loss\n"
     + (0..<24).map { "run\($0 / 4),\($0 % 4 + 1),\(3 - Double($0 % 4) / 4 + Double($0 * 37 % 101) / 1000)\n" }.joined()
 
+  /// A command as it is run here.
   static func shortened(_ command: String) -> String {
     let isTraining = command.hasPrefix("sweep") && !command.contains("--config")
     var line = command.replacing("--preset laptop", with: "")

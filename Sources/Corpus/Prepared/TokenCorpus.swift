@@ -5,10 +5,9 @@ import Foundation
 extension PreparedCorpus {
   /// Makes a prepared corpus of token files and opens it.
   ///
-  /// The last 5 % of the tokens is held out, by whole documents where they are small enough. Token files up to `largestCopy`
-  /// bytes are copied; of larger ones the folder holds indexes alone, and `corpus.json` their path, size and digests. When
-  /// every sequence has `sequenceLength + 1` tokens, as in the suite's pre-shuffled files, each is one training sample, and the
-  /// data seed shuffles them; otherwise documents are joined and cut as GPT-NeoX does. The folder appears whole or not at all.
+  /// The last 5 % of the tokens is held out, by whole documents where they are small enough; larger files than `largestCopy` are
+  /// referred to, not copied. Documents are joined and cut as GPT-NeoX does, unless every sequence is one sample already, as in
+  /// the suite's pre-shuffled files. The folder appears whole or not at all.
   ///
   /// - Parameters:
   ///   - folder: Must not exist yet.

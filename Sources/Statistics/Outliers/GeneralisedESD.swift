@@ -1,18 +1,9 @@
 /// The generalised extreme studentised deviate test for one or more outliers in a normal sample (Rosner 1983), with
-/// critical values calibrated by simulation for the number of values at hand.
+/// critical values calibrated by simulation for the number of values at hand: docs/statistics/generalised-esd.md.
 ///
 /// Stage i = 1 … r takes out the value farthest from the mean of those still there; R_i is its distance in their
-/// standard deviations. The number of outliers is the largest i whose R_i exceeds its critical value, so that outliers
-/// do not hide each other. r is a third of the values, rounded down, and at least 1: fewer than half must be suspect
-/// for the rest to define what is usual, and up to three of nine keeps the test's power.
-///
-/// Critical values. Rosner's approximate lambda_i(a) is the level-a critical value of the largest of n - i + 1
-/// studentised deviates, by Student's t and Bonferroni; with a = 0.05 the whole procedure raises a false alarm in 7 to
-/// 8 % of clean samples of 10. Here stage i is held at a / i, which keeps most of the power for a single outlier and
-/// still finds groups, and a is found by simulation: every R_i is turned into the a at which it would just be critical,
-/// the smallest of them is the test's statistic, and its distribution under normality is simulated for n and r. Its
-/// lower quantiles are the a to use, and its lower tail gives the p-value of the whole test. Lambda keeps Rosner's
-/// shape, so that after a true outlier the next stage is still tested as on the n - 1 others.
+/// standard deviations. The number of outliers is the largest i whose R_i exceeds its critical value, Rosner's lambda_i
+/// at a / i, where a is found by simulation. r is a third of the values, rounded down, and at least 1.
 public struct GeneralisedESD: Sendable, Equatable {
   /// Fewer finite values than this get no verdict.
   public static let fewestValues = 5
