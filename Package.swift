@@ -81,7 +81,7 @@ let tool: Target = .executableTarget(
 let calibration: Target = .executableTarget(
   name: "calibration",
   dependencies: [
-    "Failures", "Numerics", "Stability", "Statistics",
+    "Failures", "Files", "Numerics", "Stability", "Statistics",
     .product(name: "ArgumentParser", package: "swift-argument-parser"),
   ])
 

@@ -15,7 +15,7 @@ struct ChangePointCalibration {
     let steps: Int
     let correlation: Double
 
-    var name: String { "| \(steps) | \(correlation) |" }
+    var cells: [String] { ["\(steps)", "\(correlation)"] }
   }
 
   private struct Counts {
@@ -29,30 +29,31 @@ struct ChangePointCalibration {
       Setting(steps: 192, correlation: 0.5)
     ]
 
-  /// The tables, a line each.
-  func lines() -> [String] {
-    var lines = [
-      "\(sweeps) sweeps of nine runs a row, two true changes each, nominal 0.95.", "",
-      "| steps | correlation of shared noise | covered, of the true changes found | true changes missed "
-        + "| changes reported without a true one, per sweep | median width, steps |", "|---|---|---|---|---|---|",
-    ]
-    lines += Self.settings.map { setting in
+  /// The tables.
+  func tables() -> [CalibrationTable] { [bent(), straight()] }
+
+  private func bent() -> CalibrationTable {
+    let rows = Self.settings.map { setting in
       let counts = coverage(setting)
       let sorted = counts.widths.sorted()
       let width = sorted.isEmpty ? "none" : "\(sorted[sorted.count / 2])"
       let spurious = counts.widths.count - counts.found
-      return "\(setting.name) \(Self.share(counts.covered, counts.found)) | "
-        + "\(Self.share(2 * sweeps - counts.found, 2 * sweeps)) | \(Self.share(spurious, sweeps)) | \(width) |"
+      return setting.cells + [
+        share(counts.covered, of: counts.found), share(2 * sweeps - counts.found, of: 2 * sweeps),
+        share(spurious, of: sweeps), width,
+      ]
     }
+    return CalibrationTable(
+      name: "changepoints", caption: "\(sweeps) sweeps of nine runs a row, two true changes each, nominal 0.95.",
+      columns: [
+        "steps", "correlation of shared noise", "covered, of the true changes found", "true changes missed",
+        "changes reported without a true one, per sweep", "median width, steps",
+      ], rows: rows)
+  }
+
+  private func straight() -> CalibrationTable {
     let fewer = max(1, sweeps / 10)
-    lines += [
-      "",
-      "Changes reported per sweep of curves without any, \(fewer) sweeps each. The last is no line over any of the scales "
-        + "tried, so that changes are a fair description of it.",
-      "",
-      "| steps | correlation | a straight line | 3 + 4 (t + 1)^-0.5 | 3 + 4 (t + 1)^-0.4 |", "|---|---|---|---|---|",
-    ]
-    lines += Self.settings.map { setting in
+    let rows = Self.settings.map { setting in
       let rates = (0..<3).map { curve -> String in
         var random = MersenneTwister(seed: 31)
         let found = (0..<fewer).reduce(0) { sum, _ in
@@ -61,11 +62,16 @@ struct ChangePointCalibration {
               curve == 0 ? 4 - step / Double(setting.steps) : 3 + 4 * pow(step + 1, curve == 1 ? -0.5 : -0.4)
             }.count
         }
-        return Self.share(found, fewer)
+        return share(found, of: fewer)
       }
-      return "\(setting.name) \(rates.joined(separator: " | ")) |"
+      return setting.cells + rates
     }
-    return lines
+    return CalibrationTable(
+      name: "changepoints-none",
+      caption:
+        "Changes reported per sweep of curves without any, \(fewer) sweeps each. The last is no line over any of the scales "
+        + "tried, so that changes are a fair description of it.",
+      columns: ["steps", "correlation", "a straight line", "3 + 4 (t + 1)^-0.5", "3 + 4 (t + 1)^-0.4"], rows: rows)
   }
 
   // A true change is found when a change is reported within 0.15 of the length; the nearest such is the one reported for it.
@@ -109,9 +115,5 @@ struct ChangePointCalibration {
       return run
     }
     return ChangePointsAnalysis().analyse(runs).changepoints.filter { $0.kind != .variance }
-  }
-
-  private static func share(_ count: Int, _ total: Int) -> String {
-    String(format: "%.3f", Double(count) / Double(max(1, total)))
   }
 }

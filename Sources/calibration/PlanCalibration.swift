@@ -1,4 +1,3 @@
-import Foundation
 import Numerics
 import Statistics
 
@@ -12,26 +11,31 @@ struct PlanCalibration {
   let draws: Int
   private let requirement = SeedRequirement()
 
-  /// The tables, line by line.
-  func lines() -> [String] {
-    let first = [
-      "Plans made from a pilot: \(draws) draws a cell, Welch at 0.05, power asked for 0.8, promised on average over the pilot",
-      "",
-      "| pilot runs | effect in sd | seeds (median) | promised | found | found without effect | found if the pilot is taken as exact |",
-      "| --- | --- | --- | --- | --- | --- | --- |",
+  /// The tables.
+  func tables() -> [CalibrationTable] {
+    [
+      CalibrationTable(
+        name: "plan",
+        caption:
+          "Plans made from a pilot: \(draws) draws a cell, Welch at 0.05, power asked for 0.8, promised on average over the pilot.",
+        columns: [
+          "pilot runs", "effect in sd", "seeds (median)", "promised", "found", "found without effect",
+          "found if the pilot is taken as exact",
+        ], rows: [5, 9, 20].flatMap(planned)),
+      CalibrationTable(
+        name: "plan-looks",
+        caption:
+          "Plans with looks: effect 1.5 sd, pilot of 9 runs, power asked for 0.8, 20,000 draws other than those of the plan.",
+        columns: [
+          "looks", "boundary", "seeds at looks", "seeds at one look", "error rate", "power", "mean seeds with effect",
+        ], words: 3,
+        rows: [2, 3, 5].flatMap { looks in
+          SequentialBoundaries.Shape.allCases.compactMap { sequential(looks: looks, shape: $0) }
+        }),
     ]
-    let second = [
-      "",
-      "Plans with looks: effect 1.5 sd, pilot of 9 runs, power asked for 0.8, 20,000 draws other than those of the plan",
-      "",
-      "| looks | boundary | seeds at looks | error rate | power | mean seeds with effect |",
-      "| --- | --- | --- | --- | --- | --- |",
-    ]
-    return first + [5, 9, 20].flatMap(planned) + second
-      + [2, 3, 5].flatMap { looks in SequentialBoundaries.Shape.allCases.map { sequential(looks: looks, shape: $0) } }
   }
 
-  private func planned(pilotRuns: Int) -> [String] {
+  private func planned(pilotRuns: Int) -> [[String]] {
     // No plan of these effects asks for more, but for pilots of near to no chance.
     let counts = Array(2...150)
     // A plan depends on the ratio of effect to estimated spread alone: the least ratio for each number of seeds serves
@@ -58,9 +62,8 @@ struct PlanCalibration {
         if finds(0, perGroup: count, &random) { alarms += 1 }
         if finds(effect, perGroup: needed(ratio, plugged), &random) { foundIfExact += 1 }
       }
-      let cells =
-        [text(SampleMoments(promises).mean)] + [found, alarms, foundIfExact].map { text(Double($0) / Double(draws)) }
-      return "| \(pilotRuns) | \(effect) | \(seeds.sorted()[draws / 2]) | " + cells.joined(separator: " | ") + " |"
+      return ["\(pilotRuns)", "\(effect)", "\(seeds.sorted()[draws / 2])", fixed(SampleMoments(promises).mean, 3)]
+        + [found, alarms, foundIfExact].map { share($0, of: draws) }
     }
   }
 
@@ -70,17 +73,16 @@ struct PlanCalibration {
     return (MeanDifference.welch(first, second)?.pValue ?? 1) <= 0.05
   }
 
-  private func sequential(looks: Int, shape: SequentialBoundaries.Shape) -> String {
+  private func sequential(looks: Int, shape: SequentialBoundaries.Shape) -> [String]? {
     let pilot = PilotSpread(standardDeviation: 1, degreesOfFreedom: 8)
-    guard let fixed = requirement.values(effect: 1.5, pilot: pilot),
+    guard let single = requirement.values(effect: 1.5, pilot: pilot),
       let design = SequentialDesign.reaching(
-        power: 0.8, effect: 1.5, pilot: pilot, fixed: fixed, looks: looks, level: 0.05, shape: shape)
-    else { return "| \(looks) | \(shape.rawValue) | none | | | |" }
+        power: 0.8, effect: 1.5, pilot: pilot, fixed: single, looks: looks, level: 0.05, shape: shape)
+    else { return nil }
     let performance = design.performance(effect: 1.5, pilot: pilot, seed: 1_234)
-    let sizes = design.perGroup.map { "\($0)" }.joined(separator: ", ")
-    return "| \(looks) | \(shape.rawValue) | \(sizes) (one look: \(fixed)) | \(text(design.measuredError)) "
-      + "| \(text(performance.power)) | \(String(format: "%.1f", performance.meanPerGroup)) |"
+    return [
+      "\(looks)", shape.rawValue, design.perGroup.map { "\($0)" }.joined(separator: ", "), "\(single)",
+      fixed(design.measuredError, 3), fixed(performance.power, 3), fixed(performance.meanPerGroup, 1),
+    ]
   }
-
-  private func text(_ share: Double) -> String { String(format: "%.3f", share) }
 }

@@ -47,12 +47,14 @@ struct RealSeeds {
     }
   }
 
-  /// The table in Markdown; about `draws` subsets of every size, shared evenly over the groups.
-  func lines(draws: Int) -> [String] {
-    guard !groups.isEmpty else { return ["", "No group has more than ten runs of one program."] }
+  /// The table; about `draws` subsets of every size, shared evenly over the groups.
+  ///
+  /// - Throws: `Failure` of kind `badData` when no group has runs enough.
+  func table(draws: Int) throws -> CalibrationTable {
+    guard !groups.isEmpty else { throw Failure(.badData, "the runs", "no group has more than ten of one program") }
     let each = max(1, draws / groups.count)
     var totals = Self.sizes.map { _ in 0 }
-    let rows = groups.enumerated().map { place, group -> String in
+    let rows = groups.enumerated().map { place, group -> [String] in
       let rates = Self.sizes.enumerated().map { index, size -> String in
         var random = MersenneTwister(seed: UInt32(3000 + place * 100 + size))
         let alarms = (0..<each).count { _ in
@@ -61,19 +63,20 @@ struct RealSeeds {
           return !OutliersAnalysis().outliers(among: Array(runs.prefix(size))).isEmpty
         }
         totals[index] += alarms
-        return String(format: "%.3f", Double(alarms) / Double(each))
+        return share(alarms, of: each)
       }
       let whole = OutliersAnalysis().outliers(among: group.runs)
-      return "| \(group.name) | \(group.runs.count) | \(rates.joined(separator: " | ")) | \(whole.count) |"
+      return [group.name, "\(group.runs.count)"] + rates + ["\(whole.count)"]
     }
-    let overall = totals.map { String(format: "%.3f", Double($0) / Double(each * groups.count)) }
-    return [
-      "",
-      "Real seeds: validation loss of runs of one group and one program (more than ten of them), \(each) random subsets a cell, "
+    let overall = totals.map { share($0, of: each * groups.count) }
+    return CalibrationTable(
+      name: "real-seeds",
+      caption:
+        "Validation loss of runs of one group and one program (more than ten of them), \(each) random subsets a cell, "
         + "both summaries. Subsets of a group share runs, so a cell says much about its group and little about seeds in "
-        + "general; whether a named run is a false alarm nobody knows.", "",
-      "| group | runs | n = 9 | n = 10 | named among all |", "| --- | ---: | ---: | ---: | ---: |",
-    ] + rows + ["| all \(groups.count) groups | | \(overall.joined(separator: " | ")) | |"]
+        + "general; whether a named run is a false alarm nobody knows.",
+      columns: ["group", "runs", "n = 9", "n = 10", "named among all"], words: 1,
+      rows: rows + [["all \(groups.count) groups", ""] + overall + [""]])
   }
 
   // The named columns of a table with tabs and a header.

@@ -1,4 +1,3 @@
-import Foundation
 import Numerics
 import Statistics
 
@@ -21,24 +20,26 @@ struct SpikeCalibration {
     var alarms = [Int](repeating: 0, count: SpikeCalibration.thresholds.count)
   }
 
-  /// The table in Markdown.
-  func lines() -> [String] {
+  /// The table.
+  func table() -> CalibrationTable {
     var columns = [SpikeScores.Rule.group, .own].flatMap { rule in
       [SimulatedRuns.Noise.gaussian, .heavyTailed].map { Column(rule: rule, noise: $0) }
     }
     for index in columns.indices { count(&columns[index]) }
-    var lines = [
-      "Alarms per 1,000 scored values without a spike: \(sweeps) sweeps of \(Self.runs) runs and \(Self.steps) steps a column. Where there "
-        + "was none, the limit that the rate is below with 95 % confidence.", "",
-      "| threshold | " + columns.map { "\($0.rule.rawValue) rule, \($0.noise.rawValue)" }.joined(separator: " | ")
-        + " |",
-      "| ---: |" + String(repeating: " ---: |", count: columns.count),
-    ]
-    for (place, threshold) in Self.thresholds.enumerated() {
-      let cells = columns.map { rate($0.alarms[place], of: $0.scored) }
-      lines.append("| \(String(format: "%.0f", threshold)) | \(cells.joined(separator: " | ")) |")
-    }
-    return lines
+    return CalibrationTable(
+      name: "spikes",
+      caption:
+        "Scored values without a spike that reach a threshold: \(sweeps) sweeps of \(Self.runs) runs and \(Self.steps) steps for "
+        + "each rule and noise.",
+      columns: ["rule", "noise", "threshold", "values", "alarms", "alarms per 1,000"], words: 2,
+      rows: columns.flatMap { column in
+        zip(Self.thresholds, column.alarms).map { threshold, alarms in
+          [
+            column.rule.rawValue, column.noise.rawValue, fixed(threshold, 0), "\(column.scored)", "\(alarms)",
+            fixed(1000 * Double(alarms) / Double(max(1, column.scored)), 4),
+          ]
+        }
+      })
   }
 
   private func count(_ column: inout Column) {
@@ -60,11 +61,5 @@ struct SpikeCalibration {
         for (place, threshold) in Self.thresholds.enumerated() where highest >= threshold { column.alarms[place] += 1 }
       }
     }
-  }
-
-  // With no alarm in n values, 1 - (1 - rate)^n = 0.95 at a rate of about 3 / n.
-  private func rate(_ alarms: Int, of values: Int) -> String {
-    let thousands = Double(max(1, values)) / 1000
-    return alarms == 0 ? String(format: "< %.4f", 3 / thousands) : String(format: "%.4f", Double(alarms) / thousands)
   }
 }
