@@ -16,3 +16,4 @@ keep spikes --draws 10000
 keep plan --draws 20000
 keep maps --draws 20
 if [ -n "$real" ]; then keep real-seeds --draws 5000 --real "$real"; fi
+experiments/calibration/generate

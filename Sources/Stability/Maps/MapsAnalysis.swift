@@ -1,4 +1,5 @@
 import Failures
+import Foundation
 import Statistics
 
 /// Training maps: which phases the runs of a size pass through, found by a hidden Markov model of their weight metrics (Hu et al. 2023; van der
@@ -55,11 +56,12 @@ public struct MapsAnalysis: ObservedAnalysis {
     + "times as far as the median run. With fewer than five runs none is named. This describes paths and is no test with a level: in "
     + "simulated families of alike runs \(falseAlarms)."
 
-  /// experiments/calibration/maps.md: families of 5 and of 10 alike runs, 14 metrics at 27 checkpoints, noise 0.005 and 0.01 of a curve's
-  /// range, runs apart by constants of 0, 0.1 and 0.3 of it.
+  /// Families of 5 and of 10 alike runs, 14 metrics at 27 checkpoints, noise 0.005 and 0.01 of a curve's range, runs apart by constants
+  /// of 0, 0.1 and 0.3 of it. With none named of n the share is below 1 - 0.05^(1 / n) with 95 % confidence.
   static let falseAlarms =
-    "a run was named in none of 160 (so in fewer than 1.9 %, with 95 % confidence); two runs that were restarted were both named in every "
-    + "family whose runs do not lie apart by constants, and in fewer the more they do, most of all among five runs"
+    "a run was named in none of \(alikeFamilies) (so in fewer than "
+    + "\(Wording.decimal(100 * (1 - pow(0.05, 1 / Double(alikeFamilies))), 1)) %, with 95 % confidence); two runs that were restarted were "
+    + "both named in every family whose runs do not lie apart by constants, and in fewer the more they do, most of all among five runs"
 
   private static let mostStates = 50
   private static let mostRestarts = 1000

@@ -3,14 +3,21 @@ enum OutlierAssumptions {
   static func lines(_ runs: [RunRecord]) -> [String] {
     [sameness(runs)] + lengths(runs) + sharing(runs) + [
       "Each summary is roughly normal over seeds. Heavier tails raise more false alarms than stated: with one metric at one "
-        + "step and noise of Student’s t with 3 degrees of freedom in 0.10, 0.19, 0.23 and 0.40 of clean groups of 5, 9, 10 and "
-        + "20 runs, with log-normal noise in 0.23, 0.45, 0.51 and 0.73 (experiments/calibration).",
+        + "step and noise of Student’s t with 3 degrees of freedom in \(list(OutlierFalseAlarms.heavyTailed)) of clean groups of "
+        + "\(list(OutlierFalseAlarms.sizes.map(String.init))) runs, with log-normal noise in "
+        + "\(list(OutlierFalseAlarms.skewed)) (experiments/calibration).",
       "Holm’s correction holds whatever the dependence between metrics and summaries.",
       "At most a third of the runs (one where there are fewer than six) are outliers; a larger group would look like the "
         + "usual.",
       "With few runs only gross deviations can be seen: how gross is said with each verdict.",
       "Only the end and the later half of training are looked at.",
     ]
+  }
+
+  private static func list(_ shares: [Double]) -> String { list(shares.map { Wording.decimal($0, 2) }) }
+
+  private static func list(_ texts: [String]) -> String {
+    texts.dropLast().joined(separator: ", ") + " and " + (texts.last ?? "")
   }
 
   private static func sameness(_ runs: [RunRecord]) -> String {
@@ -31,10 +38,11 @@ enum OutlierAssumptions {
   private static func sharing(_ runs: [RunRecord]) -> [String] {
     let notes = SharedSeeds.notes(runs.filter { !$0.hasBroken })
     guard !notes.isEmpty else { return [] }
+    let (less, more) = (OutlierFalseAlarms.sharedSeeds[0], OutlierFalseAlarms.sharedSeeds[1])
     return notes.map { "Each run has seeds of its own. That does not hold here: \($0)." } + [
       "Runs that share seeds raise more false alarms than stated, the more one seed decides: with one metric at one step, in "
-        + "0.06, 0.06 and 0.04 of clean sweeps of 3 x 3, 3 x 5 and 4 x 4 seeds where initialisation makes 84 % of the variance, "
-        + "in 0.16, 0.21 and 0.14 where it makes 95 % (experiments/calibration)."
+        + "\(list(less.shares)) of clean sweeps of \(list(OutlierFalseAlarms.designs)) seeds where initialisation makes "
+        + "\(less.percent) % of the variance, in \(list(more.shares)) where it makes \(more.percent) % (experiments/calibration)."
     ]
   }
 

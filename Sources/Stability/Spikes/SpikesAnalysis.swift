@@ -157,22 +157,3 @@ public struct SpikesAnalysis: RunsAnalysis {
   // A value that is not a number counts as higher than any.
   private static func rank(_ value: Double) -> Double { value.isNaN ? .infinity : value }
 }
-
-extension FalseAlarms {
-  // experiments/calibration/spikes.md: at most 8 million values a column; limits with 95 % confidence where there was no alarm.
-  private static let group: [(threshold: Double, normal: Double, heavyTailed: Double)] = [
-    (0, 1000, 1000), (3, 0.85, 14.4), (4, 0.023, 6.7), (5, 0.0004, 3.6), (6, 0.0004, 2.2), (7, 0.0004, 1.4),
-    (8, 0.0004, 0.91), (10, 0.0004, 0.47),
-  ]
-  private static let own: [(threshold: Double, normal: Double, heavyTailed: Double)] = [
-    (0, 1000, 1000), (3, 9.8, 33), (4, 1.9, 16.5), (5, 0.37, 9.3), (6, 0.083, 5.7), (7, 0.026, 3.7), (8, 0.009, 2.6),
-    (10, 0.0013, 1.4),
-  ]
-
-  /// The rates at the largest simulated threshold that does not exceed this one: upper limits.
-  init(threshold: Double, rule: SpikeScores.Rule) {
-    let table = rule == .group ? Self.group : Self.own
-    let entry = table.last { $0.threshold <= threshold } ?? table[0]
-    self.init(normal: entry.normal, heavyTailed: entry.heavyTailed)
-  }
-}

@@ -45,14 +45,6 @@ public struct SpikeRule: Codable, Equatable, Sendable {
   public var falseAlarms: FalseAlarms
 }
 
-/// False alarms per 1,000 steps of one run and metric.
-public struct FalseAlarms: Codable, Equatable, Sendable {
-  /// For normal noise.
-  public var normal: Double
-  /// For noise by Student's t with three degrees of freedom.
-  public var heavyTailed: Double
-}
-
 /// A stretch of steps at which a run's metric lies far above what its surroundings let expect.
 public struct Spike: Codable, Equatable, Sendable {
   /// The run.
