@@ -16,6 +16,8 @@ public struct SweepRehearsal: Encodable, Sendable {
   enum CodingKeys: String, CodingKey { case plan, budget, warnings, notes }
 
   /// Writes the estimate's fields and the others into one object.
+  ///
+  /// - Throws: `EncodingError` when a number is not finite and the format has no form for it, as JSON has none.
   public func encode(to encoder: any Encoder) throws {
     try estimate.encode(to: encoder)
     var container = encoder.container(keyedBy: CodingKeys.self)

@@ -29,6 +29,8 @@ extension ReportBlock: Encodable {
   }
 
   /// Writes the block with its "kind", which says which other keys there are.
+  ///
+  /// - Throws: `EncodingError` when a number is not finite and the format has no form for it, as JSON has none.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     func encode(_ kind: Kind, _ text: String?) throws {

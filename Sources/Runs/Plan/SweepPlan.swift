@@ -52,6 +52,8 @@ public struct SweepPlan: Codable, Equatable, Sendable {
   public static func corpusFolder(in folder: String) -> String { folder + "/corpus" }
 
   /// The plan as JSON: keys sorted, the same bytes for the same plan.
+  ///
+  /// - Throws: `EncodingError` when a number is not finite.
   public func json() throws -> Data { try ReadableJSON.data(of: self) }
 
   /// Reads the plan of a folder; nil when the folder has none.

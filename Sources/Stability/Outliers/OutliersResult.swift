@@ -62,6 +62,8 @@ public struct RunOutlier: Codable, Equatable, Sendable {
   }
 
   /// Writes every key, with null for what is absent, so that readers need not ask whether it is there.
+  ///
+  /// - Throws: `EncodingError` when a number is not finite and the format has no form for it, as JSON has none.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(run, forKey: .run)
