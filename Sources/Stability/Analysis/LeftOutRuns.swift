@@ -13,6 +13,8 @@ extension AnalysisContext {
     }
 
     /// Writes every key, with null for a last step that there is not.
+    ///
+    /// - Throws: what the encoder throws, as for a format without null.
     public func encode(to encoder: any Encoder) throws {
       var container = encoder.container(keyedBy: CodingKeys.self)
       try container.encode(run, forKey: .run)
