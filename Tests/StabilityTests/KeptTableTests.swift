@@ -66,6 +66,17 @@ import Testing
           format: "scatter very unevenly all three are too short: %.2f to %.2f", uneven.min() ?? 0, uneven.max() ?? 0)))
   }
 
+  @Test func articleOnLeavingOneOutQuotesTheSameTable() throws {
+    let table = try KeptTable("pair-intervals/coverage")
+    let quoted = try KeptTable.tables(inPage: "../docs/statistics/leave-one-out.md")[0].dropFirst().map {
+      $0.dropFirst()
+    }
+    let kept = ["sum of two", "skewed", "distance", "pairs alone"].map { truth in
+      table.rows.filter { $0[0] == truth && $0[3] == "leave one out" }.map { "\($0[4]) / \($0[5])" }
+    }
+    #expect(quoted.map { Array($0) } == kept)
+  }
+
   // A page in one line, so that a sentence is found wherever it is broken.
   private func text(_ path: String) throws -> String {
     try KeptTable.text(path).components(separatedBy: .whitespacesAndNewlines).filter { !$0.isEmpty }
