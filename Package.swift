@@ -16,6 +16,7 @@ let cModules: [Target] = [
 
 let rooms: [Target] = [
   .target(name: "Failures"),
+  .target(name: "Wording"),
   .target(name: "Files", dependencies: ["Failures"]),
   .target(name: "HDF5", dependencies: ["CHDF5", "Failures", "Files", "TransactionDriver"]),
   .target(name: "Numerics", dependencies: ["COpenBLAS", "Failures", "Kernels"]),
@@ -29,17 +30,17 @@ let rooms: [Target] = [
     name: "Training",
     dependencies: ["Checkpoints", "Corpus", "Failures", "Files", "Kernels", "NeoX", "Numerics", "Statistics", "Traces"]),
   .target(name: "Terminal", dependencies: ["Failures"]),
-  .target(name: "Stability", dependencies: ["Failures", "Files", "Numerics", "Statistics"]),
+  .target(name: "Stability", dependencies: ["Failures", "Files", "Numerics", "Statistics", "Wording"]),
   .target(
     name: "Configuration",
     dependencies: [
-      "Corpus", "Failures", "Files", "NeoX", "Stability", "Training", .product(name: "Yams", package: "Yams"),
+      "Corpus", "Failures", "Files", "NeoX", "Training", "Wording", .product(name: "Yams", package: "Yams"),
     ]),
   .target(
     name: "Runs",
     dependencies: [
       "Checkpoints", "Configuration", "Corpus", "Failures", "Files", "NeoX", "Stability", "Terminal", "Traces",
-      "Training",
+      "Training", "Wording",
     ]),
   .target(
     name: "Matching",
@@ -51,20 +52,20 @@ let rooms: [Target] = [
     name: "Report",
     dependencies: [
       "Configuration", "Corpus", "Failures", "Files", "Matching", "Runs", "Stability", "Statistics", "Terminal",
-      "Traces", "Training",
+      "Traces", "Training", "Wording",
     ]),
   .target(
-    name: "Exchange", dependencies: ["Failures", "Files", "Runs", "Stability", "Statistics", "Traces"]),
+    name: "Exchange", dependencies: ["Failures", "Files", "Runs", "Stability", "Statistics", "Traces", "Wording"]),
   .target(
-    name: "Doctor", dependencies: ["Files", "HDF5", "Numerics", "Stability", "Statistics", "Training"]),
+    name: "Doctor", dependencies: ["Files", "HDF5", "Numerics", "Stability", "Statistics", "Training", "Wording"]),
   .target(
     name: "Launch",
-    dependencies: ["Checkpoints", "Failures", "Files", "NeoX", "Runs", "Stability", "Terminal", "Training"]),
+    dependencies: ["Checkpoints", "Failures", "Files", "NeoX", "Runs", "Stability", "Terminal", "Training", "Wording"]),
   .target(
     name: "Sweep",
     dependencies: [
       "Configuration", "Corpus", "Failures", "Files", "Launch", "NeoX", "Numerics", "Report", "Runs", "Stability",
-      "Terminal", "Training",
+      "Terminal", "Training", "Wording",
     ]),
 ]
 
@@ -73,8 +74,7 @@ let tool: Target = .executableTarget(
   dependencies: [
     "Checkpoints", "Configuration", "Corpus", "Doctor", "Exchange", "Failures", "Files", "Generation", "Launch",
     "Matching", "NeoX", "Numerics", "Report", "Runs", "Stability", "Statistics", "Sweep", "Terminal", "Traces",
-    "Training",
-    .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    "Training", "Wording", .product(name: "ArgumentParser", package: "swift-argument-parser"),
   ])
 
 // Not a product: measures how often the analyses err (experiments/calibration).
@@ -118,7 +118,7 @@ let tests: [Target] = [
   .testTarget(
     name: "ConfigurationTests",
     dependencies: ["Configuration", "Failures", "NeoX", "Runs", "Sweep", "SweepSupport", "TestSupport", "Training"]),
-  .testTarget(name: "StabilityTests", dependencies: ["Failures", "Numerics", "Stability", "Statistics"]),
+  .testTarget(name: "StabilityTests", dependencies: ["Failures", "Numerics", "Stability", "Statistics", "Wording"]),
   .testTarget(
     name: "RunsTests",
     dependencies: [
@@ -133,7 +133,9 @@ let tests: [Target] = [
     ]),
   .testTarget(
     name: "ReportTests",
-    dependencies: ["NeoX", "Numerics", "Report", "Runs", "Stability", "Statistics", "SweepSupport", "TestSupport"]),
+    dependencies: [
+      "NeoX", "Numerics", "Report", "Runs", "Stability", "Statistics", "SweepSupport", "TestSupport", "Wording",
+    ]),
   .testTarget(
     name: "ExchangeTests",
     dependencies: ["Exchange", "Failures", "Files", "Report", "Runs", "Stability", "TestSupport", "Traces"]),
@@ -150,7 +152,7 @@ let tests: [Target] = [
     name: "SweepTests",
     dependencies: [
       "Configuration", "Failures", "Files", "Launch", "NeoX", "Numerics", "Report", "Runs", "Stability", "Sweep",
-      "SweepSupport", "TestSupport", "Training",
+      "SweepSupport", "TestSupport", "Training", "Wording",
     ]),
 ]
 

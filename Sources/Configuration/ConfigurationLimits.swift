@@ -1,7 +1,7 @@
 import Corpus
 import Failures
-import Stability
 import Training
+import Wording
 
 /// What a run may be at most. The limits lie far above the suite's own numbers and far below those at which counts of
 /// tokens and bytes, or the lists of steps, would become too large to handle.

@@ -1,6 +1,6 @@
 import NeoX
-import Stability
 import Training
+import Wording
 
 extension RunConfiguration {
   /// " (the suite has 50,304)" for a run with another number of vocabulary rows than the suite's model of its size; empty when

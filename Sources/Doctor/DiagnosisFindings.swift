@@ -1,6 +1,7 @@
 import Foundation
 import Numerics
 import Stability
+import Wording
 
 extension Diagnosis {
   /// Share of the peak below which a matrix product is held to be slow: OpenBLAS reaches 0.8 to 0.9 with the right kernels.

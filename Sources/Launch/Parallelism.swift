@@ -1,4 +1,4 @@
-import Stability
+import Wording
 
 /// How a sweep divides a machine's cores: among runs, and among the sequences of each run's batches. Decides no result.
 public struct Parallelism: Sendable, Equatable {

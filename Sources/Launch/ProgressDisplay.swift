@@ -3,6 +3,7 @@ import Foundation
 import Runs
 import Stability
 import Terminal
+import Wording
 
 /// Shows a sweep while it runs: a refreshed table on a terminal; elsewhere a line per run at the first update and at every tenth.
 public final class ProgressDisplay: LaunchObserver {

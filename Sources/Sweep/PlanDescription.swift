@@ -4,6 +4,7 @@ import Numerics
 import Runs
 import Stability
 import Training
+import Wording
 
 /// The plan as it is shown before anything starts.
 public struct PlanDescription: Sendable {

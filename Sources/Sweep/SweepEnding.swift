@@ -2,6 +2,7 @@ import Failures
 import Report
 import Runs
 import Stability
+import Wording
 
 /// How a whole sweep ended: what is known of it, and why it is not all that was asked for.
 public struct SweepEnding: Sendable {

@@ -5,6 +5,7 @@ import NeoX
 import Runs
 import Stability
 import Training
+import Wording
 
 /// What was asked for on the command line, before it is resolved into a plan.
 public struct SweepRequest: Sendable {

@@ -1,4 +1,5 @@
 import Testing
+import Wording
 
 @testable import Report
 
@@ -56,10 +57,10 @@ import Testing
 
 @Suite struct MarkupTests {
   @Test func numbersAreWrittenPlainly() {
-    #expect(Markup.fixed(-0.0001, 2) == "0.00" && Markup.fixed(nil, 2) == "–" && Markup.fixed(.nan, 2) == "–")
+    #expect(Wording.fixed(-0.0001, 2) == "0.00" && Wording.fixed(nil, 2) == "–" && Wording.fixed(.nan, 2) == "–")
     #expect(Markup.coordinate(-0.04) == "0" && Markup.coordinate(12.34) == "12.3" && Markup.coordinate(.nan) == "0")
     #expect(Markup.coordinate(-0.26) == "-0.3")
-    #expect(Markup.probability(0.0004) == "< 0.001" && Markup.probability(0.25) == "0.250")
+    #expect(Wording.probability(0.0004) == "< 0.001" && Wording.probability(0.25) == "0.250")
   }
 
   @Test func textFromOutsideIsMadeHarmless() {

@@ -1,5 +1,6 @@
 import Stability
 import Testing
+import Wording
 
 /// Which runs and sequences the means and intervals of agreement are over, and what is said of it.
 @Suite struct AgreementCoverageTests {

@@ -9,6 +9,7 @@ import SweepSupport
 import TestSupport
 import Testing
 import Training
+import Wording
 
 @testable import Sweep
 

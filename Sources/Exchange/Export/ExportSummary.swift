@@ -1,5 +1,6 @@
 import Stability
 import Traces
+import Wording
 
 /// What an export wrote.
 public struct ExportSummary: Codable, Sendable {

@@ -1,5 +1,6 @@
 import Stability
 import Traces
+import Wording
 
 /// What an import wrote.
 public struct ImportSummary: Codable, Sendable {

@@ -1,4 +1,5 @@
 import Stability
+import Wording
 
 /// Whether runs say the same thing: next-token distributions, likeliest tokens, answers to benchmark items.
 public enum AgreementReport: AnalysisReport {

@@ -1,4 +1,5 @@
 import Stability
+import Wording
 
 /// The mean curve of a size with the steps at which it changes.
 enum ChangePointFigure {
@@ -29,7 +30,7 @@ enum ChangePointFigure {
       id: "changepoints-\(curve.metric)-\(curve.size)", kind: .lines,
       title: "Changes of \(curve.metric), \(curve.size)",
       note:
-        "mean of \(counted(curves.count, "run")); grey: \(Markup.significant(100 * result.level)) % intervals",
+        "mean of \(counted(curves.count, "run")); grey: \(Wording.significant(100 * result.level)) % intervals",
       description: "Mean \(curve.metric) of the runs of size \(curve.size), with changes at steps "
         + points.map { Wording.count($0.element.step) }.joined(separator: ", "), size: curve.size)
     figure.x = ReportFigure.Axis(label: "step", isLogarithmic: true)

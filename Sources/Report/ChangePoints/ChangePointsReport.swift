@@ -1,4 +1,5 @@
 import Stability
+import Wording
 
 /// The steps at which curves change their course.
 public enum ChangePointsReport: AnalysisReport {
@@ -65,7 +66,7 @@ public enum ChangePointsReport: AnalysisReport {
     }
     return ReportTable(
       id: "changepoints",
-      caption: "Changes of the mean curves, with \(Markup.significant(100 * result.level)) % intervals",
+      caption: "Changes of the mean curves, with \(Wording.significant(100 * result.level)) % intervals",
       columns: [
         ("curve", "curve"), ("kind", "what changes"), ("step", "#step"), ("low", "#interval from"), ("high", "#to"),
         ("before", "#before"), ("after", "#after"), ("shown_by", "#runs that show it"), ("runs", "#of"),

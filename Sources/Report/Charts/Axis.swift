@@ -1,4 +1,5 @@
 import Foundation
+import Wording
 
 /// One axis of a chart: a range of values, how it is stretched, and the places worth a mark.
 public struct Axis: Sendable, Equatable {

@@ -1,3 +1,5 @@
+import Wording
+
 /// Shapes and texts on a sheet, written as SVG.
 ///
 /// The origin is the upper left corner; units are pixels at the drawing's natural size.
@@ -144,5 +146,5 @@ public struct Drawing: Sendable {
     value == 1 ? "" : " fill-opacity=\"\(fraction(value))\""
   }
 
-  fileprivate static func fraction(_ value: Double) -> String { Markup.fixed(value, 2) }
+  fileprivate static func fraction(_ value: Double) -> String { Wording.fixed(value, 2) }
 }

@@ -1,3 +1,5 @@
+import Wording
+
 extension GraphChart {
   private static let radius = 13.0
 
@@ -73,7 +75,7 @@ extension GraphChart {
     path.curve(
       (arc.start + lean, edge - arc.height), (arc.end - lean, edge - arc.height), (arc.end, edge))
     let width = 0.8 + 4.2 * min(max(arc.edge.probability, 0), 1)
-    let notes = ["probability \(Markup.fixed(arc.edge.probability, 2))", arc.edge.note].filter { !$0.isEmpty }
+    let notes = ["probability \(Wording.fixed(arc.edge.probability, 2))", arc.edge.note].filter { !$0.isEmpty }
     let text = "\(arc.edge.from) to \(arc.edge.to): \(notes.joined(separator: "; "))"
     drawing.stroke(path, .init(Palette.soft, width: width, opacity: 0.75), title: text)
     // The head of the arrow lies on the edge of the node it points to.

@@ -1,3 +1,5 @@
+import Wording
+
 extension HeatMap {
   private static let treeRoom = 46.0
 
@@ -81,7 +83,7 @@ extension HeatMap {
       drawing.rectangle(x + 0.5, y + 0.5, width - 1, height - 1, "none", stroke: .init(Palette.rule))
       return
     }
-    let text = Markup.fixed(value, 2).replacing("-", with: "\u{2212}")
+    let text = Wording.fixed(value, 2).replacing("-", with: "\u{2212}")
     // In big tables titles would be most of the file.
     let isNamed = labels.count <= 50
     drawing.rectangle(

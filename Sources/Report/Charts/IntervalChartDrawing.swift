@@ -1,3 +1,5 @@
+import Wording
+
 extension IntervalChart {
   private static let rowHeight = 20.0
 

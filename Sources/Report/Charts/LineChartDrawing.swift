@@ -1,3 +1,5 @@
+import Wording
+
 extension LineChart {
   // Points beyond these would cost much space and show nothing.
   private static let mostPoints = 12_000.0

@@ -1,3 +1,5 @@
+import Wording
+
 /// Points over two axes, with a mark per seed and names where there is room.
 public struct ScatterChart: Chart {
   /// One point.

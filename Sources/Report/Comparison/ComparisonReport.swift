@@ -1,4 +1,5 @@
 import Stability
+import Wording
 
 /// The difference between two folders of runs; shown on a terminal alone.
 public enum ComparisonReport: AnalysisReport {

@@ -1,5 +1,3 @@
-import Foundation
-import Stability
 import Terminal
 
 /// Text and numbers as they may stand in HTML, in SVG and in Markdown.
@@ -24,27 +22,6 @@ enum Markup {
   /// Text from outside for one line; control characters become U+FFFD.
   static func singleLine(_ text: String) -> String {
     String(String.UnicodeScalarView(text.unicodeScalars.map { $0.isControl ? "\u{fffd}" : $0 }))
-  }
-
-  /// A number with a fixed count of decimals, or an en dash where there is none.
-  static func fixed(_ value: Double?, _ decimals: Int) -> String {
-    guard let value, value.isFinite else { return "–" }
-    if value.magnitude >= 1e9 { return String(format: "%.3g", value) }
-    let text = String(format: "%.\(decimals)f", value)
-    // A minus sign before nothing but zeros says nothing.
-    return text.hasPrefix("-") && !text.contains(where: { ("1"..."9").contains($0) }) ? String(text.dropFirst()) : text
-  }
-
-  /// A number with significant digits, as `Significant` writes it, or an en dash where there is none.
-  static func significant(_ value: Double?, _ digits: Int = 3) -> String {
-    guard let value, value.isFinite else { return "–" }
-    return Significant.text(value, digits)
-  }
-
-  /// A p-value: three decimals, or "< 0.001".
-  static func probability(_ value: Double?) -> String {
-    guard let value, value.isFinite else { return "–" }
-    return value < 0.001 ? "< 0.001" : fixed(value, 3)
   }
 
   /// One sign for a state of a training map in a strip: 0 to 9, then a to z, and # for all others.

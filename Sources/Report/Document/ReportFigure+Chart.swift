@@ -1,4 +1,5 @@
 import Stability
+import Wording
 
 extension ReportFigure {
   /// The figure as a chart: the report's pages and `polypythia plot` draw this same one.

@@ -1,3 +1,5 @@
+import Wording
+
 /// What a figure comes to where nothing can be drawn.
 enum FigureText {
   /// A table.
@@ -17,12 +19,12 @@ extension ReportFigure {
         guard let last = zip(line.x, line.y).reversed().first(where: { $0.1 != nil }), let value = last.1 else {
           return nil
         }
-        return [line.label, Markup.significant(last.0, 6), Markup.significant(value, 5)]
+        return [line.label, Wording.significant(last.0, 6), Wording.significant(value, 5)]
       }
       return .rows(columns: [("line", false), ("last \(x?.label ?? "x")", true), (y?.label ?? "value", true)], lasts)
     case .matrix:
       guard let matrix, matrix.labels.count <= Self.mostLabels else { return .rows(columns: [], []) }
-      let rows = zip(matrix.labels, matrix.values).map { [$0] + $1.map { Markup.fixed($0, 3) } }
+      let rows = zip(matrix.labels, matrix.values).map { [$0] + $1.map { Wording.fixed($0, 3) } }
       return .rows(columns: [("", false)] + matrix.labels.map { ($0, true) }, rows)
     case .strips:
       let width = (strips ?? []).map(\.label.count).max() ?? 0
@@ -36,11 +38,11 @@ extension ReportFigure {
       return .rows(columns: [("transition", false), ("runs", true), ("with", false)], rows)
     case .intervals:
       let rows = (intervals ?? []).map {
-        [$0.label, Markup.significant($0.value, 4), Markup.significant($0.low, 4), Markup.significant($0.high, 4)]
+        [$0.label, Wording.significant($0.value, 4), Wording.significant($0.low, 4), Wording.significant($0.high, 4)]
       }
       return .rows(columns: [("", false), ("value", true), ("low", true), ("high", true)], rows)
     case .points:
-      let rows = (points ?? []).map { [$0.label, Markup.significant($0.x, 6), Markup.significant($0.y, 5)] }
+      let rows = (points ?? []).map { [$0.label, Wording.significant($0.x, 6), Wording.significant($0.y, 5)] }
       return .rows(columns: [("", false), (x?.label ?? "x", true), (y?.label ?? "y", true)], rows)
     }
   }
@@ -58,7 +60,7 @@ extension ReportFigure {
     return (
       [(x?.label ?? "x", true)] + columns.map { ($0.0, true) },
       places.map { place in
-        [Markup.significant(place, 6)] + columns.map { Markup.significant(($0.1[place] ?? nil), 4) }
+        [Wording.significant(place, 6)] + columns.map { Wording.significant(($0.1[place] ?? nil), 4) }
       }
     )
   }

@@ -1,4 +1,5 @@
 import Stability
+import Wording
 
 /// A table of a report.
 public struct ReportTable: Codable, Equatable, Sendable {
@@ -94,19 +95,19 @@ extension ReportTable.Cell {
 
   /// A number with a fixed count of decimals; an en dash where there is none.
   static func number(_ value: Double?, _ decimals: Int, source: String? = nil) -> Self {
-    made(value, Markup.fixed(value, decimals), source)
+    made(value, Wording.fixed(value, decimals), source)
   }
 
   /// The same with its sign.
   static func signed(_ value: Double?, _ decimals: Int, source: String? = nil) -> Self {
-    let text = Markup.fixed(value, decimals)
+    let text = Wording.fixed(value, decimals)
     guard value?.isFinite ?? false else { return Self(text: text) }
     return made(value, text.hasPrefix("-") ? text : "+" + text, source)
   }
 
   /// A number with significant digits, for quantities of any magnitude.
   static func significant(_ value: Double?, _ digits: Int = 3, source: String? = nil) -> Self {
-    made(value, Markup.significant(value, digits), source)
+    made(value, Wording.significant(value, digits), source)
   }
 
   /// A count or a step.
@@ -116,7 +117,7 @@ extension ReportTable.Cell {
 
   /// A p-value.
   static func probability(_ value: Double?, source: String? = nil) -> Self {
-    made(value, Markup.probability(value), source)
+    made(value, Wording.probability(value), source)
   }
 
   private static func made(_ value: Double?, _ text: String, _ source: String?) -> Self {

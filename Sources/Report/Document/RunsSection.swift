@@ -1,4 +1,5 @@
 import Stability
+import Wording
 
 /// What was run: configuration and provenance.
 enum RunsSection {

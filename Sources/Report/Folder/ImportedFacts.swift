@@ -1,5 +1,6 @@
 import Stability
 import Traces
+import Wording
 
 /// What a report says of runs that belong to no sweep of this program.
 enum ImportedFacts {

@@ -4,6 +4,7 @@ import Runs
 import Stability
 import Traces
 import Training
+import Wording
 
 /// What a report says of a plan: its title, what its runs may be compared with, configuration and provenance.
 enum PlanFacts {

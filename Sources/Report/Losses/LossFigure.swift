@@ -1,4 +1,5 @@
 import Stability
+import Wording
 
 /// One metric of the runs of a size over training, as a figure.
 struct LossFigure {

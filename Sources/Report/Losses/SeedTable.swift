@@ -1,4 +1,5 @@
 import Stability
+import Wording
 
 /// Where each seed ended, and the spread over seeds.
 enum SeedTable {

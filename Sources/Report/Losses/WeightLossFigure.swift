@@ -1,4 +1,5 @@
 import Stability
+import Wording
 
 /// Where each run ended: its last validation loss against the size of its weights. A run off the cloud in one but not in the other
 /// did not only draw an easier order of data.

@@ -1,4 +1,5 @@
 import Stability
+import Wording
 
 /// The phases that runs pass through, and which run takes another path.
 public enum MapsReport: AnalysisReport {
@@ -146,7 +147,7 @@ public enum MapsReport: AnalysisReport {
     let rows = size.map.transitions.enumerated().map { index, transition in
       let source = "\(place).map.transitions[\(index)]"
       let metrics = transition.influences.prefix(3).map { influence in
-        "\(influence.metric) \(influence.change < 0 ? "" : "+")\(Markup.fixed(influence.change, 2))"
+        "\(influence.metric) \(influence.change < 0 ? "" : "+")\(Wording.fixed(influence.change, 2))"
       }
       return ReportTable.Row([
         .text("\(transition.from) → \(transition.to)"), .whole(transition.runs.count, source: source),

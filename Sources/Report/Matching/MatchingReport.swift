@@ -1,5 +1,6 @@
 import Matching
 import Stability
+import Wording
 
 /// Whether runs have the same heads and neurons up to their order, and whether the line between two runs is free of a barrier.
 public enum MatchingReport: AnalysisReport {

@@ -1,4 +1,5 @@
 import Stability
+import Wording
 
 /// What each number is, its null hypothesis, its correction, and a sentence to cite.
 enum MethodsSection {

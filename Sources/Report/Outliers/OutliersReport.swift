@@ -1,4 +1,5 @@
 import Stability
+import Wording
 
 /// The outlier verdicts with every test behind them.
 public enum OutliersReport: AnalysisReport {
@@ -77,11 +78,11 @@ public enum OutliersReport: AnalysisReport {
         + result.firstStepRule,
       null: result.null,
       correction:
-        "Holm’s, over all summaries and metrics of a size, at level \(Markup.significant(result.level)); the "
+        "Holm’s, over all summaries and metrics of a size, at level \(Wording.significant(result.level)); the "
         + "critical values shown are those of a test alone.",
       cite:
         "Outlying runs were identified by generalised ESD tests (Rosner 1983) with critical values simulated for the "
-        + "number of runs and Holm’s correction (1979) over metrics, at level \(Markup.significant(result.level)).",
+        + "number of runs and Holm’s correction (1979) over metrics, at level \(Wording.significant(result.level)).",
       assumptions: ("What the outlier tests assume", result.assumptions))
   }
 

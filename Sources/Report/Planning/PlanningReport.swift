@@ -1,4 +1,5 @@
 import Stability
+import Wording
 
 /// How many seeds a comparison needs, with these runs as pilot.
 public enum PlanningReport: AnalysisReport {
@@ -22,11 +23,11 @@ public enum PlanningReport: AnalysisReport {
   /// - Parameter named: the outliers; those that the pilot leaves out are mentioned.
   static func sentence(_ plan: PlanningResult, without named: [String]) -> String {
     func text(_ seeds: Int?) -> String { seeds.map(Wording.count) ?? "more than 100,000" }
-    return "\(plan.size): to find a difference of \(Markup.significant(plan.effect)) in \(plan.metric)"
+    return "\(plan.size): to find a difference of \(Wording.significant(plan.effect)) in \(plan.metric)"
       + (plan.effectIsDefault
         ? " (one standard deviation of the runs\(named.isEmpty ? "" : " without \(named.joined(separator: ", "))"))"
         : "")
-      + " between two groups of runs with probability \(Markup.significant(plan.power)), each group needs "
+      + " between two groups of runs with probability \(Wording.significant(plan.power)), each group needs "
       + "\(text(plan.seeds)) seeds; since \(plan.spread.count) runs know the spread only roughly, "
       + "\(text(plan.low)) to \(text(plan.high)) may turn out to be right."
   }
@@ -99,8 +100,8 @@ public enum PlanningReport: AnalysisReport {
       name: "Numbers of seeds", what: plan.method, null: "the groups have equal means.",
       correction: "none; one comparison is planned.",
       cite:
-        "The number of seeds was chosen for a power of \(Markup.significant(plan.power)) of Welch’s test at level "
-        + "\(Markup.significant(plan.level)), averaged over the uncertainty of a pilot of \(plan.spread.count) runs.")
+        "The number of seeds was chosen for a power of \(Wording.significant(plan.power)) of Welch’s test at level "
+        + "\(Wording.significant(plan.level)), averaged over the uncertainty of a pilot of \(plan.spread.count) runs.")
   }
 
   /// What went in, size by size.
@@ -111,8 +112,8 @@ public enum PlanningReport: AnalysisReport {
   private static func figure(_ plan: PlanningResult) -> ReportFigure {
     var figure = ReportFigure(
       id: "detectable-\(plan.size)", kind: .intervals, title: "What a number of seeds can show, \(plan.size)",
-      note: "difference of \(plan.metric) found with probability \(Markup.significant(plan.power)), level "
-        + "\(Markup.significant(plan.level)); bars: 95 % interval of the spread",
+      note: "difference of \(plan.metric) found with probability \(Wording.significant(plan.power)), level "
+        + "\(Wording.significant(plan.level)); bars: 95 % interval of the spread",
       description:
         "Difference of \(plan.metric) between two groups of runs of size \(plan.size) that numbers of seeds find",
       size: plan.size)
@@ -154,8 +155,8 @@ public enum PlanningReport: AnalysisReport {
       id: "looks-\(plan.size)",
       caption:
         "With \(early.seeds.count) looks (\(early.boundary)); over \(Wording.count(early.simulations)) simulated "
-        + "comparisons the error rate is \(Markup.significant(early.measuredError)), the power "
-        + "\(Markup.significant(early.measuredPower)), and \(Markup.significant(early.meanSeeds)) seeds in each group are used on average",
+        + "comparisons the error rate is \(Wording.significant(early.measuredError)), the power "
+        + "\(Wording.significant(early.measuredPower)), and \(Wording.significant(early.meanSeeds)) seeds in each group are used on average",
       columns: [("look", "#look"), ("seeds", "#seeds in each group"), ("level", "#stop at p of at most")], rows: rows)
   }
 }

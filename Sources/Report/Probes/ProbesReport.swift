@@ -1,4 +1,5 @@
 import Stability
+import Wording
 
 /// What linear probes read from the runs' representations over training.
 public enum ProbesReport: AnalysisReport {
@@ -107,7 +108,7 @@ public enum ProbesReport: AnalysisReport {
     .square(
       id: "probe-angles-\(task.task)-\(size.size)", title: "Angles between probes, \(task.task), \(size.size)",
       note: "mean principal angle in degrees at step \(Wording.count(pairs.step)); random subspaces: "
-        + "\(Markup.fixed(angles.random.mean, 1))",
+        + "\(Wording.fixed(angles.random.mean, 1))",
       description:
         "Mean principal angle between the subspaces that probes for \(task.task) read in all pairs of runs of size "
         + size.size, size: size.size, labels: size.runs.map { input.seedLabel($0) }, values: pairs.matrix, low: 0,

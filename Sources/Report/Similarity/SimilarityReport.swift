@@ -1,4 +1,5 @@
 import Stability
+import Wording
 
 /// How alike the representations of different seeds are, layer by layer.
 public enum SimilarityReport: AnalysisReport {
@@ -75,10 +76,10 @@ public enum SimilarityReport: AnalysisReport {
     guard let last = size.sites.last(where: { $0.mean != nil }) else { return nil }
     var before = ""
     if let first = size.firstStep, let mean = last.meanAtFirst {
-      before = "; \(Markup.fixed(mean, 2)) at step \(Wording.count(first))"
+      before = "; \(Wording.fixed(mean, 2)) at step \(Wording.count(first))"
     }
     return
-      "\(size.size): representations of two runs agree by \(Markup.fixed(last.mean, 2)) on average at “\(last.site)”"
+      "\(size.size): representations of two runs agree by \(Wording.fixed(last.mean, 2)) on average at “\(last.site)”"
       + (size.step.map { " and step \(Wording.count($0))" } ?? "")
       + " (\(measure.title); 1 is full agreement\(before))."
   }

@@ -1,4 +1,5 @@
 import Stability
+import Wording
 
 /// The curves of the runs that have spikes, with the peaks marked.
 enum SpikeFigure {

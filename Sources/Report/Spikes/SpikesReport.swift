@@ -1,4 +1,5 @@
 import Stability
+import Wording
 
 /// Spikes of loss and gradient norm, with the text of their batches where it is known.
 public enum SpikesReport: AnalysisReport {
@@ -70,10 +71,10 @@ public enum SpikesReport: AnalysisReport {
     ReportMethod(
       name: "Spikes", what: result.method, null: result.null,
       correction: "Bonferroni’s, over all \(Wording.count(result.tests)) values tested, at level "
-        + "\(Markup.significant(result.level)).",
+        + "\(Wording.significant(result.level)).",
       cite: "Spikes are values whose robust score over a trailing window has a p-value below "
-        + "\(Markup.significant(result.alarmPValue)), which holds the chance of any false alarm in normal noise at "
-        + "\(Markup.significant(100 * result.level)) %.")
+        + "\(Wording.significant(result.alarmPValue)), which holds the chance of any false alarm in normal noise at "
+        + "\(Wording.significant(100 * result.level)) %.")
   }
 
   private static func sentence(_ text: String) -> ReportDocument.Sentence {

@@ -1,4 +1,4 @@
-import Stability
+import Wording
 
 /// Blocks of a report as plain text for a terminal, without colours.
 public struct TerminalReport: Sendable {

@@ -1,4 +1,5 @@
 import Stability
+import Wording
 
 /// Where the spread over seeds comes from: initialisation, data order, or both together.
 enum ComponentsBlocks {
@@ -12,9 +13,9 @@ enum ComponentsBlocks {
     guard let found = size.components else { return nil }
     func part(_ name: String, _ source: SeedComponents.Source) -> String {
       let share =
-        source.share.map { "\(Markup.fixed(100 * $0, 0)) %" } ?? "variance \(Markup.significant(source.variance))"
+        source.share.map { "\(Wording.fixed(100 * $0, 0)) %" } ?? "variance \(Wording.significant(source.variance))"
       let interval = source.shareLow.flatMap { low in
-        source.shareHigh.map { " (95 % interval \(Markup.fixed(100 * low, 0)) to \(Markup.fixed(100 * $0, 0)) %)" }
+        source.shareHigh.map { " (95 % interval \(Wording.fixed(100 * low, 0)) to \(Wording.fixed(100 * $0, 0)) %)" }
       }
       return "\(name) \(share)\(interval ?? "")"
     }
@@ -41,8 +42,8 @@ enum ComponentsBlocks {
         blocks.append(
           .paragraph(
             ReportDocument.Sentence(
-              "Initialisation over data order: ratio of mean squares \(Markup.significant(ratio)) (95 % interval "
-                + "\(Markup.significant(components.ratioLow)) to \(Markup.significant(components.ratioHigh))).",
+              "Initialisation over data order: ratio of mean squares \(Wording.significant(ratio)) (95 % interval "
+                + "\(Wording.significant(components.ratioLow)) to \(Wording.significant(components.ratioHigh))).",
               sources: [place + ".ratio"])))
       }
     }

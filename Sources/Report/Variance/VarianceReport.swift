@@ -1,4 +1,5 @@
 import Stability
+import Wording
 
 /// How far runs spread over seeds, and how that changes over training.
 public enum VarianceReport: AnalysisReport {
@@ -131,8 +132,8 @@ public enum VarianceReport: AnalysisReport {
     let differs = sizes.pAdjusted < 0.05
     return ReportDocument.Sentence(
       "The spread \(differs ? "differs" : "is not shown to differ") between sizes \(sizes.sizes.joined(separator: ", ")) "
-        + "(Brown and Forsythe’s F = \(Markup.significant(sizes.statistic)), corrected p "
-        + "\(sizes.pAdjusted < 0.001 ? "" : "= ")\(Markup.probability(sizes.pAdjusted))).",
+        + "(Brown and Forsythe’s F = \(Wording.significant(sizes.statistic)), corrected p "
+        + "\(sizes.pAdjusted < 0.001 ? "" : "= ")\(Wording.probability(sizes.pAdjusted))).",
       sources: ["\(place).across_sizes"])
   }
 }

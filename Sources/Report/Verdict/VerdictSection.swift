@@ -1,4 +1,5 @@
 import Stability
+import Wording
 
 /// The answer in plain words, before anything else.
 enum VerdictSection {
@@ -54,17 +55,17 @@ enum VerdictSection {
   private static func sentence(_ summary: SeedSummary, _ outliers: Set<String>) -> String? {
     guard let spread = summary.validationLoss else { return nil }
     var text =
-      "\(summary.size): validation loss at step \(Wording.count(spread.step)) is \(Markup.fixed(spread.mean, 3))"
+      "\(summary.size): validation loss at step \(Wording.count(spread.step)) is \(Wording.fixed(spread.mean, 3))"
     if spread.count > 1 { text += " on average" }
     if let deviation = spread.standardDeviation {
-      text += ", standard deviation \(Markup.fixed(deviation, 3)) and range \(Markup.fixed(spread.range, 3)) over "
+      text += ", standard deviation \(Wording.fixed(deviation, 3)) and range \(Wording.fixed(spread.range, 3)) over "
       text += spread.count < summary.rows.count ? "\(spread.count) of " : ""
       text += counted(summary.rows.count, "run") + without(outliers, spread)
     }
     if let unigram = summary.unigramCrossEntropy {
       let below = spread.values.count { ($0.value ?? .infinity) < unigram }
       text += "; \(below) of \(counted(spread.count, "run")) \(below == 1 ? "is" : "are")"
-      text += " below the unigram cross-entropy of \(Markup.fixed(unigram, 3)) there"
+      text += " below the unigram cross-entropy of \(Wording.fixed(unigram, 3)) there"
     }
     return text + "."
   }
@@ -74,6 +75,6 @@ enum VerdictSection {
     guard spread.values.contains(where: { outliers.contains($0.run) }),
       let rest = spread.without(outliers), let deviation = rest.standardDeviation
     else { return "" }
-    return " (\(Markup.fixed(deviation, 3)) and \(Markup.fixed(rest.range, 3)) without the outliers)"
+    return " (\(Wording.fixed(deviation, 3)) and \(Wording.fixed(rest.range, 3)) without the outliers)"
   }
 }

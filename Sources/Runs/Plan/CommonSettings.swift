@@ -1,6 +1,7 @@
 import Configuration
 import Stability
 import Training
+import Wording
 
 /// What the runs of a plan have in common, and where one departs from the others of its size.
 public struct CommonSettings {

@@ -2,6 +2,7 @@ import Configuration
 import NeoX
 import Stability
 import Training
+import Wording
 
 /// What the runs of a plan are trained on, beside the suite's recipe, which is `Preset.paper`.
 public struct PlanBudget {

@@ -1,6 +1,7 @@
 import Foundation
 import Stability
 import Training
+import Wording
 
 /// How far one run has come, as its folder says.
 public struct RunStatus: Codable, Equatable, Sendable {

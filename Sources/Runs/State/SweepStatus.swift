@@ -1,6 +1,7 @@
 import Failures
 import Foundation
 import Stability
+import Wording
 
 /// How far a sweep has come, read from its folder alone.
 public struct SweepStatus: Codable, Equatable, Sendable {

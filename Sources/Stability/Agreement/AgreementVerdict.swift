@@ -1,4 +1,5 @@
 import Statistics
+import Wording
 
 /// What the agreement of the runs of a size amounts to, in words.
 enum AgreementVerdict {

@@ -1,4 +1,5 @@
 import Statistics
+import Wording
 
 /// Where the mean divergence between runs falls and where it rises.
 ///

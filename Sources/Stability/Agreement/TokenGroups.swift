@@ -1,3 +1,5 @@
+import Wording
+
 /// One way of putting the tokens of the probe set into groups.
 struct TokenGroups {
   /// "frequency", "position" or "surprisal".

@@ -1,3 +1,5 @@
+import Wording
+
 /// What went into an analysis, and what did not.
 public struct AnalysisScope: Codable, Equatable, Sendable {
   /// Something that an analysis did not use.

@@ -1,4 +1,5 @@
 import Statistics
+import Wording
 
 /// A comparison in words.
 enum ComparisonWording {

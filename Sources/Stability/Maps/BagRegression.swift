@@ -1,5 +1,6 @@
 import Numerics
 import Statistics
+import Wording
 
 /// How well the share of steps that a run spends in each state goes with the run's final performance (ordinary least
 /// squares), and how much of that is left when a run is predicted from the others.

@@ -1,6 +1,7 @@
 import Failures
 import Foundation
 import Statistics
+import Wording
 
 /// Training maps: which phases the runs of a size pass through, found by a hidden Markov model of their weight metrics (Hu et al. 2023; van der
 /// Wal et al. 2025), and which runs take another path.

@@ -1,3 +1,5 @@
+import Wording
+
 /// One metric of runs of one size at the steps that all of them have.
 struct ComparedMetric {
   /// The metric's name, as in `MetricCurve`.

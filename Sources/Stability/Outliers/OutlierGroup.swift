@@ -1,4 +1,5 @@
 import Statistics
+import Wording
 
 /// The runs of one size with the tests on them.
 struct OutlierGroup {

@@ -1,3 +1,5 @@
+import Wording
+
 /// The verdict on one size in words.
 struct OutlierVerdict {
   /// The size with everything found; its verdict is not read.

@@ -1,5 +1,6 @@
 import Failures
 import Statistics
+import Wording
 
 /// Plans how many seeds two groups of runs need, from the spread of pilot runs.
 ///

@@ -1,5 +1,6 @@
 import Failures
 import Statistics
+import Wording
 
 /// The runs of one size with everything that is to be read from them.
 struct ProbeGroup {

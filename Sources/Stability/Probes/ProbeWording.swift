@@ -1,4 +1,5 @@
 import Statistics
+import Wording
 
 /// What a reader of a probing result is told.
 enum ProbeWording {

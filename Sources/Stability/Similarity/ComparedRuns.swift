@@ -1,3 +1,5 @@
+import Wording
+
 /// Which runs of a size can be compared, where and when.
 struct ComparedRuns {
   /// The runs, in the order of their seeds.

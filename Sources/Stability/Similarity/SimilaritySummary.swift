@@ -1,4 +1,5 @@
 import Statistics
+import Wording
 
 /// Turns what sites and steps gave into means, intervals and tests.
 struct SimilaritySummary {

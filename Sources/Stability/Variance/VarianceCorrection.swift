@@ -1,4 +1,5 @@
 import Statistics
+import Wording
 
 /// Holm's correction over everything that a variance analysis reports, one family each for trends, sources and sizes.
 enum VarianceCorrection {

@@ -6,6 +6,7 @@ import Numerics
 import Runs
 import Stability
 import Training
+import Wording
 
 /// What a whole sweep will need on this machine.
 public struct PlanEstimate: Codable, Equatable, Sendable {

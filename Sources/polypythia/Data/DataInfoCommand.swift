@@ -2,6 +2,7 @@ import ArgumentParser
 import Corpus
 import Foundation
 import Stability
+import Wording
 
 struct DataInfoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Corpus
 import Stability
+import Wording
 
 struct DataUnshardCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -5,6 +5,7 @@ import Files
 import Foundation
 import Runs
 import Stability
+import Wording
 
 struct DataViewCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

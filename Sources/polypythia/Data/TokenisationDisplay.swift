@@ -1,6 +1,6 @@
 import Corpus
-import Stability
 import Terminal
+import Wording
 
 /// Shows how far a tokenisation is: a refreshed line on a terminal; elsewhere a line at every tenth of a long one.
 final class TokenisationDisplay {

@@ -5,6 +5,7 @@ import Foundation
 import Launch
 import Stability
 import Terminal
+import Wording
 
 struct TokenizeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -4,6 +4,7 @@ import Failures
 import Files
 import Foundation
 import Stability
+import Wording
 
 struct TrainTokenizerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,7 +1,7 @@
 import Foundation
 
 /// One way of writing all numbers of an axis or column.
-struct NumberFormat: Equatable, Sendable {
+public struct NumberFormat: Equatable, Sendable {
   private enum Style: Equatable {
     /// Divided by a unit, with a count of decimals and a letter.
     case unit(Double, String, decimals: Int)
@@ -14,12 +14,12 @@ struct NumberFormat: Equatable, Sendable {
   private let style: Style
 
   /// Each number by its own unit ("1", "10k", "2M") and as short as possible: for logarithmic axes.
-  static let shortened = NumberFormat(style: .shortened)
+  public static let shortened = NumberFormat(style: .shortened)
 
   private init(style: Style) { self.style = style }
 
   /// Numbers up to `largest` in magnitude that differ by multiples of `step`.
-  init(largest: Double, step: Double) {
+  public init(largest: Double, step: Double) {
     let units: [(Double, String)] = [(1e9, "G"), (1e6, "M"), (1e3, "k")]
     let (unit, sign) = largest >= 1e4 ? units.first { largest >= $0.0 } ?? (1, "") : (1, "")
     let place = step > 0 ? step / unit : 1
@@ -33,7 +33,7 @@ struct NumberFormat: Equatable, Sendable {
   }
 
   /// Numbers of a column: at least three significant digits of the smallest spread that matters.
-  init(column values: [Double]) {
+  public init(column values: [Double]) {
     let finite = values.filter(\.isFinite)
     let largest = finite.map(\.magnitude).max() ?? 0
     let range = (finite.max() ?? 0) - (finite.min() ?? 0)
@@ -43,17 +43,17 @@ struct NumberFormat: Equatable, Sendable {
   }
 
   /// A number by itself, with up to six significant digits.
-  static func exact(_ value: Double) -> String {
+  public static func exact(_ value: Double) -> String {
     value.isFinite ? String(format: "%.6g", value).replacing("-", with: "\u{2212}") : "–"
   }
 
   /// The number as text, with a real minus sign.
-  func text(_ value: Double) -> String {
+  public func text(_ value: Double) -> String {
     guard value.isFinite else { return "–" }
     if value == 0 { return "0" }
     let text =
       switch style {
-      case .unit(let unit, let sign, let decimals): Markup.fixed(value / unit, decimals) + sign
+      case .unit(let unit, let sign, let decimals): Wording.fixed(value / unit, decimals) + sign
       case .scientific(let digits): Self.tidy(String(format: "%.\(digits)e", value), trims: false)
       case .shortened: Self.short(value)
       }

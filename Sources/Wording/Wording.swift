@@ -47,4 +47,25 @@ public enum Wording {
   public static func decimal(_ value: Double, _ places: Int) -> String {
     String(format: "%.\(places)f", locale: Locale(identifier: "en_US_POSIX"), value)
   }
+
+  /// A number with a fixed number of decimals for a table: an en dash where there is none, in powers of ten from 1e9 on, and never
+  /// a minus sign before nothing but zeros.
+  public static func fixed(_ value: Double?, _ decimals: Int) -> String {
+    guard let value, value.isFinite else { return "–" }
+    if value.magnitude >= 1e9 { return String(format: "%.3g", value) }
+    let text = String(format: "%.\(decimals)f", value)
+    return text.hasPrefix("-") && !text.contains(where: { ("1"..."9").contains($0) }) ? String(text.dropFirst()) : text
+  }
+
+  /// A number with significant digits for a table, or an en dash where there is none.
+  public static func significant(_ value: Double?, _ digits: Int = 3) -> String {
+    guard let value, value.isFinite else { return "–" }
+    return Significant.text(value, digits)
+  }
+
+  /// A p-value: three decimals, or "< 0.001".
+  public static func probability(_ value: Double?) -> String {
+    guard let value, value.isFinite else { return "–" }
+    return value < 0.001 ? "< 0.001" : fixed(value, 3)
+  }
 }
