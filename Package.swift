@@ -16,21 +16,24 @@ let cModules: [Target] = [
 
 let rooms: [Target] = [
   .target(name: "Failures"),
+  .target(name: "Terms"),
   .target(name: "Wording"),
   .target(name: "Files", dependencies: ["Failures"]),
   .target(name: "HDF5", dependencies: ["CHDF5", "Failures", "Files", "TransactionDriver"]),
   .target(name: "Numerics", dependencies: ["COpenBLAS", "Failures", "Kernels"]),
   .target(name: "Statistics", dependencies: ["CGSL", "Failures", "Kernels", "Numerics"]),
-  .target(name: "Traces", dependencies: ["Failures", "Files", "HDF5"]),
+  .target(name: "Traces", dependencies: ["Failures", "Files", "HDF5", "Terms"]),
   .target(name: "NeoX", dependencies: ["Failures", "Kernels", "Numerics"]),
   .target(name: "Corpus", dependencies: ["Failures", "Files", "Numerics"]),
   .target(name: "Checkpoints", dependencies: ["Failures", "Files", "NeoX", "Numerics"]),
   .target(name: "Generation", dependencies: ["Checkpoints", "Corpus", "Failures", "NeoX", "Numerics"]),
   .target(
     name: "Training",
-    dependencies: ["Checkpoints", "Corpus", "Failures", "Files", "Kernels", "NeoX", "Numerics", "Statistics", "Traces"]),
+    dependencies: [
+      "Checkpoints", "Corpus", "Failures", "Files", "Kernels", "NeoX", "Numerics", "Statistics", "Terms", "Traces",
+    ]),
   .target(name: "Terminal", dependencies: ["Failures"]),
-  .target(name: "Stability", dependencies: ["Failures", "Files", "Numerics", "Statistics", "Wording"]),
+  .target(name: "Stability", dependencies: ["Failures", "Files", "Numerics", "Statistics", "Terms", "Wording"]),
   .target(
     name: "Configuration",
     dependencies: [
@@ -39,7 +42,7 @@ let rooms: [Target] = [
   .target(
     name: "Runs",
     dependencies: [
-      "Checkpoints", "Configuration", "Corpus", "Failures", "Files", "NeoX", "Stability", "Terminal", "Traces",
+      "Checkpoints", "Configuration", "Corpus", "Failures", "Files", "NeoX", "Stability", "Terminal", "Terms", "Traces",
       "Training", "Wording",
     ]),
   .target(
@@ -52,7 +55,7 @@ let rooms: [Target] = [
     name: "Report",
     dependencies: [
       "Configuration", "Corpus", "Failures", "Files", "Matching", "Runs", "Stability", "Statistics", "Terminal",
-      "Traces", "Training", "Wording",
+      "Terms", "Traces", "Training", "Wording",
     ]),
   .target(
     name: "Exchange", dependencies: ["Failures", "Files", "Runs", "Stability", "Statistics", "Traces", "Wording"]),
@@ -98,7 +101,7 @@ let tests: [Target] = [
   .testTarget(name: "NumericsTests", dependencies: ["Failures", "Files", "Numerics"], exclude: ["Vectors"]),
   .testTarget(name: "HDF5Tests", dependencies: ["CHDF5", "Failures", "HDF5"]),
   .testTarget(name: "StatisticsTests", dependencies: ["Failures", "Numerics", "Statistics"], exclude: ["Vectors"]),
-  .testTarget(name: "TracesTests", dependencies: ["Failures", "HDF5", "TestSupport", "Traces"]),
+  .testTarget(name: "TracesTests", dependencies: ["Failures", "HDF5", "Terms", "TestSupport", "Traces"]),
   .testTarget(name: "NeoXTests", dependencies: ["NeoX", "Numerics", "TestSupport"], exclude: ["Vectors"]),
   .testTarget(
     name: "CorpusTests", dependencies: ["Corpus", "Failures", "Files", "TestSupport"], exclude: ["Vectors"]),
@@ -123,7 +126,7 @@ let tests: [Target] = [
     name: "RunsTests",
     dependencies: [
       "Checkpoints", "Corpus", "Failures", "Files", "NeoX", "Numerics", "Runs", "Stability", "SweepSupport", "Terminal",
-      "TestSupport", "Traces",
+      "Terms", "TestSupport", "Traces",
     ]),
   .testTarget(
     name: "MatchingTests",
@@ -152,7 +155,7 @@ let tests: [Target] = [
     name: "SweepTests",
     dependencies: [
       "Configuration", "Failures", "Files", "Launch", "NeoX", "Numerics", "Report", "Runs", "Stability", "Sweep",
-      "SweepSupport", "TestSupport", "Training", "Wording",
+      "SweepSupport", "Terms", "TestSupport", "Training", "Wording",
     ]),
 ]
 

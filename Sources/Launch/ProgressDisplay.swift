@@ -69,7 +69,7 @@ public final class ProgressDisplay: LaunchObserver {
       console.alarm("\(outcome.run): diverged: \(outcome.message ?? "no reason known"); it counts as an outlier")
     case .failed: console.alarm("\(outcome.run): failed: \(outcome.message ?? "no reason known")")
     case .stopped: console.line("\(outcome.run): stopped")
-    case .waiting: break
+    case .waiting, .running, .unreadable: break
     }
   }
 

@@ -82,7 +82,8 @@ public struct MatchingAnalysis: ObservedAnalysis {
         lines.append("sequences of \(description?.configuration.sequenceLength ?? 0) tokens")
         lines += group.leftOut.map { "\($0.what): \($0.reason)" }
         for run in group.runs {
-          lines.append("\(run.record.name.utf8.count) \(run.record.name) \(run.record.initSeed) \(run.record.dataSeed)")
+          let (name, seeds) = (run.record.name, run.record.storedSeeds)
+          lines.append("\(name.utf8.count) \(name) \(seeds.initial) \(seeds.dataOrder)")
           lines += try group.steps.map { "\($0) \(try run.digest(step: $0))" }
         }
       }

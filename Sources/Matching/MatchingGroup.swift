@@ -25,8 +25,7 @@ struct MatchingGroup: Sendable {
 
   /// Whether two runs began with the same weights.
   func sharesStart(_ pair: RunPair) -> Bool {
-    let (first, second) = (runs[pair.first].record.initSeed, runs[pair.second].record.initSeed)
-    return first >= 0 && first == second
+    runs[pair.first].record.initSeed.map { $0 == runs[pair.second].record.initSeed } ?? false
   }
 
   /// What of a size can be matched, or why nothing can.

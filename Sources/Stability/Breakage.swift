@@ -4,12 +4,12 @@ extension RunRecord {
     switch state {
     case .diverged: "training diverged"
     case .failed: "the run failed"
-    case .finished, .running, .stopped: nil
+    case .waiting, .running, .stopped, .finished, .unreadable: nil
     }
   }
 
   /// Whether the run ended in a way that keeps it out of comparisons: it diverged or failed.
-  public var hasBroken: Bool { breakage != nil }
+  public var hasBroken: Bool { state.isBroken }
 }
 
 extension [RunRecord] {

@@ -1,14 +1,20 @@
+import Terms
+
 /// One metric of one run over training.
 public struct MetricCurve: Equatable, Sendable {
-  /// The metric's name: "validation_loss", "training_loss", "gradient_norm", a weight metric ("spectral"), the column of an
-  /// imported table, or "task/metric" of an evaluation.
+  /// The metric's name; see `Metric`.
   public var metric: String
-  /// Whether a value belongs to the batch of its step, so that it also differs between runs by how hard their batches were.
+  /// Whether a value belongs to the batch of its step; see `Metric.isPerBatch`.
   public var isPerBatch: Bool
   /// Updates done at each value, ascending.
   public var steps: [Int]
   /// The values; not finite where the run recorded none.
   public var values: [Double]
+
+  /// A metric's values, one for each step.
+  public init(_ metric: Metric, steps: [Int], values: [Double]) {
+    self.init(metric: metric.name, isPerBatch: metric.isPerBatch, steps: steps, values: values)
+  }
 
   /// Names a metric's values, one for each step.
   public init(metric: String, isPerBatch: Bool = false, steps: [Int], values: [Double]) {
@@ -23,15 +29,18 @@ extension RunRecord {
   /// All metrics of the run that have values, losses first.
   public var curves: [MetricCurve] {
     let own = [
-      MetricCurve(metric: "validation_loss", steps: validationSteps, values: validationLosses),
-      MetricCurve(metric: "training_loss", isPerBatch: true, steps: trainingSteps, values: trainingLosses),
-      MetricCurve(metric: "gradient_norm", isPerBatch: true, steps: trainingSteps, values: gradientNorms),
+      MetricCurve(.validationLoss, steps: validationSteps, values: validationLosses),
+      MetricCurve(.trainingLoss, steps: trainingSteps, values: trainingLosses),
+      MetricCurve(.gradientNorm, steps: trainingSteps, values: gradientNorms),
     ]
     return (own + otherMetrics).filter { !$0.steps.isEmpty }
   }
 
   /// The curve of a metric; nil when the run has none.
   public func curve(of metric: String) -> MetricCurve? { curves.first { $0.metric == metric } }
+
+  /// The curve of a metric; nil when the run has none.
+  public func curve(of metric: Metric) -> MetricCurve? { curve(of: metric.name) }
 }
 
 extension [RunRecord] {

@@ -1,24 +1,11 @@
 import Files
 import Foundation
+import Terms
 
 /// What the analyses know of one run: its measurements, and a way to its activations.
 ///
 /// Nothing here says where they came from, so that runs trained here, imported runs and synthetic ones are treated alike.
 public struct RunRecord: Sendable {
-  /// How far a run has come.
-  public enum State: String, Codable, Sendable {
-    /// All planned steps are done.
-    case finished
-    /// Training has not ended yet.
-    case running
-    /// Stopped before the end; can be continued.
-    case stopped
-    /// Ended because a loss or gradient was not finite.
-    case diverged
-    /// Ended by an error that says nothing about its training, for example a full disk.
-    case failed
-  }
-
   /// A setting in which a run departs from the other runs of its size, apart from its seeds.
   public struct Deviation: Codable, Equatable, Sendable {
     /// The setting, for example "gradient_clipping".
@@ -80,12 +67,12 @@ public struct RunRecord: Sendable {
   public var name: String
   /// The model size, for example "14m"; only runs of one size are compared.
   public var size: String
-  /// Seed of the initial weights; negative when it is not known, as of imported runs.
-  public var initSeed: Int
-  /// Seed of the data order; negative when it is not known.
-  public var dataSeed: Int
+  /// Seed of the initial weights; nil when it is not known, as of imported runs.
+  public var initSeed: Int?
+  /// Seed of the data order; nil when it is not known.
+  public var dataSeed: Int?
   /// How far the run has come.
-  public var state = State.finished
+  public var state = RunState.finished
   /// What ended the run, when it diverged or failed.
   public var failure: String?
   /// Number of updates planned; nil when unknown.
@@ -123,7 +110,7 @@ public struct RunRecord: Sendable {
 
   /// Creates a record without measurements.
   public init(
-    name: String, size: String, initSeed: Int, dataSeed: Int,
+    name: String, size: String, initSeed: Int? = nil, dataSeed: Int? = nil,
     activations: @escaping @Sendable (_ site: String, _ step: Int) throws -> Activations? = { _, _ in nil }
   ) {
     self.name = name
@@ -134,10 +121,16 @@ public struct RunRecord: Sendable {
   }
 
   /// "seed 3", or "init 1, data 2" where the two differ; the run's name when its seeds are not known.
-  public var seedLabel: String {
-    if initSeed < 0 || dataSeed < 0 { return name }
-    return initSeed == dataSeed ? "seed \(initSeed)" : "init \(initSeed), data \(dataSeed)"
-  }
+  public var seedLabel: String { seeds?.label ?? name }
+
+  /// Both seeds; nil unless both are known.
+  public var seeds: RunSeeds? { RunSeeds(initSeed, dataSeed) }
+
+  // By the seeds, then by the name.
+  fileprivate var order: (Int, Int, String) { (storedSeeds.initial, storedSeeds.dataOrder, name) }
+
+  /// Both seeds as files hold them.
+  public var storedSeeds: (initial: Int, dataOrder: Int) { (Seed.stored(initSeed), Seed.stored(dataSeed)) }
 
   /// The last step with a training row; 0 when there is none.
   public var lastStep: Int { trainingSteps.max() ?? validationSteps.max() ?? otherMetrics.flatMap(\.steps).max() ?? 0 }
@@ -159,7 +152,7 @@ extension [RunRecord] {
     let sizes = Set(map(\.size)).sorted { (RunRecord.magnitude($0), $0) < (RunRecord.magnitude($1), $1) }
     return sizes.map { size in
       let runs = filter { $0.size == size }
-      return (size, runs.sorted { ($0.initSeed, $0.dataSeed, $0.name) < ($1.initSeed, $1.dataSeed, $1.name) })
+      return (size, runs.sorted { $0.order < $1.order })
     }
   }
 
@@ -178,7 +171,8 @@ extension [RunRecord] {
     add(options)
     for run in bySize.flatMap(\.runs) {
       for text in [
-        run.name, run.size, run.digest, run.state.rawValue, run.failure ?? "", "\(run.initSeed) \(run.dataSeed)",
+        run.name, run.size, run.digest, run.state.rawValue, run.failure ?? "",
+        "\(run.storedSeeds.initial) \(run.storedSeeds.dataOrder)",
         "\(run.plannedSteps ?? -1) \(run.deviations.count)",
       ] { add(text) }
       for deviation in run.deviations { add(deviation.text) }

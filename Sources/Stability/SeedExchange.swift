@@ -14,8 +14,8 @@ enum SeedExchange: Equatable {
 
   /// The exchange that the seeds of some runs allow; nil where they allow none.
   init?(_ runs: [RunRecord]) {
-    let pairs = runs.map { ($0.initSeed, $0.dataSeed) }
-    let (initial, order) = (Set(runs.map(\.initSeed)).sorted(), Set(runs.map(\.dataSeed)).sorted())
+    let pairs = runs.map { ($0.storedSeeds.initial, $0.storedSeeds.dataOrder) }
+    let (initial, order) = (Set(pairs.map(\.0)).sorted(), Set(pairs.map(\.1)).sorted())
     func places(_ keys: [Int], _ seed: ((Int, Int)) -> Int) -> [[Int]] {
       keys.map { key in pairs.indices.filter { seed(pairs[$0]) == key } }
     }

@@ -1,4 +1,5 @@
 import Statistics
+import Terms
 
 /// The runs of one size side by side: where each ended, and how far they spread at a step that they have in common.
 public struct SeedSummary: Codable, Equatable, Sendable {
@@ -6,10 +7,10 @@ public struct SeedSummary: Codable, Equatable, Sendable {
   public struct Row: Codable, Equatable, Sendable {
     /// The run's name.
     public var run: String
-    /// Seed of the initial weights.
-    public var initSeed: Int
-    /// Seed of the data order.
-    public var dataSeed: Int
+    /// Seed of the initial weights; nil when it is not known.
+    @StoredSeed public var initSeed: Int?
+    /// Seed of the data order; nil when it is not known.
+    @StoredSeed public var dataSeed: Int?
     /// The last step done.
     public var step: Int
     /// Training loss of the last step, nats per token; absent when there is none or it is not finite.
@@ -17,7 +18,7 @@ public struct SeedSummary: Codable, Equatable, Sendable {
     /// Validation loss of the last observation, nats per token; absent when there is none or it is not finite.
     public var validationLoss: Double?
     /// How far the run has come.
-    public var state: RunRecord.State
+    public var state: RunState
     /// What ended the run, when it diverged or failed.
     public var failure: String?
   }

@@ -5,7 +5,7 @@ enum SharedSeeds {
   static func families(_ runs: [RunRecord]) -> [Int] {
     let seeds = runs.map(\.initSeed)
     guard Set(seeds).count > 1 else { return Array(runs.indices) }
-    return runs.indices.map { seeds[$0] < 0 ? $0 : seeds.firstIndex(of: seeds[$0]) ?? $0 }
+    return runs.indices.map { seeds[$0] == nil ? $0 : seeds.firstIndex(of: seeds[$0]) ?? $0 }
   }
 
   /// `note` of every size that has one.
@@ -16,8 +16,8 @@ enum SharedSeeds {
   /// What a reader must know of runs that share seeds; nil where each has its own, or where no seeds are known.
   static func note(_ runs: [RunRecord]) -> String? {
     let (initial, order) = (Set(runs.map(\.initSeed)), Set(runs.map(\.dataSeed)))
-    // Seeds that are not known are negative; imported runs may also all carry one number that means nothing.
-    guard runs.count > 1, initial.count > 1 || order.count > 1, initial.union(order).allSatisfy({ $0 >= 0 }) else {
+    // Imported runs may also all carry one number that means nothing.
+    guard runs.count > 1, initial.count > 1 || order.count > 1, initial.union(order).allSatisfy({ $0 != nil }) else {
       return nil
     }
     if initial.count == runs.count && order.count == runs.count { return nil }

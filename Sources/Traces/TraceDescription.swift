@@ -4,10 +4,10 @@ public struct TraceDescription: Sendable {
   public var run: String
   /// The model's size, for example "14m".
   public var size: String
-  /// Seed of the initial weights.
-  public var initSeed: Int
-  /// Seed of the data order.
-  public var dataSeed: Int
+  /// Seed of the initial weights; nil when it is not known.
+  public var initSeed: Int?
+  /// Seed of the data order; nil when it is not known.
+  public var dataSeed: Int?
   /// Arithmetic of the training, for example "fp32".
   public var precision: String
   /// Where the values come from: "trained", or what they were imported from.
@@ -27,7 +27,7 @@ public struct TraceDescription: Sendable {
 
   /// Describes a run.
   public init(
-    run: String, size: String, initSeed: Int, dataSeed: Int, precision: String = "fp32", source: String = "trained",
+    run: String, size: String, initSeed: Int?, dataSeed: Int?, precision: String = "fp32", source: String = "trained",
     configuration: String, matrixNames: [String], siteNames: [String], width: Int, probe: ProbeSet,
     provenance: [(name: String, value: String)] = []
   ) {
@@ -101,9 +101,9 @@ public struct Observation: Sendable, Equatable {
   public var step: Int
   /// Mean cross-entropy on held-out text, in nats per token.
   public var validationLoss: Double
-  /// For every matrix the metrics of `TraceMetric.ofMatrix`.
+  /// For every matrix the metrics of `Metric.ofMatrix`.
   public var perMatrix: [[Double]]
-  /// The metrics of `TraceMetric.ofModel`.
+  /// The metrics of `Metric.ofModel`.
   public var model: [Double]
   /// For every site the activations (token x feature), row by row.
   public var activations: [[Float]]
@@ -133,14 +133,4 @@ public struct TraceEvent: Sendable, Equatable {
     self.kind = kind
     self.text = text
   }
-}
-
-/// The names of the weight metrics, in the order in which they are stored.
-public enum TraceMetric {
-  /// The metrics defined for a single matrix.
-  public static let ofMatrix = [
-    "l1", "l2", "trace", "spectral", "code_sparsity", "computational_sparsity", "mean_lambda", "variance_lambda",
-  ]
-  /// The metrics of a whole model: those of a matrix averaged, and those of all weights and biases pooled.
-  public static let ofModel = ofMatrix + ["mean_w", "median_w", "var_w", "mean_b", "median_b", "var_b"]
 }

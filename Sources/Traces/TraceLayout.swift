@@ -1,5 +1,6 @@
 import Failures
 import HDF5
+import Terms
 
 /// The groups of a trace and what is in them.
 enum TraceLayout {
@@ -32,8 +33,7 @@ enum TraceLayout {
     try root.setAttribute("format_version", version)
     try root.setAttribute("run", description.run)
     try root.setAttribute("size", description.size)
-    try root.setAttribute("init_seed", description.initSeed)
-    try root.setAttribute("data_seed", description.dataSeed)
+    try root.setSeeds(description.initSeed, description.dataSeed)
     try root.setAttribute("precision", description.precision)
     try root.setAttribute("source", description.source)
     try root.setAttribute("configuration", description.configuration)
@@ -70,8 +70,8 @@ enum TraceLayout {
     try weights.growingAxis("step", chunk: 64, longName: "updates done")
     try weights.namedAxis(
       "matrix", description.matrixNames, longName: "weight matrix; query, key and value taken apart")
-    try weights.namedAxis("matrix_metric", TraceMetric.ofMatrix, longName: "metric of one matrix")
-    try weights.namedAxis("metric", TraceMetric.ofModel, longName: "metric of the whole model")
+    try weights.namedAxis("matrix_metric", Metric.ofMatrix.map(\.name), longName: "metric of one matrix")
+    try weights.namedAxis("metric", Metric.ofModel.map(\.name), longName: "metric of the whole model")
     try weights.variable(
       "per_matrix", .float64, ["step", "matrix", "matrix_metric"], chunk: 8, longName: "metrics of every matrix")
     try weights.variable("model", .float64, ["step", "metric"], chunk: 64, longName: "metrics of the whole model")
@@ -108,5 +108,13 @@ enum TraceLayout {
       .write(set.tokenIDs.enumerated().flatMap { index, tokens in tokens.map { _ in Int64(index) } })
     try probe.variable("position", .int64, ["token"], longName: "place of the token in its sequence")
       .write(set.tokenIDs.flatMap { $0.indices.map { Int64($0) } })
+  }
+}
+
+extension HDF5Group {
+  /// Writes the attributes that hold a run's seeds.
+  func setSeeds(_ initial: Int?, _ dataOrder: Int?) throws {
+    try setAttribute("init_seed", Seed.stored(initial))
+    try setAttribute("data_seed", Seed.stored(dataOrder))
   }
 }

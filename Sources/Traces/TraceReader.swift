@@ -1,6 +1,7 @@
 import Failures
 import Glibc
 import HDF5
+import Terms
 
 /// Reads the trace of one run, also while it is being written.
 ///
@@ -15,9 +16,9 @@ public struct TraceReader: Sendable {
   /// The model's size.
   public let size: String
   /// Seed of the initial weights.
-  public let initSeed: Int
+  public let initSeed: Int?
   /// Seed of the data order.
-  public let dataSeed: Int
+  public let dataSeed: Int?
   /// Arithmetic of the training.
   public let precision: String
   /// Where the values come from.
@@ -66,8 +67,8 @@ public struct TraceReader: Sendable {
     self.attributes = attributes
     run = try root.textAttribute("run")
     size = try root.textAttribute("size")
-    initSeed = try root.integerAttribute("init_seed")
-    dataSeed = try root.integerAttribute("data_seed")
+    initSeed = Seed.known(try root.integerAttribute("init_seed"))
+    dataSeed = Seed.known(try root.integerAttribute("data_seed"))
     precision = try root.textAttribute("precision")
     source = try root.textAttribute("source")
     configuration = try root.textAttribute("configuration")

@@ -2,6 +2,7 @@ import Failures
 import Files
 import Glibc
 import HDF5
+import Terms
 
 /// Writes the trace of one run.
 ///
@@ -74,8 +75,8 @@ public final class TraceWriter {
   ///   file cannot be written: then nothing is lost, and the next call tries again.
   public func observe(_ observation: Observation) throws {
     guard observation.perMatrix.count == matrices, observation.activations.count == sites.count,
-      observation.perMatrix.allSatisfy({ $0.count == TraceMetric.ofMatrix.count }),
-      observation.model.count == TraceMetric.ofModel.count,
+      observation.perMatrix.allSatisfy({ $0.count == Metric.ofMatrix.count }),
+      observation.model.count == Metric.ofModel.count,
       observation.activations.allSatisfy({ $0.count == valuesPerSite })
     else {
       throw Failure(.internalError, path, "the observation of step \(observation.step) is not of the trace's shape")

@@ -1,23 +1,10 @@
 import Failures
 import Files
 import Foundation
+import Terms
 
 /// How far a run has come; rewritten in the run's folder after every update and read by `status` and by the sweep.
 public struct TrainingProgress: Codable, Equatable, Sendable {
-  /// What a run is doing.
-  public enum State: String, Codable, Sendable {
-    /// Training, or killed while it did.
-    case running
-    /// All updates done.
-    case finished
-    /// Stopped on request, with a resume point.
-    case stopped
-    /// Ended because a loss or gradient was not finite; running it again would end the same way.
-    case diverged
-    /// Ended by an error; the same command tries again.
-    case failed
-  }
-
   /// The run's name, for example "pythia-14m-seed3".
   public var run: String
   /// The last update done.
@@ -31,7 +18,7 @@ public struct TrainingProgress: Codable, Equatable, Sendable {
   /// Mean training loss over each of up to 32 equal parts of the run, as far as it has come; absent in older notes.
   public var lossHistory: [Double]?
   /// What the run is doing.
-  public var state: State
+  public var state: RunState
   /// Why it ended, when it did not finish.
   public var message: String?
 
@@ -46,7 +33,7 @@ public struct TrainingProgress: Codable, Equatable, Sendable {
 
   /// Creates a note of progress.
   public init(
-    run: String, step: Int, steps: Int, loss: Double? = nil, tokensPerSecond: Double = 0, state: State,
+    run: String, step: Int, steps: Int, loss: Double? = nil, tokensPerSecond: Double = 0, state: RunState,
     message: String? = nil
   ) {
     self.run = run

@@ -83,7 +83,7 @@ import Testing
     }
     input.runs[1].state = .failed
     input.runs[1].failure = attack
-    input.runs[2].dataSeed = -7
+    input.runs[2].dataSeed = nil
     input.summaries = SeedSummary.summarise(input.runs, unigramCrossEntropy: 6)
     input.results = try analysed(input.runs)
     let page = html(input)

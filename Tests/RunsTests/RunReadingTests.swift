@@ -3,6 +3,7 @@ import Files
 import Foundation
 import Stability
 import SweepSupport
+import Terms
 import TestSupport
 import Testing
 import Traces
@@ -63,8 +64,8 @@ struct RunReadingTests {
 
   @Test(
     "Divergence and other failures stay apart, each with its reason",
-    arguments: [("diverged", RunRecord.State.diverged), ("failed", .failed)])
-  func endings(_ note: String, _ state: RunRecord.State) throws {
+    arguments: [("diverged", RunState.diverged), ("failed", .failed)])
+  func endings(_ note: String, _ state: RunState) throws {
     let folder = try TemporaryFolder()
     let plan = try plan(seeds: [1])
     try AtomicWriting.ensureFolder(folder.path + "/pythia-14m-seed1")

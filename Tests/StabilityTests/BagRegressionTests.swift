@@ -43,8 +43,8 @@ import Testing
     // Three initialisations that differ in performance, three data orders that hardly matter; the bag says which initialisation it is.
     let crossed = runs((1...3).flatMap { initial in (1...3).map { (initial, $0) } })
     let codes = [[1.0, 0, 0], [0, 1, 0], [0, 0, 1]]
-    let bags = crossed.map { codes[$0.initSeed - 1] }
-    let values = crossed.map { Double($0.initSeed) + 0.1 * Double($0.dataSeed) }
+    let bags = crossed.map { codes[$0.storedSeeds.initial - 1] }
+    let values = crossed.map { Double($0.storedSeeds.initial) + 0.1 * Double($0.storedSeeds.dataOrder) }
     func pValue(_ seeds: SeedExchange?) throws -> Double? {
       try #require(
         BagRegression(bags: bags, values: values, response: "loss", step: 8, deviating: [], seeds: seeds)

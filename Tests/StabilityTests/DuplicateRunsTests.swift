@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct DuplicateRunsTests {
   private func run(_ name: String, _ curves: [(String, [Double])]) -> RunRecord {
-    var run = RunRecord(name: name, size: "imported", initSeed: -1, dataSeed: -1)
+    var run = RunRecord(name: name, size: "imported")
     run.otherMetrics = curves.map { MetricCurve(metric: $0.0, steps: Array(0..<$0.1.count), values: $0.1) }
     return run
   }

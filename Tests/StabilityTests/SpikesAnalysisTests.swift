@@ -78,7 +78,7 @@ import Testing
 
   @Test func runsWithUnknownDataAreNotSaidToShareThem() throws {
     var runs = syntheticRuns(9)
-    for index in runs.indices { runs[index].dataSeed = -1 }
+    for index in runs.indices { runs[index].dataSeed = nil }
     for index in 0..<2 { runs[index].gradientNorms[80] += 3 }
     let spikes = SpikesAnalysis(metrics: ["gradient_norm"]).analyse(runs).spikes
     #expect(spikes.count == 2)

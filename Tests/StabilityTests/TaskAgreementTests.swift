@@ -8,7 +8,7 @@ import Testing
     let (items, steps) = (300, [0, 8])
     return (0..<count).map { number in
       var random = MersenneTwister(seed: UInt32(number + 1))
-      var run = RunRecord(name: "run\(number)", size: "14m", initSeed: -1, dataSeed: -1)
+      var run = RunRecord(name: "run\(number)", size: "14m")
       let chances = [0.0, right]
       let predictions = steps.indices.flatMap { step in
         (0..<items).map { item in random.uniform() < chances[step] ? gold(item) : Int(random.bounded(3)) }

@@ -1,5 +1,6 @@
 import Failures
 import Runs
+import Terms
 import TestSupport
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
 
 struct SweepEndingTests {
   private func outcome(
-    _ seed: Int, _ ending: RunOutcome.Ending, _ message: String? = nil, _ kind: Failure.Kind? = nil
+    _ seed: Int, _ ending: RunState, _ message: String? = nil, _ kind: Failure.Kind? = nil
   ) -> RunOutcome {
     var outcome = RunOutcome(run: "pythia-14m-seed\(seed)", ending: ending, message: message)
     outcome.failureKind = kind

@@ -26,7 +26,7 @@ import Testing
     let path = scratch.path + "/trace.h5"
     try run.write(to: path, size: "70m")
     let trace = try TraceReader(path)
-    #expect(trace.run == "t1/ü" && trace.size == "70m" && trace.initSeed == -1 && trace.source == "csv file a.csv")
+    #expect(trace.run == "t1/ü" && trace.size == "70m" && trace.initSeed == nil && trace.source == "csv file a.csv")
     #expect(trace.attributes["source_sha256"] == "abc" && trace.attributes["digest"] == run.digest)
     let series = try trace.metrics()
     #expect(series.steps == run.steps)

@@ -1,6 +1,7 @@
 import Failures
 import Foundation
 import HDF5
+import Terms
 import Testing
 
 @testable import Traces
@@ -77,7 +78,7 @@ private final class Scratch {
     let weights = try reader.weights()
     #expect(weights.perMatrix == [0, 2, 4, 6].flatMap { observation($0).perMatrix.flatMap { $0 } })
     #expect(weights.model == [0, 2, 4, 6].flatMap { observation($0).model })
-    #expect(weights.matrixMetrics == TraceMetric.ofMatrix && weights.modelMetrics == TraceMetric.ofModel)
+    #expect(weights.matrixMetrics == Metric.ofMatrix.map(\.name) && weights.modelMetrics == Metric.ofModel.map(\.name))
     for step in [0, 2, 4, 6] {
       for (index, site) in sites.enumerated() {
         let matrix = try reader.activations(site: site, step: step)

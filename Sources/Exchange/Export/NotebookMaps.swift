@@ -61,10 +61,10 @@ struct NotebookMaps {
 
   /// The seed by which the notebook tells runs apart; the run's place where it has not one seed.
   static func seed(of name: String, at place: Int, among runs: [RunRecord]) -> Int {
-    guard let run = runs.first(where: { $0.name == name }), run.initSeed >= 0, run.initSeed == run.dataSeed else {
+    guard let seeds = runs.first(where: { $0.name == name })?.seeds, seeds.initial == seeds.dataOrder else {
       return place
     }
-    return run.initSeed
+    return seeds.initial
   }
 
   /// The score of every run at every step: the mean over the benchmarks of the accuracy's z-score over all runs and steps

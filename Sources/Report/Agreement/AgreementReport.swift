@@ -1,4 +1,5 @@
 import Stability
+import Terms
 import Wording
 
 /// Whether runs say the same thing: next-token distributions, likeliest tokens, answers to benchmark items.
@@ -78,7 +79,7 @@ public enum AgreementReport: AnalysisReport {
         "Kullback-Leibler divergence between runs, mean over pairs; band: 95 % interval over runs and sequences as far "
         + "as there are five of each",
       description: "Mean Kullback-Leibler divergence between the next-token distributions of runs of size \(size) over "
-        + "training steps, beside that to the uniform and the unigram distribution", size: size, y: "nats per token",
+        + "training steps, beside that to the uniform and the unigram distribution", size: size, y: Metric.lossUnit,
       range: [0],
       lines: [
         .of(

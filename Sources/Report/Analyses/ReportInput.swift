@@ -1,4 +1,5 @@
 import Stability
+import Terms
 
 /// Everything that a report shows; the report itself reads no files.
 public struct ReportInput: Sendable {
@@ -14,8 +15,6 @@ public struct ReportInput: Sendable {
   public var runs: [RunRecord]
   /// Where each run's trace is, relative to the folder, by the run's name.
   public var traces: [String: String] = [:]
-  /// Where in a trace a metric is, by its name; metrics that are not named here are imported ones.
-  public var variables: [String: String] = [:]
   /// Final losses by size.
   public var summaries: [SeedSummary]
   /// The results of the analyses.
@@ -52,22 +51,20 @@ public struct ReportInput: Sendable {
   func seedLabel(_ run: String) -> String { runs.first { $0.name == run }?.seedLabel ?? run }
 
   /// The seed that decides a run's mark and dash.
-  func seed(_ run: String) -> Int? { runs.first { $0.name == run }?.initSeed }
+  func seed(_ run: String) -> Int? { runs.first { $0.name == run }?.figureSeed }
 
   /// Names of the runs that the verdict calls outliers.
   var named: Set<String> { Set(results.outliers) }
 
   /// The place of a metric in the trace of a run, or of all runs compared.
   func source(_ metric: String, of run: String? = nil) -> String {
-    let variable =
-      switch metric {
-      case "validation_loss": "/validation/loss"
-      case "training_loss": "/train/loss"
-      case "gradient_norm": "/train/gradient_norm"
-      default: variables[metric] ?? "/metrics/\(metric)"
-      }
+    source(Metric(metric), of: run)
+  }
+
+  /// The place of a metric in the trace of a run, or of all runs compared.
+  func source(_ metric: Metric, of run: String? = nil) -> String {
     let file = run.map { traces[$0] ?? "\($0)/trace.h5" } ?? "*/trace.h5"
-    return "\(file):\(variable)"
+    return "\(file):\(metric.tracePath)"
   }
 
   /// The folder as a shell takes it, whatever characters its name has.
@@ -78,4 +75,9 @@ public struct ReportInput: Sendable {
     let plain = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._/-".contains($0)) }
     return plain && !text.isEmpty && !text.hasPrefix("-") ? text : "'" + text.replacing("'", with: "'\\''") + "'"
   }
+}
+
+extension RunRecord {
+  /// The seed that decides a run's mark and dash in figures: there, as in the report's JSON, a number also where it is not known.
+  var figureSeed: Int { Seed.stored(initSeed) }
 }

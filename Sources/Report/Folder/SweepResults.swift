@@ -47,10 +47,6 @@ public struct SweepResults: Sendable {
     for trace in found.traces {
       input.traces[trace.runName] = PathName.last(of: PathName.parent(of: trace.path)) + "/\(TraceReader.fileName)"
     }
-    for metric in TraceMetric.ofModel { input.variables[metric] = "/weights/model[metric=\(metric)]" }
-    for name in found.runs.metricNames where name.contains("/") && input.variables[name] == nil {
-      input.variables[name] = "/evaluation/\(name)"
-    }
     input.batchTexts = { run, step in (try? RunBatches(run: "\(found.path)/\(run)").beginnings(step: step)) ?? [] }
     self.input = input
   }

@@ -1,4 +1,5 @@
 import Stability
+import Terms
 import Wording
 
 /// One metric of the runs of a size over training, as a figure.
@@ -6,7 +7,7 @@ struct LossFigure {
   let size: String
   let runs: [RunRecord]
   let input: ReportInput
-  let metric: String
+  let metric: Metric
   let title: String
 
   /// The figure of the runs' curves.
@@ -17,16 +18,15 @@ struct LossFigure {
     let thinning =
       recorded > LossSection.mostPoints ? "; \(LossSection.mostPoints) of \(Wording.count(recorded)) points drawn" : ""
     var figure = ReportFigure(
-      id: "\(isDifference ? "distance" : metric)-\(size)", kind: .lines, title: title, note: note + thinning,
+      id: "\(isDifference ? "distance" : metric.name)-\(size)", kind: .lines, title: title, note: note + thinning,
       description: "\(title) of \(counted(runs.count, "run")) of size \(size) over training steps, \(note)",
       size: size)
     figure.x = ReportFigure.Axis(label: "step")
-    let isLoss = ["validation_loss", "training_loss"].contains(metric)
-    figure.y = ReportFigure.Axis(label: isLoss ? "nats per token" : metric)
+    figure.y = ReportFigure.Axis(label: metric.unit ?? metric.name)
     figure.hasLogarithmicForm = !isDifference
     figure.lines = zip(runs, curves).filter { !$0.1.x.isEmpty }.map { run, curve in
       line(
-        run.seedLabel, curve, seed: run.initSeed, role: input.named.contains(run.name) ? .outlier : .ordinary,
+        run.seedLabel, curve, seed: run.figureSeed, role: input.named.contains(run.name) ? .outlier : .ordinary,
         source: input.source(metric, of: run.name))
     }
     let middle = zip(runs, curves).filter { Self.isOrdinary($0.0, input.named) && !$0.1.x.isEmpty }.map(\.1)

@@ -1,4 +1,5 @@
 import Stability
+import Terms
 
 /// Loss curves of every seed with the middle of the runs, and where each seed ended.
 enum LossSection {
@@ -58,7 +59,7 @@ enum LossSection {
     let validation = runs.map { Curve(steps: $0.validationSteps, values: $0.validationLosses) }
     if validation.contains(where: { !$0.x.isEmpty }) {
       figures.append(
-        LossFigure(size: size, runs: runs, input: input, metric: "validation_loss", title: "Validation loss")
+        LossFigure(size: size, runs: runs, input: input, metric: .validationLoss, title: "Validation loss")
           .figure(validation, note: "on held-out text"))
     }
     let window = max(1, (runs.map(\.trainingSteps.count).max() ?? 0) / 20)
@@ -66,7 +67,7 @@ enum LossSection {
     if training.contains(where: { !$0.x.isEmpty }) {
       let note = window > 1 ? "mean of the last \(window) steps" : "as measured at each step"
       figures.append(
-        LossFigure(size: size, runs: runs, input: input, metric: "training_loss", title: "Training loss")
+        LossFigure(size: size, runs: runs, input: input, metric: .trainingLoss, title: "Training loss")
           .figure(training, note: note))
     }
     if figures.isEmpty { return imported(size, runs, input) }
@@ -75,7 +76,7 @@ enum LossSection {
       let note =
         "validation loss minus the median" + (alike.count < runs.count ? "; without outliers and failed runs" : "")
       figures.append(
-        LossFigure(size: size, runs: alike, input: input, metric: "validation_loss", title: "Distance from the median")
+        LossFigure(size: size, runs: alike, input: input, metric: .validationLoss, title: "Distance from the median")
           .figure(distances, note: note, isDifference: true))
     }
     if let ends = WeightLossFigure.figure(size, runs, input) { figures.append(ends) }
@@ -92,7 +93,7 @@ enum LossSection {
       let curves = runs.map { run in
         run.curve(of: name).map { Curve(steps: $0.steps, values: $0.values) } ?? Curve(steps: [], values: [])
       }
-      return LossFigure(size: size, runs: runs, input: input, metric: name, title: name)
+      return LossFigure(size: size, runs: runs, input: input, metric: Metric(name), title: name)
         .figure(curves, note: "as recorded")
     }
   }

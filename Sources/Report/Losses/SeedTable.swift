@@ -8,20 +8,20 @@ enum SeedTable {
     let rows = summary.rows.map { row in
       let state = row.state.rawValue + (row.failure.map { ": \($0)" } ?? "")
       let difference = row.validationLoss.flatMap { loss in summary.unigramCrossEntropy.map { loss - $0 } }
-      let validation = input.source("validation_loss", of: row.run)
+      let validation = input.source(.validationLoss, of: row.run)
       return ReportTable.Row(
         [
           .text(row.run), .number(row.validationLoss, 4, source: validation),
           .signed(difference, 4, source: validation),
-          .number(row.trainingLoss, 4, source: input.source("training_loss", of: row.run)), .whole(row.step),
-          row.initSeed < 0 ? .text("–") : .whole(row.initSeed), row.dataSeed < 0 ? .text("–") : .whole(row.dataSeed),
+          .number(row.trainingLoss, 4, source: input.source(.trainingLoss, of: row.run)), .whole(row.step),
+          row.initSeed.map { .whole($0) } ?? .text("–"), row.dataSeed.map { .whole($0) } ?? .text("–"),
           .text(state),
         ], isMarked: named.contains(row.run))
     }
     func foot(_ name: String, _ validation: Double?, _ training: Double?) -> ReportTable.Row {
       ReportTable.Row([
-        .text(name), validation == nil ? .empty : .number(validation, 4, source: input.source("validation_loss")),
-        .empty, training == nil ? .empty : .number(training, 4, source: input.source("training_loss")), .empty, .empty,
+        .text(name), validation == nil ? .empty : .number(validation, 4, source: input.source(.validationLoss)),
+        .empty, training == nil ? .empty : .number(training, 4, source: input.source(.trainingLoss)), .empty, .empty,
         .empty, .empty,
       ])
     }

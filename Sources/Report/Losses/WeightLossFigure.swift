@@ -1,4 +1,5 @@
 import Stability
+import Terms
 import Wording
 
 /// Where each run ended: its last validation loss against the size of its weights. A run off the cloud in one but not in the other
@@ -13,9 +14,9 @@ enum WeightLossFigure {
     let points = zip(runs, ends).compactMap { run, end -> ReportFigure.Point? in
       guard let end, end.step == step else { return nil }
       return ReportFigure.Point(
-        label: run.seedLabel, seed: run.initSeed, isOutlier: input.named.contains(run.name), x: end.weights,
+        label: run.seedLabel, seed: run.figureSeed, isOutlier: input.named.contains(run.name), x: end.weights,
         y: end.loss,
-        sources: [input.source("l2", of: run.name), input.source("validation_loss", of: run.name)])
+        sources: [input.source(.weightNorm, of: run.name), input.source(.validationLoss, of: run.name)])
     }
     guard points.count >= fewestRuns else { return nil }
     var figure = ReportFigure(
@@ -25,14 +26,14 @@ enum WeightLossFigure {
         "Validation loss of \(counted(points.count, "run")) of size \(size) against the mean L2 "
         + "norm of their weight matrices, both at step \(step); nothing is tested here", size: size)
     figure.x = ReportFigure.Axis(label: "mean L2 norm of a weight matrix")
-    figure.y = ReportFigure.Axis(label: "nats per token")
+    figure.y = ReportFigure.Axis(label: Metric.lossUnit)
     figure.points = points
     return figure
   }
 
   // The last step at which a run has both.
   private static func end(_ run: RunRecord) -> (step: Int, weights: Double, loss: Double)? {
-    guard let weights = run.curve(of: "l2"), let loss = run.curve(of: "validation_loss") else { return nil }
+    guard let weights = run.curve(of: .weightNorm), let loss = run.curve(of: .validationLoss) else { return nil }
     let losses = Dictionary(zip(loss.steps, loss.values)) { first, _ in first }
     for (step, value) in zip(weights.steps, weights.values).reversed() {
       if let loss = losses[step], loss.isFinite, value.isFinite { return (step, value, loss) }

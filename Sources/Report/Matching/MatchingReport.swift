@@ -1,5 +1,6 @@
 import Matching
 import Stability
+import Terms
 import Wording
 
 /// Whether runs have the same heads and neurons up to their order, and whether the line between two runs is free of a barrier.
@@ -88,7 +89,7 @@ public enum MatchingReport: AnalysisReport {
         + "\(counted(barrier.sequences, "sequence")) of \(barrier.sequenceLength) tokens",
       description:
         "Mean loss of interpolated weights between pairs of runs of size \(size), by how they were brought into "
-        + "one order", size: size, x: "share of the second run", y: "nats per token", lines: [])
+        + "one order", size: size, x: "share of the second run", y: Metric.lossUnit, lines: [])
     figure.lines = barrier.means.map { mean in
       ReportFigure.Line(
         label: mean.alignment.title, seed: nil, role: mean.alignment == .none ? .reference : .median, x: x,

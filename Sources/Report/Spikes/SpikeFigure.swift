@@ -35,7 +35,7 @@ enum SpikeFigure {
       run.curve(of: metric).map { found in
         let curve = Curve(steps: found.steps, values: found.values).thinnedKeepingExtremes(to: mostPoints)
         return ReportFigure.Line(
-          label: run.seedLabel, seed: run.initSeed, role: input.named.contains(run.name) ? .outlier : .ordinary,
+          label: run.seedLabel, seed: run.figureSeed, role: input.named.contains(run.name) ? .outlier : .ordinary,
           x: curve.x, y: curve.y.map(\.ifFinite), source: input.source(metric, of: run.name))
       }
     }
@@ -44,7 +44,7 @@ enum SpikeFigure {
         return nil
       }
       return ReportFigure.Mark(
-        label: "\(run.seedLabel), step \(Wording.count(spike.peakStep)): \(spike.cause)", seed: run.initSeed,
+        label: "\(run.seedLabel), step \(Wording.count(spike.peakStep)): \(spike.cause)", seed: run.figureSeed,
         x: Double(spike.peakStep), y: peak, source: "results/spikes.json:spikes[\(index)]")
     }
     return figure

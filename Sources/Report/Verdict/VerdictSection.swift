@@ -41,7 +41,7 @@ enum VerdictSection {
     input.runs.bySize.map(\.size).map { size in
       let summaries = input.summaries.filter { $0.size == size }.compactMap { sentence($0, input.named) }
       var groups = AnalysisReports.all.map { sentences($0, size, input) }
-      groups.insert(summaries.map { ReportDocument.Sentence($0, sources: [input.source("validation_loss")]) }, at: 1)
+      groups.insert(summaries.map { ReportDocument.Sentence($0, sources: [input.source(.validationLoss)]) }, at: 1)
       return Array(groups.joined())
     }
   }

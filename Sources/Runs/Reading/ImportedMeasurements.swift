@@ -4,7 +4,7 @@ import Traces
 extension RunRecord {
   /// What the analyses know of an imported run.
   public init(_ run: ImportedRun) {
-    self.init(name: run.name, size: ImportedModel(runName: run.name).size, initSeed: -1, dataSeed: -1)
+    self.init(name: run.name, size: ImportedModel(runName: run.name).size)
     add(MetricSeries(steps: run.steps, metrics: run.metrics), run.evaluations)
     note(run.events)
     digest = run.digest

@@ -52,7 +52,7 @@ public struct RunFolder: Sendable {
       let runFolder = SweepPlan.runFolder(planned.name, in: path)
       let status = RunStatus(planned, folder: path, isInUse: isInUse)
       guard try FileLookup.exists(TrainingRun.tracePath(in: runFolder)) else {
-        if status.state == .diverged || status.state == .failed {
+        if status.state.isBroken {
           runs.append(RunRecord(planned, status, settings))
         } else {
           warnings.append("\(planned.name) has not begun")

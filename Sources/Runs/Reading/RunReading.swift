@@ -59,13 +59,8 @@ extension RunRecord {
       dataSeed: planned.configuration.dataSeed)
     plannedSteps = planned.configuration.steps
     deviations = settings.deviations(of: planned)
-    switch status.state {
-    case .finished: state = .finished
-    case .running: state = .running
-    case .waiting, .stopped, .unreadable: state = .stopped
-    case .diverged: state = .diverged
-    case .failed: state = .failed
-    }
+    // To an analysis a run that has not begun or cannot be read is one that did not reach its end.
+    state = status.state == .waiting || status.state == .unreadable ? .stopped : status.state
     if hasBroken { failure = status.message ?? "no reason known" }
   }
 }

@@ -1,6 +1,7 @@
 import Failures
 import Files
 import Stability
+import Terms
 import Traces
 
 /// Stores runs whose truth is known as traces, so that every command can be tried on them.
@@ -55,8 +56,8 @@ public enum SyntheticTraces {
           step: step, loss: Float(run.trainingLosses[index]), gradientNorm: Float(run.gradientNorms[index]),
           learningRate: 0, tokens: step, seconds: 0, tokensPerSecond: 0))
     }
-    let noMatrix = [Double](repeating: .nan, count: TraceMetric.ofMatrix.count)
-    let weights = TraceMetric.ofModel.map { run.curve(of: $0) }
+    let noMatrix = [Double](repeating: .nan, count: Metric.ofMatrix.count)
+    let weights = Metric.ofModel.map { run.curve(of: $0) }
     for (index, step) in run.validationSteps.enumerated() {
       let model = weights.map { curve in
         curve?.steps.firstIndex(of: step).flatMap { curve?.values[$0] } ?? .nan

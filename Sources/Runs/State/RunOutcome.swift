@@ -1,25 +1,12 @@
 import Failures
+import Terms
 
 /// How one run of a sweep ended.
 public struct RunOutcome: Codable, Equatable, Sendable {
-  /// What became of it.
-  public enum Ending: String, Codable, Sendable {
-    /// All updates done, now or by an earlier sweep.
-    case finished
-    /// Stopped on request; the same command continues it.
-    case stopped
-    /// Ended, now or before, because a loss or gradient was not finite; the same command leaves it so.
-    case diverged
-    /// Ended by an error.
-    case failed
-    /// Not begun, because the sweep was stopped before.
-    case waiting
-  }
-
   /// The run's name.
   public var run: String
-  /// What became of it.
-  public var ending: Ending
+  /// What became of it: finished, by an earlier sweep or now, stopped, diverged, failed, or still waiting when the sweep was stopped.
+  public var ending: RunState
   /// Why it diverged or failed; what of its weights is gone when it was finished before.
   public var message: String?
   /// What sort of error ended it, where the worker said so.
@@ -32,7 +19,7 @@ public struct RunOutcome: Codable, Equatable, Sendable {
   public var peakMemory: Int = 0
 
   /// Says how a run ended.
-  public init(run: String, ending: Ending, message: String? = nil) {
+  public init(run: String, ending: RunState, message: String? = nil) {
     self.run = run
     self.ending = ending
     self.message = message

@@ -1,32 +1,15 @@
 import Foundation
 import Stability
+import Terms
 import Training
 import Wording
 
 /// How far one run has come, as its folder says.
 public struct RunStatus: Codable, Equatable, Sendable {
-  /// What a run is doing.
-  public enum State: String, Codable, Sendable {
-    /// Not begun.
-    case waiting
-    /// Training now.
-    case running
-    /// Stopped or killed; the same command continues it.
-    case stopped
-    /// All updates done, whether or not its weights are still there.
-    case finished
-    /// Ended because a loss or gradient was not finite; the same command leaves it so.
-    case diverged
-    /// Ended by an error; the same command tries again.
-    case failed
-    /// Its folder may not be read, so nobody knows.
-    case unreadable
-  }
-
   /// The run's name.
   public var run: String
   /// What it is doing.
-  public var state: State
+  public var state: RunState
   /// The last update done.
   public var step: Int
   /// The number of updates planned.
@@ -74,10 +57,9 @@ public struct RunStatus: Codable, Equatable, Sendable {
     switch progress.state {
     case _ where isFinished: (state, step, message) = (.finished, steps, nil)
     case .running: state = isInUse ? .running : .stopped
+    case .diverged, .failed: state = progress.state
     // A note that ends at another number of updates: there are some left.
-    case .stopped, .finished: state = .stopped
-    case .diverged: state = .diverged
-    case .failed: state = .failed
+    case .waiting, .stopped, .finished, .unreadable: state = .stopped
     }
     let left = (steps - step) * planned.configuration.batchSize * planned.configuration.sequenceLength
     if tokensPerSecond > 0, state == .running || state == .stopped { remaining = Double(left) / tokensPerSecond }
@@ -92,9 +74,6 @@ public struct RunStatus: Codable, Equatable, Sendable {
     let list = steps.map(Wording.count).joined(separator: ", ")
     return "its weights at step\(steps.count == 1 ? "" : "s") \(list) are gone"
   }
-
-  /// Whether nothing more is to come from it now.
-  var hasEnded: Bool { state == .finished || state == .diverged || state == .failed }
 
   /// How much of its work is done, 0 to 1; a run that diverged has no more to come.
   public var shareDone: Double {

@@ -1,4 +1,5 @@
 import Terminal
+import Terms
 
 /// A sweep as a table that fits a terminal: a row for every run, or for the runs at work where there is no room for all.
 public struct RunTable {
@@ -30,7 +31,7 @@ public struct RunTable {
   private static let curveWidths = curveTitle.count...32
 
   /// What is looked at first when not all runs have room.
-  private static func urgency(_ state: RunStatus.State) -> Int {
+  private static func urgency(_ state: RunState) -> Int {
     switch state {
     case .running: 0
     case .failed, .diverged, .unreadable: 1
@@ -46,7 +47,7 @@ public struct RunTable {
     let order = runs.indices.sorted { (Self.urgency(runs[$0].state), $0) < (Self.urgency(runs[$1].state), $1) }
     let shown = Set(order.prefix(room))
     let hidden = runs.indices.filter { !shown.contains($0) }.map { runs[$0].state }
-    let states: [RunStatus.State] = [.running, .failed, .diverged, .unreadable, .stopped, .waiting, .finished]
+    let states: [RunState] = [.running, .failed, .diverged, .unreadable, .stopped, .waiting, .finished]
     let counts = states.compactMap { state -> String? in
       let count = hidden.count { $0 == state }
       return count > 0 ? "\(count) \(state.rawValue)" : nil
@@ -90,7 +91,7 @@ public struct RunTable {
     }
   }
 
-  private static func style(_ state: RunStatus.State) -> TerminalLine.Style {
+  private static func style(_ state: RunState) -> TerminalLine.Style {
     switch state {
     case .waiting: .faint
     case .running: .plain

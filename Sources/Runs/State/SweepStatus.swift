@@ -1,6 +1,7 @@
 import Failures
 import Foundation
 import Stability
+import Terms
 import Wording
 
 /// How far a sweep has come, read from its folder alone.
@@ -29,7 +30,7 @@ public struct SweepStatus: Codable, Equatable, Sendable {
     let speed = active.reduce(0) { $0 + $1.tokensPerSecond }
     guard isInUse, speed > 0 else { return }
     var tokens = 0
-    for (run, status) in zip(plan.runs, runs) where !status.hasEnded {
+    for (run, status) in zip(plan.runs, runs) where !status.state.hasEnded {
       tokens += (status.steps - status.step) * run.configuration.batchSize * run.configuration.sequenceLength
     }
     // The last run ends alone, however many worked side by side before.
@@ -51,7 +52,7 @@ public struct SweepStatus: Codable, Equatable, Sendable {
   }
 
   /// Number of runs in a state.
-  public func count(_ state: RunStatus.State) -> Int { runs.filter { $0.state == state }.count }
+  public func count(_ state: RunState) -> Int { runs.filter { $0.state == state }.count }
 
   /// "3 of 9 runs done, 2 running at 3,900 tokens/s, 1 failed; about 4 min left".
   public var headline: String {
@@ -61,12 +62,12 @@ public struct SweepStatus: Codable, Equatable, Sendable {
       parts.append(
         "\(count(.running)) running" + (speed >= 1 ? " at \(Wording.count(Int(min(speed, 1e15)))) tokens/s" : ""))
     }
-    for state in [RunStatus.State.stopped, .diverged, .failed, .unreadable] where count(state) > 0 {
+    for state in [RunState.stopped, .diverged, .failed, .unreadable] where count(state) > 0 {
       parts.append("\(count(state)) \(state.rawValue)")
     }
     var text = parts.joined(separator: ", ")
     if let remaining { text += "; about \(Wording.duration(remaining)) left" }
-    if !isRunning && !runs.allSatisfy({ $0.hasEnded || $0.state == .unreadable }) {
+    if !isRunning && !runs.allSatisfy({ $0.state.hasEnded || $0.state == .unreadable }) {
       text += "; not running, the same sweep command continues it"
     }
     return text

@@ -1,4 +1,5 @@
 import Failures
+import Terms
 
 /// Picks the metric and the size for analyses that look at one of each.
 public enum AnalysisSelection {
@@ -6,7 +7,7 @@ public enum AnalysisSelection {
   /// "eval/loss" alike), then the rest; otherwise in the order given.
   public static func losses(among names: [String]) -> [String] {
     let losses = names.filter { $0.lowercased().contains("loss") }
-    let held = losses.filter { $0 == "validation_loss" } + losses.filter { $0.lowercased().contains("val") }
+    let held = losses.filter { $0 == Metric.validationLoss.name } + losses.filter { $0.lowercased().contains("val") }
     return (held + losses).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 
@@ -38,7 +39,7 @@ public enum AnalysisSelection {
   static func metrics(_ asked: [String], of runs: [RunRecord]) -> [String] {
     guard asked.isEmpty else { return asked }
     let names = runs.metricNames
-    if names.contains("validation_loss") { return ["validation_loss"] }
+    if names.contains(Metric.validationLoss.name) { return [Metric.validationLoss.name] }
     let steady = names.filter { name in runs.allSatisfy { !($0.curve(of: name)?.isPerBatch ?? false) } }
     return steady.isEmpty ? names : steady
   }

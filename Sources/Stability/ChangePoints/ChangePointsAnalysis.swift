@@ -1,5 +1,6 @@
 import Foundation
 import Statistics
+import Terms
 
 /// Finds the steps at which the runs of a size change their course together.
 ///
@@ -85,7 +86,7 @@ public struct ChangePointsAnalysis: RunsAnalysis {
 
   // The losses where there are any, else all that there is.
   private static func usualMetrics(of runs: [RunRecord]) -> [String] {
-    let losses = runs.metricNames.filter { ["validation_loss", "training_loss"].contains($0) }
+    let losses = runs.metricNames.filter { Metric.losses.contains(Metric($0)) }
     return losses.isEmpty ? runs.metricNames : losses
   }
 

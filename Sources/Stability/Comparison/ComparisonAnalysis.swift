@@ -103,19 +103,10 @@ public struct ComparisonAnalysis: Analysis {
     return first.runs.digest(options: second.runs.digest(options: options))
   }
 
-  private struct Seeds: Hashable, Comparable {
-    let initSeed: Int
-    let dataSeed: Int
-    init(_ run: RunRecord) { (initSeed, dataSeed) = (run.initSeed, run.dataSeed) }
-    static func < (a: Seeds, b: Seeds) -> Bool { (a.initSeed, a.dataSeed) < (b.initSeed, b.dataSeed) }
-  }
-
   private func decidePairing(_ first: [LastValue], _ second: [LastValue]) throws -> Bool {
-    let seeds = [first, second].map { $0.map { Seeds($0.run) } }
-    // Negative seeds are not known.
-    let areDistinct = seeds.allSatisfy { group in
-      Set(group).count == group.count && group.allSatisfy { $0.initSeed >= 0 && $0.dataSeed >= 0 }
-    }
+    let seeds = [first, second].map { $0.compactMap(\.run.seeds) }
+    let areKnown = seeds.map(\.count) == [first.count, second.count]
+    let areDistinct = areKnown && seeds.allSatisfy { Set($0).count == $0.count }
     switch pairing {
     case .never: return false
     case .automatic:
@@ -133,13 +124,17 @@ public struct ComparisonAnalysis: Analysis {
   private func paired(
     _ first: [LastValue], _ second: [LastValue], names: [String], _ leftOut: inout [AnalysisScope.LeftOut]
   ) -> [[LastValue]] {
-    let shared = Set(first.map { Seeds($0.run) }).intersection(second.map { Seeds($0.run) })
+    let shared = Set(first.compactMap(\.run.seeds)).intersection(second.compactMap(\.run.seeds))
     return zip(names, [first, second]).map { name, group in
-      for value in group where !shared.contains(Seeds(value.run)) {
+      let partners = group.compactMap { value in
+        value.run.seeds.flatMap { shared.contains($0) ? (seeds: $0, value: value) : nil }
+      }
+      let found = Set(partners.map(\.value.run.name))
+      for value in group where !found.contains(value.run.name) {
         leftOut.append(
           AnalysisScope.LeftOut(what: "\(name)/\(value.run.name)", reason: "has no partner with its seeds"))
       }
-      return group.filter { shared.contains(Seeds($0.run)) }.sorted { Seeds($0.run) < Seeds($1.run) }
+      return partners.sorted { $0.seeds < $1.seeds }.map(\.value)
     }
   }
 

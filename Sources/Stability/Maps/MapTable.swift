@@ -1,5 +1,6 @@
 import Glibc
 import Statistics
+import Terms
 
 /// The rows that a training map of one size is fitted to: chosen metrics of every run at every step that it recorded.
 struct MapTable {
@@ -13,9 +14,6 @@ struct MapTable {
 
   /// Most steps per run: more are thinned evenly, since neighbours say little that is new and time grows with them.
   static let mostSteps = 256
-  /// The fourteen weight metrics of the training maps: eight of each matrix averaged, six of all weights and biases pooled.
-  static let weightMetrics =
-    MatrixMetrics.names + ["mean_w", "median_w", "var_w", "mean_b", "median_b", "var_b"]
 
   let metrics: [String]
   let runs: [Run]
@@ -68,13 +66,12 @@ struct MapTable {
 
   private static func usual(_ records: [RunRecord]) -> [String] {
     let names = records.metricNames
-    let weights = weightMetrics.filter { names.contains($0) }
+    let weights = Metric.ofModel.map(\.name).filter(names.contains)
     if !weights.isEmpty { return weights }
-    let own = ["validation_loss", "training_loss", "gradient_norm"]
     let others = names.filter { name in
-      !own.contains(name) && 2 * records.count { $0.curve(of: name) != nil } >= records.count
+      !Metric(name).isOwn && 2 * records.count { $0.curve(of: name) != nil } >= records.count
     }
-    return others.isEmpty ? own.filter { names.contains($0) && $0 != "gradient_norm" } : others
+    return others.isEmpty ? Metric.losses.map(\.name).filter(names.contains) : others
   }
 
   /// Row counts per run and standardised rows, ready for a model, with the metrics that never change: those become 0.

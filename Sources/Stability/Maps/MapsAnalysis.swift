@@ -1,6 +1,7 @@
 import Failures
 import Foundation
 import Statistics
+import Terms
 import Wording
 
 /// Training maps: which phases the runs of a size pass through, found by a hidden Markov model of their weight metrics (Hu et al. 2023; van der
@@ -182,7 +183,7 @@ public struct MapsAnalysis: ObservedAnalysis {
   // The last common value of the first of these metrics that all runs of the map have and that the map does not itself describe.
   private func regression(_ runs: [RunRecord], _ map: TrainingMap) -> BagRegression? {
     let mapped = mapped(runs, map)
-    let names = mapped.metricNames.filter { !map.metrics.contains($0) && $0 != "gradient_norm" }
+    let names = mapped.metricNames.filter { !map.metrics.contains($0) && $0 != Metric.gradientNorm.name }
     for name in names {
       let curves = mapped.compactMap { $0.curve(of: name) }
       guard curves.count == mapped.count, let last = CommonCurve(curves.map { ($0.steps, $0.values) }).lastValue,

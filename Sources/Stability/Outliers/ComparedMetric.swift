@@ -1,3 +1,4 @@
+import Terms
 import Wording
 
 /// One metric of runs of one size at the steps that all of them have.
@@ -19,24 +20,8 @@ struct ComparedMetric {
     return [last, later].compactMap(\.self)
   }
 
-  /// The name for people: a metric of our own in plain words, others as they were imported.
-  static func title(_ metric: String) -> String {
-    RunRecord.ownMetrics.contains(metric) ? metric.replacing("_", with: " ") : metric
-  }
-
   /// The name for people of this metric.
-  var title: String { Self.title(metric) }
-}
-
-extension RunRecord {
-  /// The metrics that training itself records.
-  static let ownMetrics = ["validation_loss", "training_loss", "gradient_norm"]
-
-  /// The fourteen weight metrics of a model, as the trace names them.
-  static let weightMetrics: Set = [
-    "l1", "l2", "trace", "spectral", "code_sparsity", "computational_sparsity", "mean_lambda", "variance_lambda",
-    "mean_w", "median_w", "var_w", "mean_b", "median_b", "var_b",
-  ]
+  var title: String { Metric(metric).title }
 }
 
 /// Which metrics of the runs of one size are compared, and what is left out.
@@ -69,7 +54,7 @@ struct MetricChoice {
     let ends = found.compactMap { $0.curve.steps.max() }.sorted()
     let usual = ends[ends.count / 2]
     // A run of our own that is short is still under way; an imported one would cut all others to its few steps.
-    let isOwn = RunRecord.ownMetrics.contains(name)
+    let isOwn = Metric(name).isOwn
     let kept = found.filter { isOwn || ($0.curve.steps.max() ?? 0) >= usual / 2 }
     for (run, curve) in found where !kept.contains(where: { $0.run == run }) {
       leftOut.append(
@@ -93,17 +78,17 @@ struct MetricChoice {
 
   private static func defaults(_ runs: [RunRecord]) -> [String] {
     let names = runs.metricNames
-    let own = names.filter(RunRecord.ownMetrics.contains)
+    let own = names.filter { Metric($0).isOwn }
     let recorded = own.filter { name in
       runs.contains { $0.curve(of: name)?.values.contains(where: \.isFinite) ?? false }
     }
-    return recorded.isEmpty ? names.filter { !RunRecord.weightMetrics.contains($0) && !own.contains($0) } : recorded
+    return recorded.isEmpty ? names.filter { !Metric($0).isOfWeights && !own.contains($0) } : recorded
   }
 
   // In an imported table an empty cell is a gap, not a result; an infinity was written there by somebody.
   private static func curve(of name: String, _ run: RunRecord) -> MetricCurve? {
     guard var curve = run.curve(of: name) else { return nil }
-    guard !RunRecord.ownMetrics.contains(name) else { return curve }
+    guard !Metric(name).isOwn else { return curve }
     let kept = curve.values.indices.filter { !curve.values[$0].isNaN }
     curve = MetricCurve(
       metric: name, isPerBatch: curve.isPerBatch, steps: kept.map { curve.steps[$0] },

@@ -1,3 +1,5 @@
+import Terms
+
 /// Which runs do not belong to the rest, and how that was decided.
 public struct OutliersResult: AnalysisResult, Equatable, Sendable {
   /// Identifies the observations and options that the result was computed from.
@@ -161,7 +163,7 @@ public struct OutlierTest: Codable, Equatable, Sendable {
   public var reason: String?
 
   /// The metric's name for people.
-  public var title: String { ComparedMetric.title(metric) }
+  public var title: String { Metric(metric).title }
 }
 
 /// One number of one run.

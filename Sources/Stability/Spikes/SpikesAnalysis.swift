@@ -1,5 +1,6 @@
 import Foundation
 import Statistics
+import Terms
 
 /// Finds loss and gradient-norm spikes, as a monitor would have (trailing windows) and with hindsight (centred ones).
 ///
@@ -49,7 +50,7 @@ public struct SpikesAnalysis: RunsAnalysis {
 
   /// Looks for spikes in all runs.
   public func analyse(_ runs: [RunRecord]) -> SpikesResult {
-    let chosen = metrics.isEmpty ? ["training_loss", "gradient_norm"] : metrics
+    let chosen = metrics.isEmpty ? [Metric.trainingLoss, .gradientNorm].map(\.name) : metrics
     let series = runs.bySize.flatMap { group in chosen.flatMap { Self.series(of: $0, in: group.runs) } }
     func tested(_ rule: SpikeScores.Rule) -> Int {
       series.filter { $0.rule == rule }.reduce(0) { $0 + $1.trailing.filter { $0 != nil }.count }
@@ -87,8 +88,8 @@ public struct SpikesAnalysis: RunsAnalysis {
     let curves = runs.compactMap { run in run.curve(of: metric).map { (run, $0) } }
     let isLogarithmic = curves.allSatisfy { $0.1.values.allSatisfy { !($0 <= 0) } }
     let rows = curves.map { _, curve in isLogarithmic ? curve.values.map { log($0) } : curve.values }
-    // Runs whose data are not known (a negative seed) count as having read other batches.
-    let labels = curves.indices.map { curves[$0].0.dataSeed >= 0 ? curves[$0].0.dataSeed : -1 - $0 }
+    // Runs whose data are not known count as having read other batches.
+    let labels = curves.indices.map { curves[$0].0.dataSeed ?? -1 - $0 }
     var groups: [[Int]: (members: [Int], scores: GroupSpikeScores)] = [:]
     return curves.indices.map { index in
       let (run, curve) = curves[index]
@@ -107,7 +108,7 @@ public struct SpikesAnalysis: RunsAnalysis {
         run: run, curve: curve, isLogarithmic: isLogarithmic, rule: hasCompany ? .group : .own,
         trailing: trailing ?? SpikeScores.trailing(rows[index], alarm: 1e-5),
         centred: place.flatMap { group?.scores.centred[$0] } ?? SpikeScores.centred(rows[index]),
-        sameData: runs.filter { $0.dataSeed >= 0 && $0.dataSeed == run.dataSeed && $0.name != run.name }.map(\.name))
+        sameData: runs.filter { $0.dataSeed != nil && $0.dataSeed == run.dataSeed && $0.name != run.name }.map(\.name))
     }
   }
 
@@ -147,7 +148,7 @@ public struct SpikesAnalysis: RunsAnalysis {
           diverged: end == nil && (!isFinite || stretch.count >= Self.longestReturn),
           seenAt: stretch.first { alarms(trailing, $0) }.map { series.curve.steps[$0] },
           isRetrospective: stretch.contains { alarms(centred, $0) },
-          dataSeed: series.run.dataSeed >= 0 ? series.run.dataSeed : nil,
+          dataSeed: series.run.dataSeed,
           sameData: series.sameData, alsoSpiking: []))
       place = stretch.upperBound
     }

@@ -1,24 +1,21 @@
 import Statistics
+import Terms
 
 /// Splits the variance over runs into initialisation, data order and their interaction.
 enum SeedDecomposition {
   /// One run's number with its seeds.
   struct Entry {
-    let initSeed: Int
-    let dataSeed: Int
+    let seeds: RunSeeds
     let value: Double
   }
 
   /// The components of a factorial design, complete or with holes; else of a design that changes one seed at a time;
-  /// nil of any other, such as runs whose two seeds always change together. Runs whose seeds are not known (negative)
-  /// do not count, and of runs with the same two seeds only the first does.
+  /// nil of any other, such as runs whose two seeds always change together. Of runs with the same two seeds only the first counts.
   static func components(_ all: [Entry], step: Int) -> SeedComponents? {
-    var seen = Set<[Int]>()
-    let entries = all.filter {
-      $0.initSeed >= 0 && $0.dataSeed >= 0 && seen.insert([$0.initSeed, $0.dataSeed]).inserted
-    }
+    var seen = Set<RunSeeds>()
+    let entries = all.filter { seen.insert($0.seeds).inserted }
     let layout = CrossedLayout(
-      rows: entries.map(\.initSeed), columns: entries.map(\.dataSeed), values: entries.map(\.value))
+      rows: entries.map(\.seeds.initial), columns: entries.map(\.seeds.dataOrder), values: entries.map(\.value))
     if let layout, let found = CrossedComponents(layout) { return crossed(found, layout, step: step) }
     return oneAtATime(entries, step: step)
   }
@@ -49,7 +46,8 @@ enum SeedDecomposition {
   }
 
   private static func oneAtATime(_ entries: [Entry], step: Int) -> SeedComponents? {
-    guard let initial = pooled(entries, fixed: \.dataSeed), let order = pooled(entries, fixed: \.initSeed) else {
+    guard let initial = pooled(entries, fixed: \.seeds.dataOrder), let order = pooled(entries, fixed: \.seeds.initial)
+    else {
       return nil
     }
     let ratio = VarianceRatio(

@@ -30,10 +30,11 @@ struct SizeSpread {
   var variance: SizeVariance {
     let thin = CommonCurve(all.values.map { row in (shownSteps, shown.map { row[$0] }) })
     let last = all.lastValue
-    let entries = zip(runs, last?.values ?? []).filter { $0.1.isFinite }.map {
-      SeedDecomposition.Entry(initSeed: $0.initSeed, dataSeed: $0.dataSeed, value: $1)
+    let ends = zip(runs, last?.values ?? []).filter { $0.1.isFinite }
+    let entries = ends.compactMap { run, value in
+      run.seeds.map { SeedDecomposition.Entry(seeds: $0, value: value) }
     }
-    let isWhole = entries.count == runs.count
+    let isWhole = ends.count == runs.count
     return SizeVariance(
       size: size, runs: runs.map(\.name), verdict: "",
       steps: thin.steps.indices.compactMap { place in Self.spread(thin.steps[place], thin.values.map { $0[place] }) },

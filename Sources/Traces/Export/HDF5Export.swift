@@ -1,5 +1,6 @@
 import Files
 import HDF5
+import Terms
 
 /// Writes traces into one compressed HDF5 file, a group for each run with all that the trace says of it.
 ///
@@ -24,8 +25,7 @@ public enum HDF5Export {
         let group = try root.createGroup(RunFolderName.safe(run.name))
         for (name, text) in trace.attributes.sorted(by: { $0.key < $1.key }) { try group.setAttribute(name, text) }
         try group.setAttribute("format_version", TraceLayout.version)
-        try group.setAttribute("init_seed", trace.initSeed)
-        try group.setAttribute("data_seed", trace.dataSeed)
+        try group.setSeeds(trace.initSeed, trace.dataSeed)
         for name in groups where trace.has(name) {
           try group.createGroup(name).copy(
             GroupOfTrace(trace: trace, name: name), compression: compression, attributes: attributes)

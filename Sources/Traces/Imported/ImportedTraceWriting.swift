@@ -1,5 +1,6 @@
 import Failures
 import HDF5
+import Terms
 
 extension ImportedRun {
   /// Names that a group's own axes and variables have.
@@ -13,10 +14,10 @@ extension ImportedRun {
   /// - Parameters:
   ///   - path: the trace, for example "DIR/RUN/trace.h5"; an earlier one is replaced.
   ///   - size: the model's size where the source names it, else a word for the whole import.
-  ///   - initSeed: seed of the initial weights; negative when it is not known.
-  ///   - dataSeed: seed of the data order; negative when it is not known.
+  ///   - initSeed: seed of the initial weights; nil when it is not known.
+  ///   - dataSeed: seed of the data order; nil when it is not known.
   /// - Throws: `Failure` of kind `cannotCreate` or `inputOutput`.
-  public func write(to path: String, size: String, initSeed: Int = -1, dataSeed: Int = -1) throws {
+  public func write(to path: String, size: String, initSeed: Int? = nil, dataSeed: Int? = nil) throws {
     let file = try HDF5File.create(path)
     let root = try file.root()
     try root.setAttribute("format", TraceLayout.format)
@@ -29,8 +30,7 @@ extension ImportedRun {
       try root.setAttribute(attribute, text)
     }
     try root.setAttribute("source_files", source.fileCount)
-    try root.setAttribute("init_seed", initSeed)
-    try root.setAttribute("data_seed", dataSeed)
+    try root.setSeeds(initSeed, dataSeed)
     if !steps.isEmpty { try writeMetrics(root) }
     if !evaluations.isEmpty { try writeEvaluations(root) }
     try writeEvents(root)

@@ -38,7 +38,7 @@ import Testing
   func aMetricOfAFamilysNameIsNoFigureOfTheFamily(metric: String) throws {
     var input = try sampleInput(seeds: 5, sabotaged: false)
     input.runs = (1...3).map { seed in
-      var run = RunRecord(name: "r\(seed)", size: "imported", initSeed: -1, dataSeed: -1)
+      var run = RunRecord(name: "r\(seed)", size: "imported")
       run.otherMetrics = [MetricCurve(metric: metric, steps: [1, 2, 3], values: [3, 2, Double(seed)])]
       return run
     }

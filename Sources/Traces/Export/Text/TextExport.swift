@@ -105,7 +105,7 @@ public enum TextExport {
     let trace = source.run.trace
     cells.add(.text(source.run.name))
     cells.add(.text(trace.size))
-    for seed in [trace.initSeed, trace.dataSeed] { cells.add(seed < 0 ? .gap : .integer(Int64(seed))) }
+    for seed in [trace.initSeed, trace.dataSeed] { cells.add(seed.map { .integer(Int64($0)) } ?? .gap) }
     if hasTask { cells.add(source.table.group.task.map { .text($0) } ?? .gap) }
     for name in axes {
       guard let place = source.table.axes.firstIndex(where: { $0.name == name }) else {
