@@ -77,14 +77,11 @@ public struct Diagnosis: Codable, Sendable {
   public var findings: [Finding]
 
   enum CodingKeys: String, CodingKey {
-    case cpu, cores, kernels, hdf5, gsl, speed, findings
+    case cpu, cores, kernels, hdf5, gsl, speed, findings, blasCore, presetCore, hugePages
     case openBLAS = "openblas"
-    case blasCore = "blas_core"
     case brainFloat = "bf16"
-    case presetCore = "preset_core"
     case freeMemory = "free_memory_bytes"
     case freeDisk = "free_disk_bytes"
-    case hugePages = "huge_pages"
   }
 
   /// Looks at this machine; takes about a second, and other work on it makes it look slower.

@@ -6,11 +6,6 @@ public struct Continuation: Codable, Sendable, Equatable {
     public let id: Int
     /// Logarithm of its probability, in nats, before temperature, top-k and top-p.
     public let logProbability: Double
-
-    enum CodingKeys: String, CodingKey {
-      case id
-      case logProbability = "log_probability"
-    }
   }
 
   /// A token that was generated.
@@ -23,11 +18,6 @@ public struct Continuation: Codable, Sendable, Equatable {
     public let logProbability: Double
     /// The likeliest tokens at its place, likeliest first, as many as were asked for.
     public let alternatives: [Alternative]
-
-    enum CodingKeys: String, CodingKey {
-      case id, text, alternatives
-      case logProbability = "log_probability"
-    }
   }
 
   /// Why it ended.
@@ -52,8 +42,7 @@ public struct Continuation: Codable, Sendable, Equatable {
   public let end: End
 
   enum CodingKeys: String, CodingKey {
-    case tokens, text, end
+    case tokens, text, end, promptLogProbabilities
     case promptIDs = "prompt_ids"
-    case promptLogProbabilities = "prompt_log_probabilities"
   }
 }

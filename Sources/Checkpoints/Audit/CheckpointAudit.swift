@@ -22,14 +22,6 @@ public struct CheckpointAudit: Codable, Sendable, Equatable {
     public let correlationWithFirst: Double
     /// <W_t, W_first> / <W_first, W_first>: how much of the first checkpoint is left; falls smoothly in a healthy run.
     public let shareOfFirst: Double
-
-    enum CodingKeys: String, CodingKey {
-      case step, dtype
-      case distanceToPrevious = "distance_to_previous"
-      case correlationWithPrevious = "correlation_with_previous"
-      case correlationWithFirst = "correlation_with_first"
-      case shareOfFirst = "share_of_first"
-    }
   }
 
   /// One run.

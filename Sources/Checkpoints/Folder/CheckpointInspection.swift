@@ -41,15 +41,6 @@ public struct CheckpointInspection: Codable, Sendable, Equatable {
     public let rotaryBase: Double
     /// "tanh" or "erf": the form of GELU that the configuration names.
     public let gelu: String
-
-    enum CodingKeys: String, CodingKey {
-      case layers, width, heads, gelu
-      case feedForwardWidth = "feed_forward_width"
-      case vocabularySize = "vocabulary_size"
-      case maximumPositions = "maximum_positions"
-      case rotaryFraction = "rotary_fraction"
-      case rotaryBase = "rotary_base"
-    }
   }
 
   /// What was inspected, as it was named.
@@ -70,10 +61,6 @@ public struct CheckpointInspection: Codable, Sendable, Equatable {
   public let tensors: [Tensor]
   /// What keeps the folder from being used as a model, or nil.
   public let problem: String?
-
-  enum CodingKeys: String, CodingKey {
-    case path, form, size, configuration, parameters, dtypes, files, tensors, problem
-  }
 
   /// Inspects a folder or a single file of weights.
   ///

@@ -48,17 +48,6 @@ public struct TokenisationSummary: Codable, Sendable, Equatable {
   /// Tokens per second of `encodingSeconds`.
   public let tokensPerSecond: Double
 
-  enum CodingKeys: String, CodingKey {
-    case documents, tokens, dtype, bin, idx, workers, seconds
-    case emptyDocuments = "empty_documents"
-    case textBytes = "text_bytes"
-    case vocabularySize = "vocabulary_size"
-    case endOfDocument = "end_of_document"
-    case encodingSeconds = "encoding_seconds"
-    case megabytesPerSecond = "megabytes_per_second"
-    case tokensPerSecond = "tokens_per_second"
-  }
-
   init(
     prefix: String, progress: TokenisationProgress, emptyDocuments: Int, storage: TokenStorage, vocabularySize: Int,
     endOfDocument: Int32?, workers: Int, seconds: Double, encodingSeconds: Double

@@ -32,14 +32,6 @@ public struct BatchView: Codable, Sendable, Equatable {
   /// The sequences; after a search only those in which something was found.
   public var sequences: [Sequence]
 
-  enum CodingKeys: String, CodingKey {
-    case source, order, sequences
-    case firstStep = "first_step"
-    case lastStep = "last_step"
-    case batchSize = "batch_size"
-    case sequenceLength = "sequence_length"
-  }
-
   /// Most tokens that are shown at once.
   public static let mostTokens = 1 << 28
 

@@ -36,18 +36,6 @@ public struct TokenFileSummary: Codable, Sendable, Equatable {
   /// SHA-256 of the index; absent when not asked for.
   public var indexSHA256: String?
 
-  enum CodingKeys: String, CodingKey {
-    case prefix, type, sequences, tokens, shortest, longest, mean, empty
-    case typeCode = "type_code"
-    case documentEntries = "document_entries"
-    case dataBytes = "data_bytes"
-    case rowLength = "row_length"
-    case smallestID = "smallest_id"
-    case largestID = "largest_id"
-    case dataSHA256 = "data_sha256"
-    case indexSHA256 = "index_sha256"
-  }
-
   /// Looks at token files.
   ///
   /// - Parameters:

@@ -17,11 +17,6 @@ public struct ExportSummary: Codable, Sendable {
   /// What was not exported since the form cannot hold it.
   public var leftOut: [String]
 
-  private enum CodingKeys: String, CodingKey {
-    case out, format, runs, groups, files
-    case leftOut = "left_out"
-  }
-
   /// The summary for a terminal.
   public var lines: [String] {
     let unit =

@@ -23,12 +23,6 @@ public struct ImportSummary: Codable, Sendable {
     /// Values that a metric lacks at a step at which another metric of the run or task has one.
     public var gaps: Int
 
-    private enum CodingKeys: String, CodingKey {
-      case run, folder, steps, metrics, tasks, gaps
-      case firstStep = "first_step"
-      case lastStep = "last_step"
-    }
-
     init(_ run: ImportedRun, folder: String) {
       self.run = run.name
       self.folder = folder
@@ -58,11 +52,6 @@ public struct ImportSummary: Codable, Sendable {
   public var warnings: [String]
   /// What of the source was not imported.
   public var leftOut: [String]
-
-  private enum CodingKeys: String, CodingKey {
-    case folder, source, runs, metrics, duplicates, warnings
-    case leftOut = "left_out"
-  }
 
   /// The summary for a terminal.
   public var lines: [String] {

@@ -29,8 +29,7 @@ public struct RunOutcome: Codable, Equatable, Sendable {
   public var needsRepair: Bool { [.badData, .missingInput, .configuration].contains(failureKind) }
 
   enum CodingKeys: String, CodingKey {
-    case run, ending, message, seconds
-    case wasFinishedBefore = "was_finished_before"
+    case run, ending, message, seconds, wasFinishedBefore
     case peakMemory = "peak_memory_bytes"
   }
 }

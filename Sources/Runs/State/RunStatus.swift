@@ -26,9 +26,7 @@ public struct RunStatus: Codable, Equatable, Sendable {
   public var message: String?
 
   enum CodingKeys: String, CodingKey {
-    case run, state, step, steps, loss, message
-    case lossHistory = "loss_history"
-    case tokensPerSecond = "tokens_per_second"
+    case run, state, step, steps, loss, message, lossHistory, tokensPerSecond
     case remaining = "remaining_seconds"
   }
 

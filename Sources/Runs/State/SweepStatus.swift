@@ -16,8 +16,7 @@ public struct SweepStatus: Codable, Equatable, Sendable {
   public var runs: [RunStatus]
 
   enum CodingKeys: String, CodingKey {
-    case runs, budget
-    case isRunning = "is_running"
+    case runs, budget, isRunning
     case remaining = "remaining_seconds"
   }
 

@@ -38,11 +38,10 @@ public struct PlanEstimate: Codable, Equatable, Sendable {
   public var runsLeft: Int
 
   enum CodingKeys: String, CodingKey {
-    case sizes, tokens, workers, seconds
+    case sizes, tokens, workers, seconds, runsLeft
     case memory = "memory_bytes"
     case diskKept = "disk_kept_bytes"
     case diskPeak = "disk_peak_bytes"
-    case runsLeft = "runs_left"
   }
 
   /// Estimates a plan.

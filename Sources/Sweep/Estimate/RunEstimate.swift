@@ -24,8 +24,7 @@ public struct RunEstimate: Codable, Equatable, Sendable {
   public var observationSeconds: Double
 
   enum CodingKeys: String, CodingKey {
-    case parameters, tokens, seconds, observations
-    case observationSeconds = "observation_seconds"
+    case parameters, tokens, seconds, observations, observationSeconds
     case memory = "memory_bytes"
     case diskKept = "disk_kept_bytes"
     case diskPeak = "disk_peak_bytes"
