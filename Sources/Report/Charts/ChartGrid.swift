@@ -1,40 +1,34 @@
 /// Several charts side by side and below each other as one.
-public struct ChartGrid: Chart {
+struct ChartGrid: Chart {
   private static let gap = 18.0
   private static let headingHeight = 22.0
 
   /// One of the charts.
-  public struct Panel: Sendable {
+  struct Panel: Sendable {
     /// What is written above it.
-    public var heading: String
+    var heading: String
     /// The chart.
-    public var chart: any Chart
-
-    /// Creates a panel.
-    public init(heading: String, chart: any Chart) {
-      self.heading = heading
-      self.chart = chart
-    }
+    var chart: any Chart
   }
 
   /// What the chart shows, in one line.
-  public var title: String
+  var title: String
   /// What can be read from it.
-  public var summary = ""
+  var summary = ""
   /// The charts, row by row.
-  public var panels: [Panel]
+  var panels: [Panel]
   /// Charts in a row.
-  public var columns: Int
+  var columns: Int
 
   /// Creates a grid.
-  public init(title: String, panels: [Panel], columns: Int = 2) {
+  init(title: String, panels: [Panel], columns: Int = 2) {
     self.title = title
     self.panels = panels
     self.columns = max(1, columns)
   }
 
   /// The chart as shapes.
-  public func drawing() -> Drawing {
+  func drawing() -> Drawing {
     let drawings = panels.map { $0.chart.drawing() }
     let cell = drawings.map(\.width).max() ?? 300
     let across = min(columns, max(1, panels.count))
@@ -55,7 +49,7 @@ public struct ChartGrid: Chart {
 
   /// The tables of all panels below each other, with the heading in the first column; columns that a panel does not have
   /// are empty in its rows. Of one panel its own table.
-  public func table() -> ChartTable {
+  func table() -> ChartTable {
     if panels.count == 1 { return panels[0].chart.table() }
     let tables = panels.map { $0.chart.table() }
     var columns = ["panel"]

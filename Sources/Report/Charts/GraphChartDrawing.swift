@@ -4,7 +4,7 @@ extension GraphChart {
   private static let radius = 13.0
 
   /// The chart as shapes.
-  public func drawing() -> Drawing {
+  func drawing() -> Drawing {
     let arcs = placedArcs
     let above = arcs.filter { $0.height > 0 }.map(\.height).max() ?? 0
     let below = arcs.filter { $0.height < 0 }.map { -$0.height }.max() ?? 0

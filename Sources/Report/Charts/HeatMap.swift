@@ -1,25 +1,25 @@
 /// A square table of numbers as colours, with a legend of the scale; the numbers are written into cells that are big enough,
 /// and rows and columns may be ordered by a clustering tree.
-public struct HeatMap: Chart {
+struct HeatMap: Chart {
   /// What the chart shows, in one line.
-  public var title: String
+  var title: String
   /// What can be read from it.
-  public var summary = ""
+  var summary = ""
   /// Names of the rows from the top and of the columns from the left.
-  public var labels: [String]
+  var labels: [String]
   /// A list for each row with a value for each column; absent ones are left blank.
-  public var values: [[Double?]]
+  var values: [[Double?]]
   /// What the colours mean.
-  public var scale: ColourScale
+  var scale: ColourScale
   /// The name of what is coloured, written beside the legend.
-  public var valueLabel = ""
+  var valueLabel = ""
   /// Orders rows and columns, and is drawn at the right and above.
   let tree: Dendrogram?
   /// Natural width.
-  public var width = 480.0
+  var width = 480.0
 
   /// Creates a heat map.
-  public init(
+  init(
     title: String, labels: [String], values: [[Double?]], scale: ColourScale = ColourScale(), tree: Dendrogram? = nil
   ) {
     self.title = title
@@ -40,7 +40,7 @@ public struct HeatMap: Chart {
   }
 
   /// The numbers that were drawn.
-  public func table() -> ChartTable {
+  func table() -> ChartTable {
     ChartTable(
       columns: ["row", "column", "value"],
       rows: order.flatMap { row in

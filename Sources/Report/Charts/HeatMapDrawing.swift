@@ -4,7 +4,7 @@ extension HeatMap {
   private static let treeRoom = 46.0
 
   /// The chart as shapes.
-  public func drawing() -> Drawing {
+  func drawing() -> Drawing {
     let layout = Layout(self)
     var drawing = Drawing(width: width, height: layout.height)
     drawNames(layout, on: &drawing)

@@ -4,7 +4,7 @@ extension IntervalChart {
   private static let rowHeight = 20.0
 
   /// The chart as shapes.
-  public func drawing() -> Drawing {
+  func drawing() -> Drawing {
     let format = NumberFormat(column: values)
     let notes = rows.map { $0.note ?? numbers($0, format) }
     func width(_ text: String) -> Double { TextWidth.of(text, size: Drawing.fontSize) }
@@ -59,7 +59,7 @@ extension IntervalChart {
   private func draw(
     _ row: Row, at y: Double, text: String, _ across: (Double?) -> Double?, on drawing: inout Drawing
   ) {
-    let colour = row.isStrong ? Palette.ink : row.hue ?? hue
+    let colour = row.isStrong ? Palette.ink : hue
     if let low = across(row.low), let high = across(row.high) {
       var path = DrawingPath()
       path.move(low, y - 4)

@@ -6,7 +6,7 @@ extension LineChart {
   private static let mostMarkers = 400
 
   /// The chart as shapes.
-  public func drawing() -> Drawing {
+  func drawing() -> Drawing {
     let names = labels()
     let widest = names.map { TextWidth.of($0.text, size: Drawing.fontSize, isStrong: $0.isStrong) }.max() ?? -26
     let rows = UprightLabels.rows(references.count)
@@ -21,9 +21,8 @@ extension LineChart {
     for reference in references { draw(reference, frame, on: &drawing) }
     UprightLabels(references, frame).draw(on: &drawing)
     for band in bands { draw(band, frame, on: &drawing) }
-    let order: [Emphasis] = [.reference, .ordinary, .median, .outlier]
-    for emphasis in order {
-      for line in series where line.emphasis == emphasis { draw(line, frame, on: &drawing) }
+    for role in [ReportFigure.Line.Role.reference, .ordinary, .median, .outlier] {
+      for line in series where line.role == role { draw(line, frame, on: &drawing) }
     }
     for mark in marks {
       guard let place = frame.point(mark.x, mark.y) else { continue }
@@ -40,14 +39,14 @@ extension LineChart {
   }
 
   private func colour(_ line: Series) -> String {
-    switch line.emphasis {
+    switch line.role {
     case .outlier: Palette.ink
     case .reference: Palette.soft
-    case .ordinary, .median: line.hue ?? hue
+    case .ordinary, .median: hue
     }
   }
 
-  private func isStrong(_ line: Series) -> Bool { line.emphasis == .median || line.emphasis == .outlier }
+  private func isStrong(_ line: Series) -> Bool { line.role == .median || line.role == .outlier }
 
   // Every line wants its name at the height where it ends.
   private func labels() -> [EndLabels.Label] {
@@ -81,7 +80,7 @@ extension LineChart {
     path.move(start.x, start.y)
     for corner in edge.dropFirst() + back { path.line(corner.x, corner.y) }
     path.close()
-    drawing.fill(path, band.hue ?? hue, opacity: 0.2, title: band.label)
+    drawing.fill(path, hue, opacity: 0.2, title: band.label)
   }
 
   private func thinned(_ curve: Curve, _ frame: PlotFrame, share: Double) -> Curve {
@@ -106,8 +105,8 @@ extension LineChart {
       isGoingOn = true
     }
     let seedDash = line.seed.map { Palette.dash(ofSeed: $0) } ?? ""
-    let dash = line.emphasis == .reference ? "1 3" : isStrong(line) ? "" : seedDash
-    let width = line.emphasis == .reference ? 1.5 : isStrong(line) ? 2.4 : 1.2
+    let dash = line.role == .reference ? "1 3" : isStrong(line) ? "" : seedDash
+    let width = line.role == .reference ? 1.5 : isStrong(line) ? 2.4 : 1.2
     drawing.stroke(path, .init(colour(line), width: width, dash: dash), title: line.label)
     drawMarkers(line, frame, on: &drawing)
   }

@@ -1,58 +1,40 @@
 import Wording
 
 /// Points over two axes, with a mark per seed and names where there is room.
-public struct ScatterChart: Chart {
+struct ScatterChart: Chart {
   /// One point.
-  public struct Point: Sendable {
+  struct Point: Sendable {
     /// Its name, shown under the pointer and written beside it where there is room.
-    public var label: String
+    var label: String
     /// Horizontal value.
-    public var x: Double
+    var x: Double
     /// Vertical value.
-    public var y: Double
+    var y: Double
     /// Decides its mark; nil for a disc.
-    public var seed: Int?
+    var seed: Int?
     /// Whether it is drawn in the colour of the text, and its name is written before all others.
-    public var isStrong: Bool
-
-    /// Creates a point.
-    public init(label: String, x: Double, y: Double, seed: Int?, isStrong: Bool = false) {
-      self.label = label
-      self.x = x
-      self.y = y
-      self.seed = seed
-      self.isStrong = isStrong
-    }
+    var isStrong = false
   }
 
   /// What the chart shows, in one line.
-  public var title: String
+  var title: String
   /// What can be read from it.
-  public var summary = ""
+  var summary = ""
   /// The points, drawn in order.
-  public var points: [Point]
+  var points: [Point]
   /// Name of the horizontal axis.
-  public var xLabel: String
+  var xLabel: String
   /// Name of the vertical axis.
-  public var yLabel: String
+  var yLabel: String
   /// The colour of points that are not strong.
-  public var hue: String
+  var hue: String
   /// Natural width.
-  public var width = 480.0
+  var width = 480.0
   /// Natural height.
-  public var height = 340.0
-
-  /// Creates a chart with linear axes.
-  public init(title: String, points: [Point], hue: String, xLabel: String, yLabel: String) {
-    self.title = title
-    self.points = points
-    self.hue = hue
-    self.xLabel = xLabel
-    self.yLabel = yLabel
-  }
+  var height = 340.0
 
   /// The numbers that were drawn.
-  public func table() -> ChartTable {
+  func table() -> ChartTable {
     ChartTable(
       columns: ["label", "seed", "x", "y"],
       rows: points.map { point -> [ChartTable.Cell] in
@@ -61,7 +43,7 @@ public struct ScatterChart: Chart {
   }
 
   /// The chart as shapes.
-  public func drawing() -> Drawing {
+  func drawing() -> Drawing {
     var drawing = Drawing(width: max(200, width), height: max(150, height))
     let frame = PlotFrame(
       width: drawing.width, height: drawing.height,

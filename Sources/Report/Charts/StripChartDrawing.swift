@@ -1,6 +1,6 @@
 extension StripChart {
   /// The chart as shapes.
-  public func drawing() -> Drawing {
+  func drawing() -> Drawing {
     let legend = LegendRows(states.map { ("state \($0)", Palette.colour(ofState: $0)) }, width: width - 8)
     let names = rows.map { TextWidth.of($0.label, size: Drawing.fontSize, isStrong: $0.isOutlier) }.max() ?? 0
     let left = min(max(40, names + 28), 0.4 * width)

@@ -19,39 +19,25 @@ extension ReportFigure {
   private var hue: String { Palette.hue(ofSize: size ?? "") }
 
   private func lineChart(_ isLogarithmic: Bool) -> LineChart {
-    var chart = LineChart(
-      title: title,
-      series: (lines ?? []).map { line in
-        LineChart.Series(
-          label: line.label, curve: Self.curve(line.x, line.y), seed: line.seed, emphasis: Self.emphasis(line.role))
+    LineChart(
+      title: title, summary: description,
+      series: (lines ?? []).map {
+        LineChart.Series(label: $0.label, curve: Self.curve($0.x, $0.y), seed: $0.seed, role: $0.role)
       },
       bands: band.map {
         [LineChart.Band(label: $0.label, low: Self.curve($0.x, $0.low), high: Self.curve($0.x, $0.high))]
-      } ?? [],
-      references: (events ?? []).flatMap(Self.references), hue: hue, xLabel: x?.label ?? "", yLabel: y?.label ?? "",
-      yRange: y?.range ?? [])
-    chart.summary = description
-    chart.xRange = x?.range ?? []
-    chart.marks = (marks ?? []).map { LineChart.Mark(label: $0.label, x: $0.x, y: $0.y, seed: $0.seed) }
-    // Training begins at step 0, which has no logarithm.
-    chart.xScale = isLogarithmic || x?.isLogarithmic ?? false ? .logarithmicFromZero : .linear
-    chart.yScale = isLogarithmic || y?.isLogarithmic ?? false ? .logarithmic : .linear
-    return chart
+      } ?? [], references: (events ?? []).flatMap(Self.references),
+      marks: (marks ?? []).map { LineChart.Mark(label: $0.label, x: $0.x, y: $0.y, seed: $0.seed) }, hue: hue,
+      xLabel: x?.label ?? "", yLabel: y?.label ?? "", xRange: x?.range ?? [], yRange: y?.range ?? [],
+      // Training begins at step 0, which has no logarithm.
+      xScale: isLogarithmic || x?.isLogarithmic ?? false ? .logarithmicFromZero : .linear,
+      yScale: isLogarithmic || y?.isLogarithmic ?? false ? .logarithmic : .linear)
   }
 
   private static func references(_ event: Event) -> [LineChart.Reference] {
     let line = LineChart.Reference(label: event.label, value: event.x)
     guard let low = event.low, let high = event.high, high > low else { return [line] }
     return [LineChart.Reference(label: "", from: low, to: high), line]
-  }
-
-  private static func emphasis(_ role: Line.Role) -> LineChart.Emphasis {
-    switch role {
-    case .ordinary: .ordinary
-    case .median: .median
-    case .outlier: .outlier
-    case .reference: .reference
-    }
   }
 
   private static func curve(_ x: [Double], _ y: [Double?]) -> Curve { Curve(x: x, y: y.map { $0 ?? .nan }) }
@@ -69,23 +55,20 @@ extension ReportFigure {
   }
 
   private var stripChart: StripChart {
-    var chart = StripChart(
-      title: title,
+    StripChart(
+      title: title, summary: description,
       rows: (strips ?? []).map { strip in
         StripChart.Row(
           label: strip.label, seed: strip.seed,
           points: zip(strip.steps, strip.states).map { StripChart.Point(step: $0, state: $1) },
           markedSteps: strip.deviatingSteps, isOutlier: strip.isOutlier)
-      })
-    chart.summary = description
-    chart.xLabel = x?.label ?? "step"
-    return chart
+      }, xLabel: x?.label ?? "step")
   }
 
   private var graphChart: GraphChart {
     let runs = graph?.runs ?? 0
-    var chart = GraphChart(
-      title: title,
+    return GraphChart(
+      title: title, summary: description,
       nodes: (graph?.nodes ?? []).map { node in
         GraphChart.Node(
           state: node.state, note: node.runs == runs ? "" : counted(node.runs, "run"),
@@ -96,35 +79,26 @@ extension ReportFigure {
           from: edge.from, to: edge.to, probability: edge.probability, text: "\(edge.runs)",
           note: [counted(edge.runs, "run"), edge.label].filter { !$0.isEmpty }.joined(separator: ", "))
       })
-    chart.summary = description
-    return chart
   }
 
   private var scatterChart: ScatterChart {
-    var chart = ScatterChart(
-      title: title,
+    ScatterChart(
+      title: title, summary: description,
       points: (points ?? []).map {
         ScatterChart.Point(label: $0.label, x: $0.x, y: $0.y, seed: $0.seed, isStrong: $0.isOutlier)
-      }, hue: hue, xLabel: x?.label ?? "", yLabel: y?.label ?? "")
-    chart.summary = description
-    return chart
+      }, xLabel: x?.label ?? "", yLabel: y?.label ?? "", hue: hue)
   }
 
   private var intervalChart: IntervalChart {
-    var chart = IntervalChart(
-      title: title,
+    IntervalChart(
+      title: title, summary: description,
       rows: (intervals ?? []).map { row in
         IntervalChart.Row(
           label: row.label, value: row.value, low: row.low, high: row.high, seed: row.seed,
           isStrong: row.isOutlier ?? false)
-      }, xLabel: x?.label ?? "", hue: hue)
-    if let reference {
-      chart.reference = min(reference.low, reference.high)...max(reference.low, reference.high)
-      chart.referenceLabel = reference.label
-    }
-    chart.summary = description
-    chart.xRange = x?.range ?? []
-    chart.xScale = x?.isLogarithmic ?? false ? .logarithmic : .linear
-    return chart
+      }, xLabel: x?.label ?? "", xRange: x?.range ?? [],
+      xScale: x?.isLogarithmic ?? false ? .logarithmic : .linear,
+      reference: reference.map { min($0.low, $0.high)...max($0.low, $0.high) },
+      referenceLabel: reference?.label ?? "", hue: hue)
   }
 }

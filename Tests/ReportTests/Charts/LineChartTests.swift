@@ -42,7 +42,7 @@ import Testing
     let name = String(repeating: "a very long name of a run & <more> ", count: 12)
     var chart = chart(9) { run, step in Double(run * step) }
     for index in chart.series.indices { chart.series[index].label = name + "\(index)" }
-    chart.series[3].emphasis = .outlier
+    chart.series[3].role = .outlier
     chart.xLabel = name
     chart.yLabel = name
     try checkDrawing(chart)
@@ -89,8 +89,8 @@ import Testing
 
   @Test func outliersAndMediansAreNamedAtTheirEndsAndReferencesAbove() throws {
     var chart = chart(20) { run, step in Double(run) + Double(step) }
-    chart.series[7].emphasis = .outlier
-    chart.series.append(.init(label: "median", curve: chart.series[10].curve, seed: nil, emphasis: .median))
+    chart.series[7].role = .outlier
+    chart.series.append(.init(label: "median", curve: chart.series[10].curve, seed: nil, role: .median))
     chart.references = [.init(label: "change", value: 30)]
     let texts = try DrawnTexts(chart.svg()).texts.map(\.content)
     #expect(Set(texts).isSuperset(of: ["seed 7", "median", "change", "seed 0", "seed 19"]))

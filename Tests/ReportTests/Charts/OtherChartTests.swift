@@ -43,7 +43,7 @@ import Testing
         .init(
           label: "seed \($0)", x: Double(($0 * 7919) % 101), y: Double(($0 * 104_729) % 89), seed: $0, isStrong: $0 == 5
         )
-      }, hue: Palette.hue(ofSize: "14m"), xLabel: "similarity", yLabel: "loss")
+      }, xLabel: "similarity", yLabel: "loss", hue: Palette.hue(ofSize: "14m"))
     try checkDrawing(chart)
     if count > 5 { #expect(try DrawnTexts(chart.svg()).texts.map(\.content).contains("seed 5")) }
   }
@@ -51,7 +51,7 @@ import Testing
   @Test func anyValuesCanBeDrawn() throws {
     for (x, y) in [(Double.nan, 1.0), (1e300, -1e300), (0, 0), (3, .infinity)] {
       let points = (0..<4).map { ScatterChart.Point(label: "a point with a very long name", x: x, y: y, seed: $0) }
-      try checkDrawing(ScatterChart(title: "", points: points, hue: "#000", xLabel: "x", yLabel: "y"))
+      try checkDrawing(ScatterChart(title: "", points: points, xLabel: "x", yLabel: "y", hue: "#000"))
     }
   }
 }
