@@ -96,6 +96,7 @@ let tests: [Target] = [
   .target(
     name: "SweepSupport", dependencies: ["Configuration", "Corpus", "NeoX", "Numerics", "Runs", "Sweep"],
     path: "Tests/SweepSupport"),
+  .testTarget(name: "TermsTests", dependencies: ["Terms"]),
   .testTarget(name: "FilesTests", dependencies: ["Failures", "Files"]),
   .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Numerics"], exclude: ["Vectors"]),
   .testTarget(name: "NumericsTests", dependencies: ["Failures", "Files", "Numerics"], exclude: ["Vectors"]),

@@ -67,7 +67,7 @@ public final class SafetensorsFile: TensorCollection {
 
   private func floatEntry(_ name: String) throws -> SafetensorsEntry {
     guard let entry = entries[name] else {
-      throw Failure(.badData, path, "has no tensor \"\(name)\"", remedy: "the file belongs to another model")
+      throw Failure.missingTensor(name, in: path, remedy: "the file belongs to another model")
     }
     guard entry.type.isReadAsFloat else {
       throw Failure(

@@ -1,3 +1,6 @@
+import Failures
+
+
 /// Named tensors that can be read one at a time, from one file or from several.
 ///
 /// Opening a collection reads no values; whatever is inconsistent in the files' own descriptions is refused then.
@@ -21,5 +24,14 @@ extension TensorCollection {
   public func count(of name: String) -> Int {
     guard let shape = shape(of: name), !shape.contains(0) else { return 0 }
     return shape.reduce(1, *)
+  }
+}
+
+extension Failure {
+  /// A failure of kind `badData`: weights lack a tensor.
+  ///
+  /// - Parameter note: what else is to be said of it.
+  static func missingTensor(_ name: String, in path: String, note: String = "", remedy: String = "") -> Failure {
+    Failure(.badData, path, "has no tensor \"\(name)\"\(note)", remedy: remedy, cause: .missingTensor)
   }
 }

@@ -23,6 +23,12 @@ public struct Failure: Error, Equatable, Sendable, CustomStringConvertible {
     case configuration = 78
   }
 
+  /// What exactly was wrong, where the program itself goes on by it.
+  public enum Cause: Sendable {
+    /// Weights lack a tensor that their model has.
+    case missingTensor
+  }
+
   /// The sort of failure, which decides the exit code.
   public let kind: Kind
   /// What it is about: a file with its offset, an option, a configuration key.
@@ -31,13 +37,16 @@ public struct Failure: Error, Equatable, Sendable, CustomStringConvertible {
   public let reason: String
   /// What to do about it; empty when there is nothing to say.
   public let remedy: String
+  /// What exactly was wrong; nil where only people need to know.
+  public let cause: Cause?
 
   /// Creates a failure; `subject: reason; remedy` is what the user reads, so none of the three ends with a full stop.
-  public init(_ kind: Kind, _ subject: String, _ reason: String, remedy: String = "") {
+  public init(_ kind: Kind, _ subject: String, _ reason: String, remedy: String = "", cause: Cause? = nil) {
     self.kind = kind
     self.subject = subject
     self.reason = reason
     self.remedy = remedy
+    self.cause = cause
   }
 
   /// The one line that is printed.

@@ -26,7 +26,7 @@ struct SavedRun: Sendable {
     folder = PathName.parent(of: trace.path)
     probe = try trace.probe().tokenIDs
     // A folder of our own without a manifest is one that is being removed.
-    let isOwn = trace.source == "trained"
+    let isOwn = trace.isTrainedHere
     let found = CheckpointFolder.stepFolders(folder).filter { !isOwn || CheckpointManifest.exists(in: $0.path) }
     checkpoints = Dictionary(found.map { ($0.step, $0.path) }, uniquingKeysWith: { first, _ in first })
   }

@@ -67,7 +67,8 @@ public struct Metric: Hashable, Sendable {
   }
 
   private static let machineWords: Set = [
-    "time", "seconds", "runtime", "duration", "elapsed", "eta", "throughput", "speed", "flops", "flop", "tflops", "mfu",
+    "time", "seconds", "runtime", "duration", "elapsed", "eta", "walltime", "throughput", "speed", "flops", "tflops",
+    "flos", "mfu",
     "memory", "mem", "vram", "gpu", "cpu",
   ]
 }

@@ -1,5 +1,8 @@
 /// What a run is, written to its trace once, when the trace is created.
 public struct TraceDescription: Sendable {
+  /// The source of a run that was trained here.
+  public static let trained = "trained"
+
   /// The run's name, for example "pythia-14m-seed3".
   public var run: String
   /// The model's size, for example "14m".
@@ -27,7 +30,8 @@ public struct TraceDescription: Sendable {
 
   /// Describes a run.
   public init(
-    run: String, size: String, initSeed: Int?, dataSeed: Int?, precision: String = "fp32", source: String = "trained",
+    run: String, size: String, initSeed: Int?, dataSeed: Int?, precision: String = "fp32",
+    source: String = Self.trained,
     configuration: String, matrixNames: [String], siteNames: [String], width: Int, probe: ProbeSet,
     provenance: [(name: String, value: String)] = []
   ) {

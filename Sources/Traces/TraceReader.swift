@@ -23,6 +23,8 @@ public struct TraceReader: Sendable {
   public let precision: String
   /// Where the values come from.
   public let source: String
+  /// Whether the run was trained here, not imported, captured or made up.
+  public var isTrainedHere: Bool { source == TraceDescription.trained }
   /// The run's configuration as JSON.
   public let configuration: String
   /// All text attributes of the root, with the provenance, by name.

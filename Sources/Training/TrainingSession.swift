@@ -214,7 +214,7 @@ final class TrainingSession {
     let configuration = run.configuration
     return TraceDescription(
       run: run.name, size: configuration.size, initSeed: configuration.initSeed, dataSeed: configuration.dataSeed,
-      precision: configuration.precision.rawValue, source: "trained",
+      precision: configuration.precision.rawValue, source: TraceDescription.trained,
       configuration: try ReadableJSON.text(of: record),
       matrixNames: WeightMetrics.matrixNames(layers: model.layers), siteNames: Model.siteNames(layers: model.layers),
       width: model.width, probe: ProbeSet(tokenIDs: probe, texts: probe.map { corpus.text($0) }),

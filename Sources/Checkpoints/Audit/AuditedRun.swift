@@ -98,7 +98,7 @@ struct AuditedRun {
       let isShard = hasIndex && failure.subject.hasPrefix(folder + "/") && !failure.subject.hasSuffix("config.json")
       return isShard || NativeWeights.isNative(folder) ? .missingShard : .missingWeights
     }
-    return failure.reason.hasPrefix("has no tensor") ? .wrongShard : .damagedFile
+    return failure.cause == .missingTensor ? .wrongShard : .damagedFile
   }
 
   /// What `config.json` means, or what is refused about it; nil when it is missing or no JSON at all.

@@ -54,8 +54,8 @@ public final class ModelWeights: TensorCollection {
     fileNumber = index.fileOfTensor.compactMapValues { numbers[$0] }
     for (name, number) in fileNumber.sorted(by: { $0.key < $1.key })
     where collections[number].shape(of: name) == nil {
-      throw Failure(
-        .badData, folder + "/" + files[number], "has no tensor \"\(name)\", though \(found.name) says so",
+      throw Failure.missingTensor(
+        name, in: folder + "/" + files[number], note: ", though \(found.name) says so",
         remedy: "the shard belongs to another checkpoint: copy it again")
     }
     let numberOf = fileNumber
@@ -98,7 +98,7 @@ public final class ModelWeights: TensorCollection {
   /// - Throws: `Failure` of kind `badData` when there is none of that name, or as the file's own `copyFloats`.
   public func copyFloats(_ name: String, into target: UnsafeMutableBufferPointer<Float>) throws {
     guard let collection = collection(name) else {
-      throw Failure(.badData, folder, "has no tensor \"\(name)\"", remedy: "the weights belong to another model")
+      throw Failure.missingTensor(name, in: folder, remedy: "the weights belong to another model")
     }
     try collection.copyFloats(name, into: target)
   }

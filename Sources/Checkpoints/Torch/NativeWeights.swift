@@ -110,7 +110,7 @@ public final class NativeWeights: TensorCollection {
   /// - Throws: `Failure` of kind `badData` when there is none of that name, it has more values than `target` has room for, or a
   ///   rank's file does not hold its part.
   public func copyFloats(_ name: String, into target: UnsafeMutableBufferPointer<Float>) throws {
-    guard let entry = entries[name] else { throw Failure(.badData, folder, "has no tensor \"\(name)\"") }
+    guard let entry = entries[name] else { throw Failure.missingTensor(name, in: folder) }
     let count = count(of: name)
     guard count <= target.count else {
       throw Failure(.badData, folder, "tensor \"\(name)\" has \(count) values where \(target.count) are expected")

@@ -95,7 +95,7 @@ public final class TorchFile: TensorCollection {
   /// - Throws: `Failure` of kind `badData` when the tensor is missing, holds other things than such numbers or does not fit.
   public func copyFloats(_ name: String, into target: UnsafeMutableBufferPointer<Float>) throws {
     guard let entry = entries[name] else {
-      throw Failure(.badData, path, "has no tensor \"\(name)\"", remedy: "the file belongs to another model")
+      throw Failure.missingTensor(name, in: path, remedy: "the file belongs to another model")
     }
     let (tensor, type) = (entry.tensor, entry.tensor.storage.type)
     guard type.isReadAsFloat else {

@@ -25,7 +25,7 @@ public enum AgreementReport: AnalysisReport {
     var blocks: [ReportBlock] = []
     for size in result.sizes {
       let place = "results/agreement.json:sizes[size=\(size.size)]"
-      blocks.append(.paragraph(ReportDocument.Sentence(sentence(size.verdict), sources: [place])))
+      blocks.append(.paragraph(ReportDocument.Sentence(size.verdict + ".", sources: [place])))
       if let outputs = size.outputs { blocks += self.outputs(size.size, outputs, input, place + ".outputs") }
       if let tokens = size.tokens {
         blocks += labels(size.size, "likeliest tokens", tokens, input, place + ".tokens")
@@ -66,8 +66,6 @@ public enum AgreementReport: AnalysisReport {
         "Outputs were compared by the mean Kullback-Leibler divergence between runs (Fehlauer, Mahowald and Pimentel 2025) "
         + "and by Cohen’s kappa, with jackknife intervals over items and runs.")
   }
-
-  private static func sentence(_ text: String) -> String { text.hasSuffix(".") ? text : text + "." }
 
   private static func outputs(
     _ size: String, _ found: OutputAgreement, _ input: ReportInput, _ place: String
@@ -164,6 +162,6 @@ public enum AgreementReport: AnalysisReport {
         "Agreement on \(name), size \(size), \(Wording.count(found.items)) items at step \(Wording.count(last.step))",
       columns: [("quantity", "quantity"), ("value", "#value")] + intervalColumns,
       rows: rows.map { ReportTable.Row([.text($0.0)] + cells($0.1, source + "." + $0.2)) })
-    return [.note(sentence(found.labels)), .figure(figure), .figure(matrix), .table(table)]
+    return [.note(found.labels + "."), .figure(figure), .figure(matrix), .table(table)]
   }
 }

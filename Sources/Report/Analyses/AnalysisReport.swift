@@ -66,7 +66,9 @@ extension AnalysisReport {
 
   /// The reason that is known, else `absence`, with the analysis's command.
   public static func missing(_ input: ReportInput, in section: ReportSection.Name) -> ReportBlock {
-    .missing(input.results.reason(name) ?? absence, command: "polypythia analyze \(name) \(input.quotedFolder)")
+    .missing(
+      input.results.reason(name).map { $0 + "." } ?? absence,
+      command: "polypythia analyze \(name) \(input.quotedFolder)")
   }
 
   /// The blocks of a section, what is missing included.

@@ -27,7 +27,7 @@ public struct ReportResults: Sendable {
   /// The runs that the outlier verdict names.
   public var outliers: [String] { self[OutliersReport.self]?.outliers ?? [] }
 
-  /// Why an analysis has no result; nil when there is one or nobody knows.
+  /// Why an analysis has no result, without a full stop; nil when there is one or nobody knows.
   public func reason(_ analysis: String) -> String? { reasons[analysis] }
 
   /// Adds what is to be shown of a folder's runs by an analysis, or the reason why there is nothing.
@@ -51,9 +51,9 @@ struct ReportAbsence: Error {
   /// An analysis's own reason.
   init(_ error: any Error) {
     if let failure = error as? Failure {
-      reason = "\(failure.subject): \(failure.reason)."
+      reason = "\(failure.subject): \(failure.reason)"
     } else {
-      reason = "It could not be computed: \(error.localizedDescription)."
+      reason = "It could not be computed: \(error.localizedDescription)"
     }
   }
 }

@@ -37,7 +37,7 @@ public struct SweepFigures: Sendable {
         .missingInput, results.folder, "has nothing to draw for --figure \(family.name)\(place)",
         remedy: "train runs or import some with a validation loss")
     }
-    let reason = results.input.results.reason(analysis).map { " (\($0.hasSuffix(".") ? String($0.dropLast()) : $0))" }
+    let reason = results.input.results.reason(analysis).map { " (\($0))" }
     return Failure(
       .missingInput, results.folder,
       "has nothing to draw for --figure \(family.name)\(place)\(reason ?? "")",

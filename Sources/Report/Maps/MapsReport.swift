@@ -62,7 +62,7 @@ public enum MapsReport: AnalysisReport {
     if let stored = MapsAnalysis.stored(in: context) { return stored }
     let steps = context.runs.reduce(0) { $0 + ($1.otherMetrics.map(\.steps.count).max() ?? 0) }
     guard steps <= mostSteps else {
-      throw ReportAbsence("A training map of \(Wording.count(steps)) recorded steps takes a while.")
+      throw ReportAbsence("A training map of \(Wording.count(steps)) recorded steps takes a while")
     }
     do {
       return try MapsAnalysis().result(in: context)

@@ -50,7 +50,8 @@ public enum VarianceReport: AnalysisReport {
   public static func missing(_ input: ReportInput, in section: ReportSection.Name) -> ReportBlock {
     guard section == .components else {
       return .missing(
-        input.results.reason(name) ?? absence, command: "polypythia analyze \(name) \(input.quotedFolder)")
+        input.results.reason(name).map { $0 + "." } ?? absence,
+        command: "polypythia analyze \(name) \(input.quotedFolder)")
     }
     return ComponentsBlocks.missing
   }
