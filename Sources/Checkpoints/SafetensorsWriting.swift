@@ -8,15 +8,8 @@ public struct SafetensorsSource {
   public let name: String
   /// Its row-major shape.
   public let shape: [Int]
-  /// Its first value.
+  /// Its first value of as many as the shape says; it must outlive the writing.
   public let values: UnsafePointer<Float>
-
-  /// Names a tensor in memory; `values` must hold as many values as the shape says, and outlive the writing.
-  public init(name: String, shape: [Int], values: UnsafePointer<Float>) {
-    self.name = name
-    self.shape = shape
-    self.values = values
-  }
 }
 
 /// A tensor as the header of a file that is to be written names it.

@@ -1,6 +1,5 @@
 import Failures
 
-
 /// Named tensors that can be read one at a time, from one file or from several.
 ///
 /// Opening a collection reads no values; whatever is inconsistent in the files' own descriptions is refused then.

@@ -13,12 +13,6 @@ public struct Launcher {
     /// Its arguments for a run.
     public var arguments: @Sendable (_ run: String) -> [String]
 
-    /// Describes how workers are started.
-    public init(executable: String, arguments: @escaping @Sendable (_ run: String) -> [String]) {
-      self.executable = executable
-      self.arguments = arguments
-    }
-
     /// This program's own hidden `worker` command.
     public static func own(sweep folder: String, parallelism: Parallelism) -> Command {
       let threads = min(parallelism.threads, parallelism.microBatchSize ?? parallelism.threads)

@@ -15,27 +15,13 @@ public struct PlanDescription: Sendable {
   /// Where it runs.
   public let machine: Machine
   /// How the cores are divided.
-  public let parallelism: Parallelism
+  public var parallelism = Parallelism()
   /// The sweep's folder.
   public let folder: String
   /// Whether the folder holds this plan already.
   public let continues: Bool
   /// Bytes that the folder takes on disk already.
-  public let alreadyThere: Int
-
-  /// Gathers what is shown.
-  public init(
-    plan: SweepPlan, estimate: PlanEstimate, machine: Machine, parallelism: Parallelism = Parallelism(), folder: String,
-    continues: Bool, alreadyThere: Int = 0
-  ) {
-    self.plan = plan
-    self.estimate = estimate
-    self.machine = machine
-    self.folder = folder
-    self.parallelism = parallelism
-    self.continues = continues
-    self.alreadyThere = alreadyThere
-  }
+  public var alreadyThere = 0
 
   /// The lines to print.
   public var lines: [String] {

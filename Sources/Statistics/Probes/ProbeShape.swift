@@ -7,13 +7,6 @@ public struct ProbeShape: Codable, Equatable, Sendable {
   /// Classes told apart.
   public let classes: Int
 
-  /// Names the sizes, all positive.
-  public init(sites: Int, features: Int, classes: Int) {
-    self.sites = sites
-    self.features = features
-    self.classes = classes
-  }
-
   /// Logits of the mixture over sites.
   public var mixture: Range<Int> { 0..<sites }
   /// Means of the features' scales.
