@@ -58,11 +58,10 @@ public enum ChangePointsReport: AnalysisReport {
       let source = "results/changepoints.json:changepoints[\(index)]"
       let runs = result.curves.first { $0.size == point.size && $0.metric == point.metric }?.runs
       return ReportTable.Row([
-        .text("\(point.metric) of \(point.size)"), .text(point.kind.rawValue), .whole(point.step, source: source),
-        .whole(point.low, source: source), .whole(point.high, source: source),
-        .significant(point.before, 3, source: source), .significant(point.after, 3, source: source),
-        .whole(point.runs.count, source: source), .whole(runs, source: source),
-      ])
+        .text("\(point.metric) of \(point.size)"), .text(point.kind.rawValue), .whole(point.step), .whole(point.low),
+        .whole(point.high), .significant(point.before, 3), .significant(point.after, 3), .whole(point.runs.count),
+        .whole(runs),
+      ]).from(source)
     }
     return ReportTable(
       id: "changepoints",

@@ -34,10 +34,9 @@ public enum ComparisonReport: AnalysisReport {
       columns: [("group", "group"), ("runs", "#runs"), ("mean", "#mean"), ("sd", "#standard deviation")],
       rows: zip(["A", "B"], result.groups).map { letter, group in
         ReportTable.Row([
-          .text("\(letter)  \(group.name)"), .whole(group.count, source: file + "groups"),
-          .significant(group.mean, 5, source: file + "groups"),
-          .significant(group.standardDeviation, 3, source: file + "groups"),
-        ])
+          .text("\(letter)  \(group.name)"), .whole(group.count), .significant(group.mean, 5),
+          .significant(group.standardDeviation, 3),
+        ]).from(file + "groups")
       })
   }
 

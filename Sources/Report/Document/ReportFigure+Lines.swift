@@ -2,12 +2,13 @@ extension ReportFigure {
   /// A figure of quantities over training steps, or over another position.
   static func curves(
     id: String, title: String, note: String, description: String, size: String, x: String = "step", y: String,
-    range: [Double] = [], lines: [Line?], band: Band? = nil
+    range: [Double] = [], lines: [Line?], band: Band? = nil, hasLogarithmicForm: Bool = false
   ) -> ReportFigure {
     var figure = ReportFigure(
       id: id, kind: .lines, title: title, note: note, description: description, size: size)
     figure.x = Axis(label: x)
     figure.y = Axis(label: y, range: range)
+    figure.hasLogarithmicForm = hasLogarithmicForm
     figure.lines = lines.compactMap { $0 }.filter { $0.y.contains { $0 != nil } }
     figure.band = band.flatMap { band in band.low.contains { $0 != nil } ? band : nil }
     return figure

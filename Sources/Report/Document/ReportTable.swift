@@ -45,6 +45,11 @@ public struct ReportTable: Codable, Equatable, Sendable {
       self.cells = cells
       self.isMarked = isMarked
     }
+
+    /// The row with the place where all of its numbers were taken from.
+    func from(_ source: String) -> Self {
+      Self(cells.map { Cell(text: $0.text, value: $0.value, source: $0.value.map { _ in source }) }, isMarked: isMarked)
+    }
   }
 
   /// A name that is the same from version to version and unique in the report: "losses-14m".

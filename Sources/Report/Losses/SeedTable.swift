@@ -14,8 +14,7 @@ enum SeedTable {
           .text(row.run), .number(row.validationLoss, 4, source: validation),
           .signed(difference, 4, source: validation),
           .number(row.trainingLoss, 4, source: input.source(.trainingLoss, of: row.run)), .whole(row.step),
-          row.initSeed.map { .whole($0) } ?? .text("–"), row.dataSeed.map { .whole($0) } ?? .text("–"),
-          .text(state),
+          .whole(row.initSeed), .whole(row.dataSeed), .text(state),
         ], isMarked: named.contains(row.run))
     }
     func foot(_ name: String, _ validation: Double?, _ training: Double?) -> ReportTable.Row {

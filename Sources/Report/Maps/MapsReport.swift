@@ -150,10 +150,9 @@ public enum MapsReport: AnalysisReport {
         "\(influence.metric) \(influence.change < 0 ? "" : "+")\(Wording.fixed(influence.change, 2))"
       }
       return ReportTable.Row([
-        .text("\(transition.from) → \(transition.to)"), .whole(transition.runs.count, source: source),
-        .whole(transition.count, source: source), .number(transition.probability, 3, source: source),
-        .text(metrics.joined(separator: ", ")),
-      ])
+        .text("\(transition.from) → \(transition.to)"), .whole(transition.runs.count), .whole(transition.count),
+        .number(transition.probability, 3), .text(metrics.joined(separator: ", ")),
+      ]).from(source)
     }
     return ReportTable(
       id: "transition-table-\(size.size)", caption: "Transitions of size \(size.size)",
@@ -167,10 +166,9 @@ public enum MapsReport: AnalysisReport {
     let rows = size.map.candidates.enumerated().map { index, candidate in
       let source = "\(place).map.candidates[\(index)]"
       return ReportTable.Row([
-        .whole(candidate.states, source: source), .whole(candidate.parameters, source: source),
-        .number(candidate.logLikelihood, 1, source: source), .number(candidate.bic, 1, source: source),
-        .number(candidate.leaveOneOutLogLikelihood, 1, source: source),
-      ])
+        .whole(candidate.states), .whole(candidate.parameters), .number(candidate.logLikelihood, 1),
+        .number(candidate.bic, 1), .number(candidate.leaveOneOutLogLikelihood, 1),
+      ]).from(source)
     }
     return ReportTable(
       id: "map-candidates-\(size.size)", caption: "Numbers of states tried for size \(size.size)",

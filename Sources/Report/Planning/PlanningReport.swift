@@ -130,10 +130,9 @@ public enum PlanningReport: AnalysisReport {
     let place = source(plan.size)
     let rows = plan.detectable.map { row in
       ReportTable.Row([
-        .whole(row.seeds, source: place), .significant(row.effect, 3, source: place),
-        .significant(row.low, 3, source: place), .significant(row.high, 3, source: place),
-        .number(row.standardised, 2, source: place),
-      ])
+        .whole(row.seeds), .significant(row.effect, 3), .significant(row.low, 3), .significant(row.high, 3),
+        .number(row.standardised, 2),
+      ]).from(place)
     }
     return ReportTable(
       id: "detectable-table-\(plan.size)",

@@ -129,9 +129,9 @@ public enum ProbesReport: AnalysisReport {
     let rows = quantities.map { name, key, band -> ReportTable.Row in
       let place = "\(source).\(key)"
       return ReportTable.Row([
-        .text(name), .significant(band.mean, 4, source: place), .significant(band.low, 4, source: place),
-        .significant(band.high, 4, source: place), .whole(band.count, source: place),
-      ])
+        .text(name), .significant(band.mean, 4), .significant(band.low, 4), .significant(band.high, 4),
+        .whole(band.count),
+      ]).from(place)
     }
     return ReportTable(
       id: "probes-\(task.task)-\(size)",
@@ -146,11 +146,10 @@ public enum ProbesReport: AnalysisReport {
     let rows = task.gains.enumerated().map { index, gain in
       let source = "\(place).gains[\(index)]"
       return ReportTable.Row([
-        .text(gain.quantity.rawValue.replacing("_", with: " ")), .whole(gain.from, source: source),
-        .whole(gain.to, source: source), .significant(gain.difference, 3, source: source),
-        .significant(gain.low, 3, source: source), .significant(gain.high, 3, source: source),
-        .probability(gain.pValue, source: source), .probability(gain.pAdjusted, source: source),
-      ])
+        .text(gain.quantity.rawValue.replacing("_", with: " ")), .whole(gain.from), .whole(gain.to),
+        .significant(gain.difference, 3), .significant(gain.low, 3), .significant(gain.high, 3),
+        .probability(gain.pValue), .probability(gain.pAdjusted),
+      ]).from(source)
     }
     return ReportTable(
       id: "probe-gains-\(task.task)-\(size)", caption: "What training changed in \(task.task), size \(size)",

@@ -77,12 +77,10 @@ enum ComponentsBlocks {
     let rows = sources(found).map { name, key, source in
       let origin = "\(place).\(key)"
       return ReportTable.Row([
-        .text(name), .significant(source.variance, 3, source: origin), .significant(source.low, 3, source: origin),
-        .significant(source.high, 3, source: origin), .number(source.share, 2, source: origin),
-        .number(source.shareLow, 2, source: origin), .number(source.shareHigh, 2, source: origin),
-        .significant(source.statistic, 3, source: origin), .whole(source.degreesOfFreedom, source: origin),
-        .probability(source.pAdjusted, source: origin),
-      ])
+        .text(name), .significant(source.variance, 3), .significant(source.low, 3), .significant(source.high, 3),
+        .number(source.share, 2), .number(source.shareLow, 2), .number(source.shareHigh, 2),
+        .significant(source.statistic, 3), .whole(source.degreesOfFreedom), .probability(source.pAdjusted),
+      ]).from(origin)
     }
     return ReportTable(
       id: "component-table-\(metric)-\(size)", caption: "Variance components of \(metric), \(size), by \(found.method)",

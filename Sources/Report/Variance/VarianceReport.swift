@@ -87,38 +87,30 @@ public enum VarianceReport: AnalysisReport {
   public static func scopes(_ result: Shown) -> [(name: String, lines: [String])] { [("Spread", result.scope.lines)] }
 
   private static func figure(_ metric: String, _ size: SizeVariance, _ place: String) -> ReportFigure {
-    let x = size.steps.map { Double($0.step) }
-    var figure = ReportFigure(
-      id: "spread-\(metric)-\(size.size)", kind: .lines, title: "Spread of \(metric), \(size.size)",
+    let x = size.steps.map(\.step)
+    return .curves(
+      id: "spread-\(metric)-\(size.size)", title: "Spread of \(metric), \(size.size)",
       note: "standard deviation over runs; band: 95 % chi-square interval at each step",
       description: "Standard deviation of \(metric) over \(counted(size.runs.count, "run")) of size "
-        + "\(size.size) over training steps, with 95 % intervals", size: size.size)
-    figure.x = ReportFigure.Axis(label: "step")
-    figure.y = ReportFigure.Axis(label: "standard deviation", range: [0])
-    figure.hasLogarithmicForm = true
-    figure.lines = [
-      ReportFigure.Line(
-        label: "sd", seed: nil, role: .median, x: x, y: size.steps.map(\.standardDeviation.ifFinite),
-        source: "\(place).sizes[size=\(size.size)].steps")
-    ]
-    figure.band = ReportFigure.Band(
-      label: "95 % interval", x: x, low: size.steps.map(\.low.ifFinite), high: size.steps.map(\.high.ifFinite))
-    return figure
+        + "\(size.size) over training steps, with 95 % intervals", size: size.size, y: "standard deviation", range: [0],
+      lines: [
+        .of(
+          "sd", .median, x: x, y: size.steps.map(\.standardDeviation),
+          source: "\(place).sizes[size=\(size.size)].steps")
+      ], band: .of("95 % interval", x: x, low: size.steps.map(\.low), high: size.steps.map(\.high)),
+      hasLogarithmicForm: true)
   }
 
   private static func table(_ metric: MetricVariance, _ place: String) -> ReportTable {
     let rows = metric.sizes.compactMap { size -> ReportTable.Row? in
       guard let last = size.steps.last else { return nil }
       let source = "\(place).sizes[size=\(size.size)]"
-      return ReportTable.Row(
-        [
-          .text(size.size), .whole(last.step, source: source), .whole(last.count, source: source),
-          .significant(last.mean, 5, source: source), .significant(last.standardDeviation, 3, source: source),
-          .significant(last.low, 3, source: source), .significant(last.high, 3, source: source),
-          .significant(last.range, 3, source: source), .significant(size.trend?.whole.ratio, 3, source: source),
-          .probability(size.trend?.whole.pAdjusted, source: source),
-          .significant(size.lateNoise?.ratio, 3, source: source),
-        ])
+      return ReportTable.Row([
+        .text(size.size), .whole(last.step), .whole(last.count), .significant(last.mean, 5),
+        .significant(last.standardDeviation, 3), .significant(last.low, 3), .significant(last.high, 3),
+        .significant(last.range, 3), .significant(size.trend?.whole.ratio, 3),
+        .probability(size.trend?.whole.pAdjusted), .significant(size.lateNoise?.ratio, 3),
+      ]).from(source)
     }
     return ReportTable(
       id: "spread-table-\(metric.metric)", caption: "Spread of \(metric.metric) over seeds at the last common step",
