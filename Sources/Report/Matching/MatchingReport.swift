@@ -37,7 +37,7 @@ public enum MatchingReport: AnalysisReport {
         ]
       }
     }
-    return blocks + (result.notes + [result.method, result.null]).map { .note($0) }
+    return blocks + result.notes.map { .note($0) }
   }
 
   /// The stored result, where it still holds.

@@ -27,9 +27,9 @@ public enum OutliersReport: AnalysisReport {
       blocks.append(.paragraph(ReportDocument.Sentence(size.verdict + ".", sources: [place])))
       for outlier in size.outliers {
         let since = outlier.firstStep.flatMap { step in
-          outlier.firstMetric.map { "; it first left the others for good at step \(Wording.count(step)), in \($0)" }
+          outlier.firstMetric.map { ", which left the others for good at step \(Wording.count(step)) (\($0))," }
         }
-        blocks += [.text("\(outlier.run) is named for\(since ?? ""):"), .list(outlier.reasons)]
+        blocks += [.text("\(outlier.run)\(since ?? "") is named for:"), .list(outlier.reasons)]
       }
       if !size.leftOut.isEmpty {
         let names = size.leftOut.map { "\($0.run) (\($0.reason))" }.joined(separator: ", ")
@@ -54,8 +54,20 @@ public enum OutliersReport: AnalysisReport {
 
   /// What the verdict says of the runs of a size.
   public static func verdict(_ result: Shown, size: String, _ input: ReportInput) -> [ReportDocument.Sentence] {
-    result.sizes.filter { $0.size == size }.map {
-      ReportDocument.Sentence(sentence($0), sources: ["results/outliers.json:sizes[size=\(size)]"])
+    let isAlone = result.sizes.count == 1
+    return result.sizes.filter { $0.size == size }.compactMap { found in
+      (isAlone ? addition(found) : .some(sentence(found))).map {
+        ReportDocument.Sentence($0, sources: ["results/outliers.json:sizes[size=\(size)]"])
+      }
+    }
+  }
+
+  // What the headline, which is about the only size, does not say: the reasons, or how near the tests came.
+  private static func addition(_ size: SizeOutliers) -> String? {
+    let reasons = size.outliers.compactMap { outlier in outlier.reasons.first.map { "\(outlier.run) by \($0)" } }
+    guard reasons.isEmpty else { return "What stands out: \(reasons.joined(separator: "; "))." }
+    return size.tests.compactMap(\.pAdjusted).min().map {
+      "The smallest corrected p of the outlier tests is \(Markup.significant($0, 2))."
     }
   }
 

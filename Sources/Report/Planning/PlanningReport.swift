@@ -59,12 +59,11 @@ public enum PlanningReport: AnalysisReport {
     }
     guard let first = plans.first else { return blocks }
     return blocks + [
-      .note(first.method),
       .missing(
         "Another effect, another power, or a plan that may stop early is a matter of seconds.",
         command:
           "polypythia analyze plan \(input.quotedFolder) --size \(ReportInput.quoted(first.size)) "
-          + "--effect 0.01 --looks 2"),
+          + "--effect 0.01 --looks 2")
     ]
   }
 

@@ -42,7 +42,7 @@ public enum ProbesReport: AnalysisReport {
         if !task.gains.isEmpty { blocks.append(.table(gains(size.size, task, place))) }
       }
     }
-    return blocks + [.note(result.method), .note(result.null)] + (result.notes.isEmpty ? [] : [.list(result.notes)])
+    return blocks + (result.notes.isEmpty ? [] : [.list(result.notes)])
   }
 
   /// The stored result, where it still holds.

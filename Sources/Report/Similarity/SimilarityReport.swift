@@ -23,7 +23,7 @@ public enum SimilarityReport: AnalysisReport {
     _ result: Shown, _ input: ReportInput, in section: ReportSection.Name
   ) -> [ReportBlock] {
     guard !result.sizes.isEmpty else { return [.missing("There are no runs to compare.", command: nil)] }
-    var blocks: [ReportBlock] = ([result.note] + result.notes).map { .note($0) }
+    var blocks: [ReportBlock] = result.notes.map { .note($0) }
     for size in result.sizes {
       let place = "results/similarity.json:sizes[size=\(size.size)].sites"
       blocks.append(.text(heading(size)))
@@ -34,7 +34,7 @@ public enum SimilarityReport: AnalysisReport {
       if let reason = size.reason { blocks.append(.missing("\(reason).", command: nil)) }
       if let convergence = size.convergence {
         let source = "results/similarity.json:sizes[size=\(size.size)].convergence"
-        blocks.append(.paragraph(ReportDocument.Sentence(convergence.verdict, sources: [source])))
+        blocks.append(.paragraph(ReportDocument.Sentence("\(size.size): \(convergence.verdict).", sources: [source])))
         if convergence.curve.count > 1 { blocks.append(.figure(mean(size.size, convergence, result.measure, source))) }
       }
       if let last = size.sites.last {

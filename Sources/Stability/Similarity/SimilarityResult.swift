@@ -22,9 +22,6 @@ public struct SimilarityResult: ObservedResult, Equatable, Sendable {
   /// One entry per size, small sizes first.
   public var sizes: [SizeSimilarity]
 
-  /// What a reader of the main numbers must know.
-  public var note: String { null }
-
   /// What went into each size, and what did not.
   public var scopes: [AnalysisScope] { sizes.map(\.scope) }
 }
