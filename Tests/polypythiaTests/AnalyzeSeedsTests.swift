@@ -21,7 +21,7 @@ import Testing
     let size = (metric?["sizes"] as? [[String: Any]])?.first
     #expect((size?["components"] as? [String: Any])?["method"] as? String == "exact analysis of variance")
     let table = try tool.run("analyze variance long")
-    #expect(table.output.contains("initialisation over data order") && table.output.contains("some runs share a seed"))
+    #expect(table.output.contains("Initialisation over data order") && table.output.contains("some runs share a seed"))
   }
 
   @Test(arguments: [

@@ -67,7 +67,7 @@ public enum OutliersReport: AnalysisReport {
     let reasons = size.outliers.compactMap { outlier in outlier.reasons.first.map { "\(outlier.run) by \($0)" } }
     guard reasons.isEmpty else { return "What stands out: \(reasons.joined(separator: "; "))." }
     return size.tests.compactMap(\.pAdjusted).min().map {
-      "The smallest corrected p of the outlier tests is \(Markup.significant($0, 2))."
+      "The smallest corrected p of the outlier tests is \(Wording.significant($0, 2))."
     }
   }
 
