@@ -1,5 +1,6 @@
 import Foundation
 import HDF5
+import Terms
 import Testing
 
 @testable import Traces
@@ -57,6 +58,6 @@ import Testing
     #expect(page.hasPrefix("# The trace: format version \(TraceLayout.version)\n"))
     for attribute in TraceLayout.textAttributes { #expect(page.contains("`\(attribute)`"), "\(attribute)") }
     for kind in TraceEventKind.allCases { #expect(page.contains("`\(kind.rawValue)`"), "\(kind)") }
-    for metric in TraceMetric.ofModel { #expect(page.contains("`\(metric)`"), "\(metric)") }
+    for metric in Metric.ofModel { #expect(page.contains("`\(metric.name)`"), "\(metric.name)") }
   }
 }

@@ -1,3 +1,5 @@
+import Wording
+
 /// What has to hold for the verdict's level to be the stated one.
 enum OutlierAssumptions {
   static func lines(_ runs: [RunRecord]) -> [String] {
