@@ -50,7 +50,7 @@ public enum AgreementReport: AnalysisReport {
   /// What the verdict says of the runs of a size.
   public static func verdict(_ result: Shown, size: String, _ input: ReportInput) -> [ReportDocument.Sentence] {
     result.sizes.filter { $0.size == size }.map {
-      ReportDocument.Sentence(sentence($0.verdict), sources: ["results/agreement.json:sizes[size=\(size)]"])
+      ReportDocument.Sentence($0.verdict + ".", sources: ["results/agreement.json:sizes[size=\(size)]"])
     }
   }
 
