@@ -10,7 +10,7 @@ public struct DescribedRuns: Codable, Equatable, Sendable {
   /// Distances over all metrics at once.
   public var robustDistance: DescribedDistances
 
-  init(_ metrics: [ComparedMetric], _ tests: [OutlierTests.Test]) {
+  init(_ metrics: [ComparedMetric], _ tests: [CorrectedTests.Test]) {
     summaries = tests.compactMap { DescribedSummary(metrics[$0.metric], $0.summary) }
     curves = metrics.filter { $0.curve.steps.count > 1 }.map(DescribedCurves.init)
     robustDistance = DescribedDistances(metrics)

@@ -15,7 +15,7 @@ struct OutlierGroup {
   /// The runs named, with the reasons, in the order of `runs`.
   let found: [(run: String, reasons: [String])]
   private let leftOutRuns: [LeftOutRun]
-  private let tests: OutlierTests
+  private let tests: CorrectedTests
   private let named: Set<String>
 
   /// Chooses what is compared and tests it.
@@ -32,13 +32,13 @@ struct OutlierGroup {
     let choice = MetricChoice(asked: asked, runs: usable)
     metrics = choice.metrics
     leftOut = leftOutRuns.map { .init(what: $0.run, reason: $0.reason) } + choice.leftOut
-    tests = OutlierTests(choice.metrics)
+    tests = CorrectedTests(choice.metrics)
     found = Self.reasons(runs, metrics, tests, level)
     named = Set(found.map(\.run))
   }
 
   private static func reasons(
-    _ runs: [RunRecord], _ metrics: [ComparedMetric], _ tests: OutlierTests, _ level: Double
+    _ runs: [RunRecord], _ metrics: [ComparedMetric], _ tests: CorrectedTests, _ level: Double
   ) -> [(run: String, reasons: [String])] {
     var reasons: [String: [String]] = [:]
     for run in runs where run.state == .diverged {
@@ -129,7 +129,7 @@ struct OutlierGroup {
     ]
   }
 
-  private func published(_ test: OutlierTests.Test) -> OutlierTest {
+  private func published(_ test: CorrectedTests.Test) -> OutlierTest {
     let names = metrics[test.metric].runs
     return OutlierTest(
       metric: metrics[test.metric].metric, summary: test.summary.label,

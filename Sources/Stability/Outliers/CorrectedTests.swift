@@ -1,7 +1,7 @@
 import Statistics
 
 /// The generalised ESD tests of all summaries of the metrics of one size, with Holm's correction over them.
-struct OutlierTests {
+struct CorrectedTests {
   /// One test.
   struct Test {
     /// Index of the metric.
