@@ -1,8 +1,13 @@
 import Statistics
+import Wording
 
-/// What is to be said of findings on so few runs that nothing but the assumed normal form carries them.
+/// What is to be said where runs are few.
 enum FewRuns {
-  /// An ending for the sentence of a finding; empty when every count is large enough.
+  /// Why there is no verdict on fewer than five runs.
+  static func noVerdict(_ count: Int) -> String { "no verdict: \(counted(count, "run")), at least five are needed" }
+
+  /// An ending for the sentence of a finding on so few runs that only the assumed normal form carries it; empty when every
+  /// count is large enough.
   ///
   /// - Parameters:
   ///   - counts: the numbers of runs that the finding rests on.

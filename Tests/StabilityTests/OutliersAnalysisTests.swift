@@ -112,6 +112,7 @@ import Testing
   @Test func givesNoVerdictBelowFiveRunsAndSaysSo() {
     let result = OutliersAnalysis().analyse(syntheticRuns(4))
     #expect(result.sizes.first?.verdict == "14m: no verdict: 4 runs, at least five are needed")
+    #expect(result.sizes.first?.tests.first?.reason == "no verdict: 4 runs, at least five are needed")
     #expect(OutliersAnalysis().analyse([]).sizes.isEmpty)
   }
 

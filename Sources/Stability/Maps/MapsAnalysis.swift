@@ -146,7 +146,7 @@ public struct MapsAnalysis: ObservedAnalysis {
   private static func verdict(_ size: String, _ map: TrainingMap) -> String {
     let (count, named) = (map.runs.count, map.deviatingRuns)
     guard count >= PathDeviation.fewestRuns else {
-      return "\(size): no verdict: \(counted(count, "run")), at least five are needed"
+      return "\(size): \(FewRuns.noVerdict(count))"
     }
     guard !named.isEmpty else { return "\(size): no run takes a path of its own among \(count)" }
     return

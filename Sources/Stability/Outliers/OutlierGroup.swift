@@ -138,7 +138,7 @@ struct OutlierGroup {
       order: test.esd.stages.map { names[$0.index] }, criticalValues: test.esd.criticalValues(level: level),
       pValue: test.esd.pValue, pAdjusted: test.adjusted,
       named: names.indices.filter { test.names($0, level: level) }.map { names[$0] },
-      reason: test.esd.reasonForNoVerdict)
+      reason: test.esd.pValue == nil ? FewRuns.noVerdict(test.esd.finiteCount) : nil)
   }
 
   // With what ended the run.

@@ -22,8 +22,7 @@ struct OutlierVerdict {
       let most = found.tests.map(\.count).max() ?? found.comparedRuns
       let reason =
         most < 5
-        ? "no verdict: \(counted(most, "run")), at least five are needed"
-        : "no verdict: the \(counted(most, "run")) have no metric to compare in common"
+        ? FewRuns.noVerdict(most) : "no verdict: the \(counted(most, "run")) have no metric to compare in common"
       return found.outliers.isEmpty ? reason : "\(named) (diverged or not finite); on the others \(reason)"
     }
     guard found.outliers.isEmpty else { return "\(named), out of \(counted(found.runs.count, "run"))" }

@@ -59,11 +59,6 @@ public struct GeneralisedESD: Sendable, Equatable {
     self.calibration = calibration
   }
 
-  /// Why there is no verdict, in words; nil when there is one.
-  public var reasonForNoVerdict: String? {
-    pValue == nil ? "no verdict: \(finiteCount) runs, at least five are needed" : nil
-  }
-
   /// Indices of the finite values that the test calls outliers at a level (probability of naming any value of a clean
   /// sample), the most extreme first.
   public func outliers(level: Double) -> [Int] {
