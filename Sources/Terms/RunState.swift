@@ -2,13 +2,13 @@
 public enum RunState: String, Codable, CaseIterable, Sendable {
   /// Not begun.
   case waiting
-  /// Training now, or killed while it did.
+  /// Training now; in a note of progress also: killed while it did.
   case running
   /// Stopped or killed before the end; the same command continues it.
   case stopped
   /// All updates done, whether or not its weights are still there.
   case finished
-  /// Ended because a loss or gradient was not finite; the same command leaves it so.
+  /// Ended because a loss or gradient was not finite, or the gradient too large for Adam; the same command leaves it so.
   case diverged
   /// Ended by an error that says nothing about its training, for example a full disk; the same command tries again.
   case failed

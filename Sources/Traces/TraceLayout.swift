@@ -2,7 +2,7 @@ import Failures
 import HDF5
 import Terms
 
-/// The groups of a trace and what is in them.
+/// The groups of a trained run's trace and what is in them; those of imported ones: `ImportedTraceWriting.swift`.
 enum TraceLayout {
   static let format = "polypythia-trace"
   static let version = 1

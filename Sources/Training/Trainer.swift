@@ -62,8 +62,8 @@ final class Trainer {
 
   /// Does the next update.
   ///
-  /// The gradient is the mean over the batch, accumulated sequence by sequence. When the loss or the gradient norm is not
-  /// finite, nothing is changed and the step counter stays.
+  /// The gradient is the mean over the batch, accumulated sequence by sequence. When the result is not usable
+  /// (`Update.isUsable`), nothing is changed and the step counter stays.
   ///
   /// - Parameter shouldStop: asked between sequences, on any thread; when it says so, the update is abandoned.
   /// - Returns: nil when abandoned.
