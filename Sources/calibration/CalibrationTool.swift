@@ -3,7 +3,7 @@ import Failures
 import Files
 import Foundation
 
-/// Measures by simulation how often the analyses err; `experiments/calibration/run.sh` keeps the tables.
+/// Measures by simulation how often the analyses err; `experiments/calibration/run` keeps the tables.
 @main
 struct CalibrationTool: ParsableCommand {
   /// What is measured; the raw value is the name of the file that people read.
@@ -49,7 +49,7 @@ struct CalibrationTool: ParsableCommand {
     let tables = try tables()
     let body = tables.map(\.markdown).joined(separator: "\n")
     guard let out else { return FileHandle.standardOutput.write(Data(body.utf8)) }
-    let page = "# \(subject.title)\n\nWritten by `run.sh`; README.md says how to read it.\n\n" + body
+    let page = "# \(subject.title)\n\nWritten by `run`; README.md says how to read it.\n\n" + body
     try AtomicWriting.write(
       [(path: "\(out)/\(subject.rawValue).md", data: Data(page.utf8))]
         + tables.map { (path: "\(out)/\($0.name).tsv", data: Data($0.tabbed.utf8)) })
