@@ -151,7 +151,7 @@ let tests: [Target] = [
       "Checkpoints", "Failures", "Files", "Launch", "NeoX", "Numerics", "Report", "Runs", "SweepSupport", "Terminal",
       "TestSupport",
     ]),
-  .testTarget(name: "polypythiaTests", dependencies: ["polypythia"], exclude: ["Golden", "Terminal", "Help"]),
+  .testTarget(name: "polypythiaTests", dependencies: ["polypythia"], exclude: ["Cases", "Golden", "Terminal", "Help"]),
   .testTarget(
     name: "SweepTests",
     dependencies: [

@@ -15,7 +15,7 @@ import Traces
     _ = try scratch.file("pythia-70m/zero-shot/70m_step512.json", old)
     _ = try scratch.file("pythia-70m/zero-shot/70m_step64.json", old.replacing("0.5", with: "0.25"))
     _ = try scratch.file("other/step512/results_2024.json", new)
-    let found = try EvaluationImport.runs(of: [scratch.path])
+    let found = try EvaluationImport.runs(of: ImportRequest([scratch.path]))
     #expect(found.runs.map(\.name) == ["other", "pythia-70m"])
     #expect(found.runs[1].evaluations[0].steps == [64, 512])
     #expect(found.runs[1].evaluations[0].metrics[0] == ImportedMetric(name: "acc", values: [0.25, 0.5]))
@@ -31,7 +31,7 @@ import Traces
       {"results": {"a": {"exact_match,strict-match": 0.5, "exact_match,none": 0.25}},
        "groups": {"g": {"acc,none": 1}}, "n-shot": {"a": 5, "g": 0}}
       """#)
-    let tasks = try EvaluationImport.runs(of: [scratch.path]).runs[0].evaluations
+    let tasks = try EvaluationImport.runs(of: ImportRequest([scratch.path])).runs[0].evaluations
     #expect(tasks.map(\.task) == ["a (5-shot)", "g"])
     #expect(tasks[0].metrics.map(\.name) == ["exact_match (strict-match)", "exact_match"])
   }
@@ -39,8 +39,8 @@ import Traces
   @Test func aFolderWithoutResultsIsMissingInputAndAFileWithoutIsBadData() throws {
     let scratch = try ImportScratch()
     let file = try scratch.file("run/step1/config.json", "{}")
-    #expect(importFailure { _ = try EvaluationImport.runs(of: [scratch.path]) }?.kind == .missingInput)
-    #expect(importFailure { _ = try EvaluationImport.runs(of: [file]) }?.kind == .badData)
+    #expect(importFailure { _ = try EvaluationImport.runs(of: ImportRequest([scratch.path])) }?.kind == .missingInput)
+    #expect(importFailure { _ = try EvaluationImport.runs(of: ImportRequest([file])) }?.kind == .badData)
   }
 
   @Test func samplesGiveItemsChoicesAndMeans() throws {
@@ -50,7 +50,7 @@ import Traces
       #"{"doc_id": 0, "target": "0", "filtered_resps": [["-4", "False"], ["-4", "True"], ["-9", "False"]], "acc": 0.0}"#,
     ]
     _ = try scratch.file("m/step7/samples_arc_easy_2024-05-01T10-00-00.1.jsonl", lines.joined(separator: "\n"))
-    let task = try EvaluationImport.runs(of: [scratch.path]).runs[0].evaluations[0]
+    let task = try EvaluationImport.runs(of: ImportRequest([scratch.path])).runs[0].evaluations[0]
     let items = try #require(task.items)
     #expect(task.task == "arc_easy" && task.steps == [7] && items.items == [0, 3] && items.choices == 3)
     #expect(Array(items.logLikelihoods.prefix(5)) == [-4, -4, -9, -4.5, -2] && items.logLikelihoods[5].isNaN)
@@ -65,7 +65,7 @@ import Traces
       "{\"doc_id\": \($0), \"filtered_resps\": [[\"\($1)\", \"False\"]], \"perplexity\": \($1), \"acc\": 0.0}"
     }
     _ = try scratch.file("m/step7/samples_lambada_openai_2024-05-01T10-00-00.1.jsonl", lines.joined(separator: "\n"))
-    let task = try EvaluationImport.runs(of: [scratch.path]).runs[0].evaluations[0]
+    let task = try EvaluationImport.runs(of: ImportRequest([scratch.path])).runs[0].evaluations[0]
     let perplexity = try #require(task.metrics.first { $0.name == "perplexity" }?.values.first)
     #expect(abs(perplexity - 12.182493960703473) < 1e-12)
   }
@@ -76,7 +76,7 @@ import Traces
     for name in shots + ["results_groups"] {
       _ = try scratch.file("tiny/step1000/\(name).json", ReferenceVectors.data("eval/\(name).json"))
     }
-    let found = try EvaluationImport.runs(of: [scratch.path])
+    let found = try EvaluationImport.runs(of: ImportRequest([scratch.path]))
     #expect(found.runs.map(\.name) == ["tiny"] && found.leftOut.isEmpty)
     let tasks = found.runs[0].evaluations
     for label in ["arc_easy", "arc_easy (2-shot)", "arc_easy (5-shot)"] {
@@ -104,8 +104,8 @@ import Traces
           "{\"results\": {\(tasks.joined(separator: ", "))}, \"versions\": {}, \"config\": {\"num_fewshot\": 0}}")
       }
     }
-    let found = try EvaluationImport.runs(of: [scratch.path])
-    #expect(found.runs.map(\.name) == ["pythia-1.4b", "pythia-160m", "pythia-70m"])
+    let found = try EvaluationImport.runs(of: ImportRequest([scratch.path]))
+    #expect(found.runs.map(\.name) == ["pythia-1.4b", "pythia-70m", "pythia-160m"])
     #expect(found.runs.allSatisfy { $0.evaluations.count == 3 && $0.evaluations.allSatisfy { $0.steps == steps } })
     let task = try #require(found.runs[1].evaluations.first { $0.task == "lambada_openai" })
     #expect(task.metrics.first { $0.name == "acc" }?.values == [0, 0.000512, 0.063, 0.143])
@@ -120,11 +120,13 @@ import Traces
       ("a/step3.json", "{\"results\": ", "byte"), ("b/step4/samples_t.jsonl", "{\"target\": 1}", "doc_id"),
     ] {
       let path = try scratch.file(name, text)
-      let found = importFailure { _ = try EvaluationImport.runs(of: [path]) }
+      let found = importFailure { _ = try EvaluationImport.runs(of: ImportRequest([path])) }
       #expect(found?.kind == .badData && found?.description.contains(mentions) == true, "\(name)")
     }
     let one = try scratch.file("c/x_step1.json", good)
     let two = try scratch.file("c/y_step1.json", good.replacing("0.5", with: "0.75"))
-    #expect(importFailure { _ = try EvaluationImport.runs(of: [one, two]) }?.description.contains("0.75") == true)
+    #expect(
+      importFailure { _ = try EvaluationImport.runs(of: ImportRequest([one, two])) }?.description.contains("0.75")
+        == true)
   }
 }

@@ -76,7 +76,9 @@ import Testing
     // "size" is the column that says which size a run has, so the metric of that name gets a number.
     let columns = TableColumns(run: "run", step: "step", values: Array(names.dropLast()) + ["size_2"])
     let found =
-      try form == .csv ? DelimitedImport.runs(of: path, columns).runs : JSONLinesImport.runs(of: path, columns).runs
+      try form == .csv
+      ? DelimitedImport.runs(of: ImportRequest([path]), columns).runs
+      : JSONLinesImport.runs(of: ImportRequest([path]), columns).runs
     #expect(found.map(\.name) == imported.map(\.name) && found.map(\.steps) == imported.map(\.steps))
     for (run, original) in zip(found, imported) {
       var expected = sorted(original)
@@ -93,7 +95,7 @@ import Testing
     let logs = scratch.path + "/logs"
     let written = try TensorBoardExport.write(runs(scratch, imported), groups: ["metrics", "events"], into: logs)
     #expect(written.leftOut == ["events"] && written.files.map(\.entries) == [3, 3, 3])
-    let found = try TensorBoardImport.runs(of: [logs])
+    let found = try TensorBoardImport.runs(of: ImportRequest([logs]))
     // Dots that would lead out of the folder are escaped; the rest of a run's name is its folder.
     #expect(Set(found.runs.map(\.name)) == ["r1", "x/%2E./%2E./y", "r, \"3\""])
     let first = try #require(found.runs.first { $0.name == "r1" })

@@ -24,7 +24,7 @@ import Testing
       "run\tstep\tloss\nb\t10\t2.5\na\t0\tnan\n",
     ]
     let outcome = try fuzz("table (CSV, TSV)", file: "a.csv", texts, seed: 51) {
-      try DelimitedImport.runs(of: $0, TableColumns(run: "run", step: "step"))
+      try DelimitedImport.runs(of: ImportRequest([$0]), TableColumns(run: "run", step: "step"))
     }
     #expect(outcome.problems == [])
     #expect(outcome.refused > 0 && outcome.accepted > 0)
@@ -37,7 +37,7 @@ import Testing
       {"run": {"id": 7}, "step": 2, "eval": {"loss": NaN}}
       """
     let outcome = try fuzz("log lines (JSON)", file: "a.jsonl", [lines], seed: 52) {
-      try JSONLinesImport.runs(of: $0, TableColumns(run: "run.id", step: "step"))
+      try JSONLinesImport.runs(of: ImportRequest([$0]), TableColumns(run: "run.id", step: "step"))
     }
     #expect(outcome.problems == [])
     #expect(outcome.refused > 0 && outcome.accepted > 0)
@@ -46,7 +46,7 @@ import Testing
   @Test func trainerStates() throws {
     let text = #"{"log_history": [{"epoch": 0.1, "loss": 3.5, "step": 10}, {"eval_loss": NaN, "step": 20}]}"#
     let outcome = try fuzz("trainer_state.json", file: "trainer_state.json", [text], seed: 53) {
-      try TrainerStateImport.runs(of: [$0])
+      try TrainerStateImport.runs(of: ImportRequest([$0]))
     }
     #expect(outcome.problems == [])
     #expect(outcome.refused > 0 && outcome.accepted > 0)
@@ -58,7 +58,7 @@ import Testing
       #"{"results": {"t": {"alias": "t", "acc,none": 0.5, "x,none": "N/A"}}, "n-shot": {"t": 0}}"#,
     ]
     let outcome = try fuzz("evaluation results", file: "m_step512.json", texts, seed: 54) {
-      try EvaluationImport.runs(of: [$0], run: "m")
+      try EvaluationImport.runs(of: ImportRequest([$0], run: "m"))
     }
     #expect(outcome.problems == [])
     #expect(outcome.refused > 0 && outcome.accepted > 0)
@@ -70,7 +70,7 @@ import Testing
       {"doc_id": 0, "target": "0", "filtered_resps": [["-4", "False"], ["-4", "True"], ["-9", "False"]], "acc": 0.0}
       """#
     let outcome = try fuzz("evaluation samples", file: "samples_t_step7.jsonl", [text], seed: 55) {
-      try EvaluationImport.runs(of: [$0], run: "m")
+      try EvaluationImport.runs(of: ImportRequest([$0], run: "m"))
     }
     #expect(outcome.problems == [])
     #expect(outcome.refused > 0)
@@ -79,7 +79,7 @@ import Testing
   @Test func eventFiles() throws {
     let original = [UInt8](try #require(Data(base64Encoded: TensorBoardImportTests.written)))
     let fuzzing = Fuzzing("event file", file: "events.out.tfevents.1", of: [original], seed: 56)
-    let outcome = try fuzzing.run { check(try TensorBoardImport.runs(of: [$0], run: "m")) }
+    let outcome = try fuzzing.run { check(try TensorBoardImport.runs(of: ImportRequest([$0], run: "m"))) }
     #expect(outcome.problems == [])
     #expect(outcome.refused > 0)
   }
@@ -96,7 +96,7 @@ import Testing
     }
     let fuzzing = Fuzzing(
       "event file, message alone", file: "events.out.tfevents.1", of: messages, seed: 57, wrap: Self.record)
-    let outcome = try fuzzing.run { check(try TensorBoardImport.runs(of: [$0], run: "m")) }
+    let outcome = try fuzzing.run { check(try TensorBoardImport.runs(of: ImportRequest([$0], run: "m"))) }
     #expect(outcome.problems == [])
     #expect(outcome.refused > 0 && outcome.accepted > 0)
   }

@@ -52,12 +52,12 @@ import Testing
         }
       }
     }
-    try tool.write("runs.tsv", lines.joined(separator: "\n"))
+    try tool.write("runs.tsv", lines.joined(separator: "\n") + "\n")
     let options = "--run-column run --step-column step --where group=\(groups[0]) --json --out"
     let first = try summary(tool.run("import csv runs.tsv \(options) once"))
     #expect(first.runs.count == 10 && first.duplicates.isEmpty)
     let copies = lines.filter { $0.hasPrefix(groups[0]) }.map { $0.replacing("\tr0-", with: "\tcopy-r0-") }
-    try tool.write("copy.tsv", (lines + copies).joined(separator: "\n"))
+    try tool.write("copy.tsv", (lines + copies).joined(separator: "\n") + "\n")
     let result = try tool.run("import csv copy.tsv \(options) twice")
     let second = try summary(result)
     #expect(second.duplicates.map(\.runs) == first.runs.map { [$0.run, "copy-\($0.run)"] })
@@ -82,7 +82,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("csv t.csv --run-column run", 64, "--step-column step"),
+    ("csv t.csv --run-column run --run x", 64, "--run"),
     ("csv t.csv --run-column run --step-column no", 64, "run, step, loss"),
     ("csv t.csv --run-column run --step-column step --metric x", 64, "--metric"),
     ("csv t.csv --run-column run --step-column step --where a", 64, "COLUMN=VALUE"),

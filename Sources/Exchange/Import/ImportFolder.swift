@@ -58,7 +58,7 @@ public struct ImportFolder: Sendable {
           + runs.flatMap { run in
             run.events.filter(\.kind.isAlarm).map { "\(run.name): \($0.text)" }
           },
-        leftOut: leftOut)
+        leftOut: leftOut, notes: imported.notes)
     }
   }
 

@@ -52,6 +52,8 @@ public struct ImportSummary: Codable, Sendable {
   public var warnings: [String]
   /// What of the source was not imported.
   public var leftOut: [String]
+  /// How the source was understood where nobody said.
+  public var notes: [String]
 
   /// The summary for a terminal.
   public var lines: [String] {
@@ -68,6 +70,7 @@ public struct ImportSummary: Codable, Sendable {
       ]
     }
     lines += AlignedColumns.lines([heads] + rows)
+    lines += notes.map { "note: \($0)" }
     lines += leftOut.map { "left out: \($0)" }
     return lines + warnings.map { "warning: \($0)" }
   }

@@ -4,7 +4,8 @@ import Foundation
 
 /// The files that a command line names, directly or by their folders.
 enum ImportFiles {
-  /// The files in the order of their paths' bytes; folders are searched to any depth for files that `isWanted`, links apart.
+  /// The files in the order of their names, numbers in them by their value; folders are searched to any depth for files that
+  /// `isWanted`, links apart.
   ///
   /// - Throws: `Failure` of kind `missingInput` when a path does not exist or a folder holds no such file.
   static func find(_ paths: [String], what: String, isWanted: (_ name: String) -> Bool) throws -> [String] {
@@ -26,38 +27,69 @@ enum ImportFiles {
       found += files
     }
     var seen = Set<String>()
-    return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.filter { seen.insert($0).inserted }
+    return found.map { ($0, NaturalOrder($0)) }.sorted { $0.1 < $1.1 }.map(\.0).filter { seen.insert($0).inserted }
   }
 
   /// The source of a run that was read from files.
+  ///
+  /// - Throws: `Failure` when a file can no longer be read.
   static func source(_ form: String, _ files: [String]) throws -> ImportSource {
-    guard let first = files.first else { throw Failure(.internalError, form, "was read from no file") }
-    let digests = try files.map { try SHA256.hexadecimal(ofFile: $0) }
+    source(form, files, digests: try files.map { try SHA256.hexadecimal(ofFile: $0) })
+  }
+
+  /// The source of a run that was read from files whose SHA-256 is known.
+  static func source(_ form: String, _ files: [String], digests: [String]) -> ImportSource {
     let together =
       digests.count == 1
       ? digests[0]
       : SHA256.hexadecimal(of: Data(zip(digests, files).map { "\($0)  \($1)\n" }.joined().utf8))
-    return ImportSource(form: form, file: first, fileCount: files.count, sha256: together)
+    return ImportSource(form: form, file: files.first ?? form, fileCount: files.count, sha256: together)
   }
 
   /// The names of the folders above a file, the nearest first; of a relative path also those above the working folder.
   static func foldersAbove(_ path: String) -> [String] {
     URL(filePath: path).standardizedFileURL.deletingLastPathComponent().pathComponents.filter { $0 != "/" }.reversed()
   }
+}
 
-  /// The number after "step" or "checkpoint" in a name ("70m_step512.json", "checkpoint-500"); nil when there is none.
-  static func step(in name: String) -> Int? {
-    let bytes = Array(name.lowercased().utf8)
-    for word in ["step", "checkpoint"].map({ Array($0.utf8) }) {
-      var answer: Int?
-      for start in bytes.indices where bytes[start...].starts(with: word) {
-        var rest = bytes[(start + word.count)...]
-        if let mark = rest.first, mark == 45 || mark == 95 || mark == 61 { rest = rest.dropFirst() }
-        let digits = rest.prefix { (48...57).contains($0) }
-        if let number = Int(String(decoding: digits, as: UTF8.self)), number <= StepNumber.largest { answer = number }
+/// Names in the order in which people count: "seed2" before "seed10".
+struct NaturalOrder: Comparable {
+  private enum Piece: Equatable {
+    case number(digits: [UInt8])
+    case byte(UInt8)
+  }
+
+  private let pieces: [Piece]
+  private let bytes: [UInt8]
+
+  init(_ name: String) {
+    bytes = Array(name.utf8)
+    var pieces: [Piece] = []
+    var place = 0
+    while place < bytes.count {
+      let digits = bytes[place...].prefix { (48...57).contains($0) }
+      if digits.isEmpty {
+        pieces.append(.byte(bytes[place]))
+        place += 1
+      } else {
+        pieces.append(.number(digits: Array(digits.drop { $0 == 48 })))
+        place = digits.endIndex
       }
-      if let answer { return answer }
     }
-    return nil
+    self.pieces = pieces
+  }
+
+  static func < (one: NaturalOrder, other: NaturalOrder) -> Bool {
+    for (left, right) in zip(one.pieces, other.pieces) where left != right {
+      switch (left, right) {
+      case (.number(let left), .number(let right)):
+        return left.count == right.count ? left.lexicographicallyPrecedes(right) : left.count < right.count
+      case (.byte(let left), .byte(let right)): return left < right
+      case (.number, .byte(let right)): return 48 < right
+      case (.byte(let left), .number): return left < 48
+      }
+    }
+    return one.pieces.count == other.pieces.count
+      ? one.bytes.lexicographicallyPrecedes(other.bytes) : one.pieces.count < other.pieces.count
   }
 }

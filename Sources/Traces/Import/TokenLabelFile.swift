@@ -59,9 +59,8 @@ public struct TokenLabelFile: Sendable {
   }
 
   private static func tableRows(_ path: String) throws -> [Row] {
-    let file = try MappedFile(path)
-    return try withExtendedLifetime(file) {
-      var text = DelimitedText(file)
+    try TextBytes(path).with { bytes in
+      var text = DelimitedText(bytes, path: path)
       var fields: [DelimitedText.Field] = []
       guard try text.next(into: &fields) else { throw noLabels(path, "is empty") }
       guard fields.count <= 1 << 10 else {

@@ -78,10 +78,13 @@ public struct ImportedRuns: Sendable {
   public var runs: [ImportedRun]
   /// What of the source was not used and why, a sentence each.
   public var leftOut: [String]
+  /// How the source was understood where nobody said, a sentence each.
+  public var notes: [String]
 
-  /// Collects runs and what was left out.
-  public init(runs: [ImportedRun], leftOut: [String] = []) {
+  /// Collects runs, what was left out and what is to be said of the rest.
+  public init(runs: [ImportedRun], leftOut: [String] = [], notes: [String] = []) {
     self.runs = runs
     self.leftOut = leftOut
+    self.notes = notes
   }
 }

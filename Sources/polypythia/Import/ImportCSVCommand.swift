@@ -3,23 +3,26 @@ import Traces
 
 struct ImportCSVCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "csv", abstract: "Import a table whose fields are divided by commas or tabs.",
+    commandName: "csv", abstract: "Import tables: CSV, TSV, exports of charts, Lightning's and Keras' logs.",
     discussion: """
-      A long table has a column that says which run a row is of; in a wide one every value column is a run.
+      Several files are a run each. A single table is long (a column says which run a row is of), of one run (its columns are \
+      metrics) or wide (every value column is a run).
 
       Example:
+        polypythia import csv seed1.csv seed2.csv seed3.csv --out myruns
         polypythia import csv losses.tsv --run-column run --step-column step --where group=baseline --out myruns
         polypythia import csv wide.tsv --step-column step --metric train_loss --out myruns
       """)
 
-  @Argument(help: "The table.")
-  var file: String
+  @Argument(help: "Tables, or folders to search for them.")
+  var files: [String]
 
   @OptionGroup var table: TableOptions
 
   @OptionGroup var options: ImportOptions
 
   func run() throws {
-    try options.write { try DelimitedImport.runs(of: PathArgument.checked(file, "the table"), table.columns()) }
+    let columns = try table.columns()
+    try options.write(files) { try DelimitedImport.runs(of: $0, columns) }
   }
 }

@@ -19,16 +19,31 @@ struct ImportCommand: ParsableCommand {
 
 /// The options of every import.
 struct ImportOptions: ParsableArguments {
+  @Option(
+    name: .customLong("run"), help: "The run's name, when everything given is one run. (default: by its file or folder)"
+  )
+  var runName: String?
+
+  @Option(
+    help: """
+      What counts where a run has two values at one step: \(RepeatedValues.allCases.map(\.rawValue).joined(separator: ", ")). \
+      (default: latest, unless it looks like two runs)
+      """)
+  var repeated: RepeatedValues?
+
   @Option(help: "The folder of runs; made when missing, and runs are added to those there.")
   var out: String
 
   @OptionGroup var output: OutputOptions
 
-  /// Writes what an importer found, and says what was written.
-  func write(_ find: () throws -> ImportedRuns) throws {
+  /// Writes what an importer finds in some files, and says what was written.
+  func write(_ paths: [String], _ find: (ImportRequest) throws -> ImportedRuns) throws {
+    let paths = try paths.map { try PathArgument.checked($0, "what to import") }
     let folder = ImportFolder(try PathArgument.checked(out, "--out"))
-    let summary = try folder.add(find())
+    let summary = try folder.add(find(ImportRequest(paths, run: runName, repeated: repeated)))
     for line in summary.lines { output.console.line(line) }
     try output.write(summary)
   }
 }
+
+extension RepeatedValues: ExpressibleByArgument {}

@@ -3,22 +3,24 @@ import Traces
 
 struct ImportJSONLinesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "jsonl", abstract: "Import a log with a JSON object on every line.",
+    commandName: "jsonl", abstract: "Import logs with a JSON object on every line.",
     discussion: """
-      Members of inner objects are named by dotted keys: eval.loss.
+      Members of inner objects are named by dotted keys: eval.loss. Several files are a run each.
 
       Example:
+        polypythia import jsonl seed1.jsonl seed2.jsonl --out myruns
         polypythia import jsonl log.jsonl --run-column run.id --step-column step --value-columns eval.loss --out myruns
       """)
 
-  @Argument(help: "The log.")
-  var file: String
+  @Argument(help: "Logs, or folders to search for them.")
+  var files: [String]
 
   @OptionGroup var table: TableOptions
 
   @OptionGroup var options: ImportOptions
 
   func run() throws {
-    try options.write { try JSONLinesImport.runs(of: PathArgument.checked(file, "the log"), table.columns()) }
+    let columns = try table.columns()
+    try options.write(files) { try JSONLinesImport.runs(of: $0, columns) }
   }
 }

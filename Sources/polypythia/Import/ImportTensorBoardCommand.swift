@@ -14,13 +14,9 @@ struct ImportTensorBoardCommand: ParsableCommand {
   @Argument(help: "Event files, or folders to search for them.")
   var paths: [String]
 
-  @Option(
-    name: .customLong("run"), help: "The run's name, when everything given is one run. (default: its folder's name)")
-  var runName: String?
-
   @OptionGroup var options: ImportOptions
 
   func run() throws {
-    try options.write { try TensorBoardImport.runs(of: paths, run: runName) }
+    try options.write(paths, TensorBoardImport.runs)
   }
 }

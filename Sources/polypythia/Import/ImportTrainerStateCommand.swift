@@ -14,13 +14,9 @@ struct ImportTrainerStateCommand: ParsableCommand {
   @Argument(help: "Files trainer_state.json, or folders to search for them.")
   var paths: [String]
 
-  @Option(
-    name: .customLong("run"), help: "The run's name, when everything given is one run. (default: its folder's name)")
-  var runName: String?
-
   @OptionGroup var options: ImportOptions
 
   func run() throws {
-    try options.write { try TrainerStateImport.runs(of: paths, run: runName) }
+    try options.write(paths, TrainerStateImport.runs)
   }
 }

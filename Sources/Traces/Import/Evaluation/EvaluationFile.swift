@@ -59,10 +59,10 @@ struct EvaluationFile {
   /// The step in the file's name, a folder's name, or the model's revision.
   private static func step(_ path: String, root: JSONValue) -> Int? {
     let places = [PathName.last(of: path)] + ImportFiles.foldersAbove(path)
-    for place in places { if let step = ImportFiles.step(in: place) { return step } }
+    for place in places { if let step = RunNames.step(in: place) { return step } }
     let arguments = root["config"]?["model_args"]
     let revision = arguments?["revision"]?.string ?? arguments?.string?.components(separatedBy: "revision=").last
-    return revision.flatMap { ImportFiles.step(in: $0) }
+    return revision.flatMap { RunNames.step(in: $0) }
   }
 
   private static func results(of root: JSONValue, _ path: String) throws -> [TaskResult]? {

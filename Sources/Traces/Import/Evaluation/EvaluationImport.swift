@@ -10,10 +10,10 @@ public enum EvaluationImport {
   /// The step comes from the file's name ("70m_step512.json"), a folder's name ("step512") or the model's revision. A run is
   /// the nearest folder above that names neither a step nor a number of examples ("zero-shot").
   ///
-  /// - Parameter run: the run's name, when all files are of one run.
   /// - Throws: `Failure` of kind `missingInput` when a path does not exist or no file in it is of the harness, or of kind
   ///   `badData` that names the file: a file without a step, one named that is not of the harness, or two that disagree.
-  public static func runs(of paths: [String], run: String? = nil) throws -> ImportedRuns {
+  public static func runs(of request: ImportRequest) throws -> ImportedRuns {
+    let (paths, run) = (request.paths, request.run)
     let found = try ImportFiles.find(paths, what: "result file (.json or .jsonl)") {
       $0.hasSuffix(".json") || $0.hasSuffix(".jsonl")
     }
@@ -55,7 +55,7 @@ public enum EvaluationImport {
     return folders.first { name in
       let lowercased = name.lowercased()
       return !lowercased.hasSuffix("-shot") && !lowercased.hasSuffix("shot")
-        && !(ImportFiles.step(in: name) != nil && (lowercased.hasPrefix("step") || lowercased.hasPrefix("checkpoint")))
+        && !(RunNames.step(in: name) != nil && (lowercased.hasPrefix("step") || lowercased.hasPrefix("checkpoint")))
     } ?? folders.first ?? "run"
   }
 }

@@ -3,37 +3,50 @@ import Files
 
 /// Reads a file with one JSON value on every line; empty lines are skipped.
 enum JSONLines {
-  /// Calls `body` for every line with its number, from 1.
+  /// Calls `body` for every line with its number, from 1; of a file that is one array, for every element with its number.
   ///
+  /// - Returns: what is to be said of the file; nil where every line was read.
   /// - Throws: `Failure` of kind `missingInput`, of kind `badData` with the line and the offset, and what `body` throws.
-  static func forEach(ofFile path: String, _ body: (_ line: Int, _ value: JSONValue) throws -> Void) throws {
+  @discardableResult
+  static func forEach(ofFile path: String, _ body: (_ line: Int, _ value: JSONValue) throws -> Void) throws -> String? {
     let file = try MappedFile(path)
-    try withExtendedLifetime(file) {
+    return try withExtendedLifetime(file) {
       let bytes = file.bytes
+      let isSpace = { (byte: UInt8) in [32, 9, 10, 13].contains(byte) }
       var start = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
+      if bytes[start...].first(where: { !isSpace($0) }) == UInt8(ascii: "[") {
+        var parser = JSONParser(bytes, start..<bytes.count, subject: path)
+        for (index, element) in try parser.onlyValue().elements.enumerated() { try body(index + 1, element) }
+        return nil
+      }
       var line = 0
       while start < bytes.count {
         line += 1
-        let end = bytes[start...].firstIndex(of: 10) ?? bytes.count
-        let isBlank = bytes[start..<end].allSatisfy { [32, 9, 13].contains($0) }
-        if !isBlank {
-          var parser = JSONParser(bytes, start..<end, subject: "\(path) line \(line)")
+        let end = bytes[start...].firstIndex(of: 10)
+        let range = start..<(end ?? bytes.count)
+        start = range.upperBound + 1
+        guard !bytes[range].allSatisfy(isSpace) else { continue }
+        var parser = JSONParser(bytes, range, subject: "\(path) line \(line)")
+        guard end == nil else {
           try body(line, parser.onlyValue())
+          continue
         }
-        start = end + 1
+        do {
+          try body(line, parser.onlyValue())
+        } catch  where parser.isAtEnd && !parser.hasValue {
+          return "\(path) line \(line): the last line is half written, so that it is not read"
+        }
       }
+      return nil
     }
   }
 
-  /// The values of an object by dotted key: `{"eval": {"loss": 1}}` holds `eval.loss`; arrays are left out.
+  /// The values of an object by dotted key: `{"eval": {"loss": 1}}` holds `eval.loss`.
   static func flattened(_ value: JSONValue, below prefix: String = "") -> [JSONValue.Member] {
     value.members.flatMap { member -> [JSONValue.Member] in
       let key = prefix.isEmpty ? member.key : prefix + "." + member.key
-      switch member.value {
-      case .object: return flattened(member.value, below: key)
-      case .array: return []
-      default: return [JSONValue.Member(key: key, value: member.value)]
-      }
+      if case .object = member.value { return flattened(member.value, below: key) }
+      return [JSONValue.Member(key: key, value: member.value)]
     }
   }
 }

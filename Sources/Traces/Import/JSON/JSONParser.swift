@@ -9,6 +9,11 @@ struct JSONParser {
   private let end: Int
   private let subject: String
   private var place: Int
+  /// Whether the value was read whole.
+  private(set) var hasValue = false
+
+  /// Whether everything was looked at, so that what is wrong may be that the text ends too early.
+  var isAtEnd: Bool { place >= end }
 
   /// Starts to read a part of mapped bytes; the caller keeps them alive. `subject` names it in messages.
   init(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, subject: String) {
@@ -36,6 +41,7 @@ struct JSONParser {
     let value = try value(depth: 0)
     skipSpace()
     guard place == end else { throw failure("has something after the end of its value") }
+    hasValue = true
     return value
   }
 
@@ -99,9 +105,9 @@ struct JSONParser {
     case "null": return .null
     case "true": return .bool(true)
     case "false": return .bool(false)
-    case "NaN": return .number(.nan)
-    case "Infinity": return .number(.infinity)
-    case "-Infinity": return .number(-.infinity)
+    case "NaN", "nan", "-nan": return .number(.nan)
+    case "Infinity", "inf": return .number(.infinity)
+    case "-Infinity", "-inf": return .number(-.infinity)
     default: break
     }
     let digits = text.first == "-" ? text.dropFirst() : text[...]

@@ -1,151 +1,91 @@
 import Failures
 import Files
 
-/// Imports tables in text form: fields divided by commas or tabs, with a head line.
+/// Imports tables in text form: fields divided by commas, tabs, semicolons, bars or spaces, with a head line.
 public enum DelimitedImport {
-  /// Reads a long table (a column says which run) or a wide one (every value column is a run).
+  /// Reads long tables (a column says which run), tables of one run each (a file, or `request.run`), wide ones (every value column
+  /// is a run) and charts of Weights & Biases (every column names its run and metric).
   ///
-  /// Without named value columns all columns of numbers are taken; a column whose first cell is text is left out. Empty cells
-  /// and words such as "NA" are gaps; "nan" and "inf" are recorded values that are not finite.
+  /// Without named value columns all columns of numbers are taken but for counters, time stamps and the like; columns of text
+  /// are left out. Empty cells and words such as "NA" are gaps; "nan" and "inf" are recorded values that are not finite. A last
+  /// line without its line break may be half written and is left out.
   ///
   /// - Throws: `Failure` of kind `missingInput`, of kind `usage` for columns that are not there, of kind `badData` that names the
-  ///   line for everything wrong in the table.
-  public static func runs(of path: String, _ columns: TableColumns) throws -> ImportedRuns {
-    let file = try MappedFile(path)
-    return try withExtendedLifetime(file) {
-      var reader = DelimitedReader(file, columns)
-      return try reader.runs()
+  ///   line for everything wrong in a table.
+  public static func runs(of request: ImportRequest, _ columns: TableColumns) throws -> ImportedRuns {
+    let files = try ImportFiles.find(request.paths, what: "table (.csv, .tsv or training.log)") { name in
+      let lowercased = name.lowercased()
+      return lowercased.hasSuffix(".csv") || lowercased.hasSuffix(".tsv") || lowercased == "training.log"
     }
+    try columns.check(request, files: files.count)
+    let names = RunNames(of: files, countsFile: true)
+    var collector = MetricCollector("csv", repeated: request.repeated)
+    var notes = ImportNotes()
+    for (index, file) in files.enumerated() {
+      collector.begin(file)
+      let source = TableSource(
+        path: file, run: request.run ?? names.runs[index], part: names.parts[index],
+        isOneRun: request.run != nil || files.count > 1)
+      try TextBytes(file).with { bytes in
+        var styles: [Int: NumberStyle]?
+        while true {
+          var reader = DelimitedReader(bytes, source, columns, styles: styles)
+          do throws(TableProblem) {
+            try reader.read(into: &collector, &notes)
+            break
+          } catch {
+            switch error {
+            case .failure(let failure): throw failure
+            case .numbersNeedAStyle:
+              collector.startAgain()
+              styles = try NumberStyles.find(bytes, path: file, header: reader.header)
+            }
+          }
+        }
+      }
+    }
+    return ImportedRuns(runs: try collector.imported(), leftOut: notes.leftOut(kind: "column"), notes: notes.understood)
   }
 }
 
-/// The state of reading one delimited table.
-private struct DelimitedReader {
-  private enum Column {
-    case unseen
-    case used(Int)
-    case leftOut
-  }
+/// A table and the run that its name tells.
+struct TableSource {
+  let path: String
+  let run: String
+  let part: String?
+  /// Whether the whole table is of that run, unless a column tells others.
+  let isOneRun: Bool
+}
 
-  private let path: String
-  private let columns: TableColumns
-  private var text: DelimitedText
-  private var collector: MetricCollector
-  private var states: [Column] = []
-  private var leftOut: [String] = []
-  private var otherValues: [String] = []
+/// What ends the reading of a table before its end.
+enum TableProblem: Error {
+  case failure(any Error)
+  /// A number is written in another style; the table is to be read again with the styles of its columns.
+  case numbersNeedAStyle
+}
 
-  init(_ file: MappedFile, _ columns: TableColumns) {
-    path = file.path
-    self.columns = columns
-    text = DelimitedText(file)
-    collector = MetricCollector(file.path)
-  }
-
-  mutating func runs() throws -> ImportedRuns {
+extension NumberStyles {
+  /// The styles of a table's columns that are not written as programs write numbers.
+  ///
+  /// - Throws: `Failure` of kind `badData` that quotes the cell where a column does not agree with itself.
+  static func find(_ bytes: UnsafeRawBufferPointer, path: String, header: [String]) throws -> [Int: NumberStyle] {
+    var text = DelimitedText(bytes, path: path)
     var fields: [DelimitedText.Field] = []
-    guard try text.next(into: &fields) else { throw Failure(.badData, path, "is empty") }
-    guard fields.count <= 1 << 20 else {
-      throw Failure(.badData, "\(path) line \(text.line)", "has \(fields.count) columns, more than a table can have")
-    }
-    let header = try fields.map { try text.text($0) }
-    if let only = header.first, header.count == 1, only.contains(";") {
-      throw Failure(
-        .badData, "\(path) line \(text.line)", "has one column; its fields seem divided by semicolons",
-        remedy: "save the table with commas or tabs")
-    }
-    let table = try TableLayout(header: header, columns, path: path)
-    states = [Column](repeating: .unseen, count: table.values.count)
-    var used = 0
+    guard try text.next(into: &fields) else { return [:] }
+    var found = NumberStyles(count: fields.count, isDividedBySemicolons: text.delimiter == 59)
     while try text.next(into: &fields) {
-      guard fields.count == header.count else {
-        throw Failure(
-          .badData, "\(path) line \(text.line)", "has \(fields.count) fields where the head has \(header.count)")
+      for (column, field) in fields.enumerated() where column < header.count {
+        found.look(at: text.raw(field), column: column)
       }
-      guard try holds(table, fields) else { continue }
-      used += 1
-      try add(fields, table)
     }
-    guard used > 0 else { throw noRows(table) }
-    return ImportedRuns(
-      runs: try collector.imported(
-        from: ImportSource(form: "csv", file: path, sha256: try SHA256.hexadecimal(ofFile: path))), leftOut: leftOut)
-  }
-
-  private mutating func holds(_ table: TableLayout, _ fields: [DelimitedText.Field]) throws -> Bool {
-    for condition in table.conditions {
-      let value = try text.text(fields[condition.column])
-      guard value != condition.value else { continue }
-      let note = "\(table.header[condition.column])=\(value)"
-      if otherValues.count < 5, !otherValues.contains(note) { otherValues.append(note) }
-      return false
-    }
-    return true
-  }
-
-  private func noRows(_ table: TableLayout) -> Failure {
-    guard !table.conditions.isEmpty else { return Failure(.badData, path, "has no rows below its head") }
-    return Failure(
-      .usage, "--where", "holds for no row of \(path)",
-      remedy: "rows there have for example \(otherValues.joined(separator: ", "))")
-  }
-
-  private mutating func add(_ fields: [DelimitedText.Field], _ table: TableLayout) throws {
-    let line = text.line
-    let step = try step(fields[table.step])
-    let run = try table.run.map { try collector.run(text.text(fields[$0]), at: line) }
-    for (index, value) in table.values.enumerated() {
-      if case .leftOut = states[index] { continue }
-      let cell = NumberText(text.raw(fields[value.column]))
-      if case .gap = cell { continue }
-      guard case .number(let number) = cell else {
-        try refuse(cell, fields[value.column], value, at: index, line: line)
-        continue
-      }
-      let place = try place(of: value, at: index, header: table.header, isWide: run == nil, line: line)
-      let metric = run == nil ? try collector.metric(columns.metric, at: line) : place
-      collector.add(number, run: run ?? place, metric: metric, step: step, at: line)
-    }
-  }
-
-  /// The number of the run or metric that a column holds.
-  private mutating func place(
-    of value: (column: Int, name: String, isAsked: Bool), at index: Int, header: [String], isWide: Bool, line: Int
-  ) throws -> Int {
-    if case .used(let number) = states[index] { return number }
-    let number =
-      isWide
-      ? try collector.run(value.name, at: line)
-      : try collector.metric(value.name, sourceName: header[value.column], at: line)
-    states[index] = .used(number)
-    return number
-  }
-
-  /// Leaves out a column of text, or refuses a cell that is no number in a column of numbers.
-  private mutating func refuse(
-    _ cell: NumberText, _ field: DelimitedText.Field, _ value: (column: Int, name: String, isAsked: Bool),
-    at index: Int, line: Int
-  ) throws {
-    let shown = try String(text.text(field).prefix(40)).debugDescription
-    if case .tooLarge = cell {
+    do {
+      let styles = try found.styles().get()
+      return Dictionary(uniqueKeysWithValues: styles.enumerated().map { ($0.offset, $0.element) })
+    } catch {
+      let name = header.indices.contains(error.column) ? header[error.column] : "\(error.column + 1)"
       throw Failure(
-        .badData, "\(path) line \(line)",
-        "\(value.name) is \(shown), beyond the range of 64-bit floating point numbers")
+        .badData, path, "column \(name): \(error.cell.debugDescription) \(error.reason)",
+        remedy: "write its numbers in one way, with a decimal point and no marks between thousands")
     }
-    guard case .unseen = states[index], !value.isAsked else {
-      throw Failure(
-        .badData, "\(path) line \(line)", "\(value.name) is \(shown), which is not a number",
-        remedy: "correct it, or choose other columns with --value-columns")
-    }
-    states[index] = .leftOut
-    leftOut.append("column \(value.name): it holds text (\(shown) on line \(line))")
-  }
-
-  private func step(_ field: DelimitedText.Field) throws -> Int {
-    if case .number(let value) = NumberText(text.raw(field)), let step = StepNumber.exact(value) { return step }
-    let shown = try String(text.text(field).prefix(40)).debugDescription
-    throw Failure(
-      .badData, "\(path) line \(text.line)", "its step is \(shown), which is not a whole number from 0",
-      remedy: "name the right column with --step-column")
   }
 }

@@ -1,18 +1,48 @@
 import Failures
 
-/// Which columns of a delimited table are what, found once from its first record.
+/// Which columns of a table are what, found once from its head.
 struct TableLayout {
+  /// What a table's columns are.
+  enum Form: Equatable {
+    /// A column says of which run a row is; value columns are metrics.
+    case long
+    /// The table is of one run; value columns are metrics.
+    case oneRun
+    /// Every value column is a run.
+    case wide
+    /// A chart of Weights & Biases: every value column names its run and its metric.
+    case chart
+  }
+
+  /// A column that may hold values.
+  struct Value {
+    var column: Int
+    /// The run, where the column is one's.
+    var run: String?
+    /// The metric; nil where the row names it.
+    var metric: String?
+    /// The name for messages.
+    var name: String
+    var isAsked: Bool
+  }
+
   let header: [String]
+  let form: Form
   let step: Int
   let run: Int?
+  let metric: Int?
   let conditions: [(column: Int, value: String)]
-  /// Columns that may hold values, with their names made unique.
-  let values: [(column: Int, name: String, isAsked: Bool)]
+  let values: [Value]
+  /// Columns that are neither runs nor metrics, and why.
+  private(set) var leftOut: [(name: String, reason: String)] = []
+  /// How the columns were understood, where nobody said.
+  private(set) var notes: [String] = []
 
   /// Finds the columns.
   ///
+  /// - Parameter isOneRun: whether the whole table is known to be of one run.
   /// - Throws: `Failure` of kind `usage` for columns that are not there, `badData` for names that occur twice where they matter.
-  init(header: [String], _ columns: TableColumns, path: String) throws {
+  init(header: [String], _ columns: TableColumns, isOneRun: Bool, path: String) throws {
     func place(_ name: String, _ option: String) throws -> Int {
       guard let first = header.firstIndex(of: name) else {
         throw TableColumns.missing(option, name, among: header, in: path)
@@ -25,19 +55,108 @@ struct TableLayout {
     }
     self.header = header
     let step = try place(columns.requiredStep(of: header, in: path), "--step-column")
-    let run = try columns.run.map { try place($0, "--run-column") }
     let conditions = try columns.conditions.map { (column: try place($0.column, "--where"), value: $0.value) }
-    let keys = Set([step] + (run.map { [$0] } ?? []) + conditions.map(\.column))
-    let asked = try columns.values?.map { try place($0, "--value-columns") }
-    if let key = asked?.first(where: { $0 == step || $0 == run }) {
-      throw Failure(.usage, "--value-columns \(header[key])", "holds the step or the run, not values")
+    let isChart = Self.isChart(header, except: step)
+    var run = try columns.run.map { try place($0, "--run-column") }
+    if run == nil, !isOneRun, !isChart, let found = ColumnNames.run(among: header), found != step,
+      !conditions.contains(where: { $0.column == found })
+    {
+      run = found
+      notes.append("column \(header[found]) says which run a row is of")
     }
-    if run == nil, asked == nil { try Self.requireDifferentRuns(header, except: keys, path: path) }
-    let names = Self.uniqueNames(header)
-    values = (asked ?? header.indices.filter { !keys.contains($0) }).map { ($0, names[$0], asked != nil) }
-    (self.step, self.run, self.conditions) = (step, run, conditions)
+    let metric =
+      try columns.metricColumn.map { try place($0, "--metric-column") }
+      ?? (isChart ? nil : ColumnNames.metric(among: header))
+    if columns.step == nil { notes.append("column \(header[step]) holds the step") }
+    if let metric, columns.metricColumn == nil {
+      notes.append("column \(header[metric]) says which metric a row is of")
+    }
+    let keys = Set([step] + [run, metric].compactMap { $0 } + conditions.map(\.column))
+    let free = header.indices.filter { !keys.contains($0) }
+    let asked = columns.asked(among: Set(header))
+    var chosen: [Int] = []
+    for name in asked ?? [] {
+      let found = header.indices.filter {
+        header[$0] == name || (isChart && $0 != step && ColumnNames.chart(header[$0])?.metric == name)
+      }
+      guard !found.isEmpty else { throw TableColumns.missing("--value-columns", name, among: header, in: path) }
+      if let key = found.first(where: { $0 == step || $0 == run }) {
+        throw Failure(.usage, "--value-columns \(header[key])", "holds the step or the run, not values")
+      }
+      chosen += found
+    }
+    if asked == nil {
+      for column in free {
+        let name = isChart ? ColumnNames.chart(header[column])?.metric ?? header[column] : header[column]
+        if let reason = ColumnNames.reasonToLeaveOut(name, isFirst: column == 0) {
+          leftOut.append((header[column], reason))
+        } else {
+          chosen.append(column)
+        }
+      }
+    }
+    form =
+      isChart
+      ? .chart
+      : run != nil
+        ? .long
+        : isOneRun || Self.isOneRun(chosen.map { header[$0] }, columns, header, metric) ? .oneRun : .wide
+    if form == .wide, asked == nil {
+      let runs = chosen.filter { !ColumnNames.isMetric(header[$0]) }
+      if !runs.isEmpty, runs.count < chosen.count {
+        for column in chosen where !runs.contains(column) {
+          leftOut.append((header[column], "a metric beside columns of runs"))
+        }
+        chosen = runs
+      }
+    }
+    (self.step, self.run, self.metric, self.conditions) = (step, run, metric, conditions)
+    if form == .oneRun, !isOneRun, columns.metric == nil {
+      notes.append("the columns are metrics of one run")
+    }
+    if let name = columns.metric, form == .chart || form == .long {
+      notes.append("the table names its metrics itself, so that --metric \(name) is not used")
+    }
+    let unique = Self.uniqueNames(header)
+    let form = form
+    var charts: [String: Int] = [:]
+    values = chosen.map { column in
+      var value = Value(column: column, metric: unique[column], name: unique[column], isAsked: asked != nil)
+      if form == .wide { (value.run, value.metric) = (unique[column], columns.metric ?? "value") }
+      if form == .chart, let chart = ColumnNames.chart(header[column]) {
+        let count = charts[header[column], default: 0] + 1
+        charts[header[column]] = count
+        (value.run, value.metric) = (count > 1 ? "\(chart.run) (\(count))" : chart.run, chart.metric)
+      }
+      if metric != nil { value.metric = nil }
+      return value
+    }
+    try check(path)
+  }
+
+  /// A table whose columns are metrics, of which nobody said that they are runs.
+  private static func isOneRun(
+    _ names: [String], _ columns: TableColumns, _ header: [String], _ metric: Int?
+  ) -> Bool {
+    guard columns.metric == nil else { return false }
+    if metric != nil || header.map({ $0.lowercased() }) == ["wall time", "step", "value"] { return true }
+    return ColumnNames.areOfOneRun(names)
+  }
+
+  private static func isChart(_ header: [String], except step: Int) -> Bool {
+    let others = header.enumerated().filter { $0.offset != step && !$0.element.isEmpty }
+    return !others.isEmpty && others.allSatisfy { ColumnNames.chart($0.element) != nil }
+  }
+
+  private func check(_ path: String) throws {
     guard !values.isEmpty else { throw Failure(.badData, path, "has no column with values") }
-    guard run == nil || values.count <= MetricCollector.mostMetrics else {
+    guard metric == nil || values.count == 1 else {
+      throw Failure(
+        .usage, "--metric-column", "needs one column of values, and \(path) has \(values.count)",
+        remedy: "choose it with --value-columns")
+    }
+    let isOfRuns = form == .wide || form == .chart
+    guard isOfRuns || values.count <= MetricCollector.mostMetrics else {
       throw Failure(
         .badData, "\(path) line 1", "has \(values.count) value columns, more than \(MetricCollector.mostMetrics)",
         remedy: "choose some with --value-columns")
@@ -46,19 +165,6 @@ struct TableLayout {
       throw Failure(
         .badData, "\(path) line 1", "has \(values.count) columns of runs, more than \(MetricCollector.mostRuns)",
         remedy: "choose some with --value-columns")
-    }
-  }
-
-  private static func requireDifferentRuns(_ header: [String], except keys: Set<Int>, path: String) throws {
-    var seen: [String: Int] = [:]
-    for (column, name) in header.enumerated() where !keys.contains(column) {
-      if let earlier = seen[name] {
-        throw Failure(
-          .badData, "\(path) line 1",
-          "columns \(earlier + 1) and \(column + 1) are both named \"\(name.prefix(60))\", and each is a run",
-          remedy: "give every run its own name")
-      }
-      seen[name] = column
     }
   }
 

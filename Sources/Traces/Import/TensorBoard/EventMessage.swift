@@ -12,6 +12,10 @@ struct EventMessage {
     var isTensor = false
   }
 
+  /// Whether it says that logging started, which takes back what was recorded from its step on.
+  private(set) var isStart = false
+  /// Seconds since 1970.
+  private(set) var time = 0.0
   /// The step; 0 where the event has none.
   private(set) var step = 0
   private(set) var values: [Value] = []
@@ -23,9 +27,18 @@ struct EventMessage {
     while let (number, content) = try message.next() {
       switch (number, content) {
       case (2, .varint(let step)): self.step = Int(Int64(bitPattern: step))
+      case (1, .eightBytes(let bits)): time = Double(bitPattern: bits)
       case (5, .bytes(let range)): try readSummary(message.inner(range))
+      case (7, .bytes(let range)): try readSession(message.inner(range))
       default: break
       }
+    }
+  }
+
+  /// `SessionLog`, whose status 1 is START.
+  private mutating func readSession(_ session: consuming WireMessage) throws {
+    while let (number, content) = try session.next() {
+      if number == 1, case .varint(1) = content { isStart = true }
     }
   }
 

@@ -12,20 +12,23 @@ struct RecordFile {
     (bytes, path) = (file.bytes, file.path)
   }
 
-  /// Where the next record's data lie; nil at the end.
+  /// Where a last record begins that is still being written; nil where all are whole.
+  private(set) var unfinished: Int?
+
+  /// Where the next record's data lie; nil at the end, also where a last record is cut short or only zeros follow.
   ///
-  /// - Throws: `Failure` of kind `badData` with the offset of a record that is cut short or fails a check.
+  /// - Throws: `Failure` of kind `badData` with the offset of a record that fails a check.
   mutating func next() throws -> Range<Int>? {
     guard place < bytes.count else { return nil }
     let start = place
-    guard bytes.count - start >= 12 else { throw cutShort(start) }
+    guard bytes.count - start >= 12, !isRestZero else { return cutShort(start) }
     let length = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self))
     guard word(start + 8) == Self.maskedCheck(bytes[start..<(start + 8)]) else {
       throw Failure(
         .badData, path, "the length of the record at byte \(start) fails its check (CRC-32C)",
         remedy: "this is no event file, or a damaged one; copy it again")
     }
-    guard length <= UInt64(bytes.count), bytes.count - start - 12 >= Int(length) + 4 else { throw cutShort(start) }
+    guard length <= UInt64(bytes.count), bytes.count - start - 12 >= Int(length) + 4 else { return cutShort(start) }
     let data = (start + 12)..<(start + 12 + Int(length))
     guard word(data.upperBound) == Self.maskedCheck(bytes[data]) else {
       throw Failure(
@@ -34,6 +37,15 @@ struct RecordFile {
     }
     place = data.upperBound + 4
     return data
+  }
+
+  /// Whether nothing but zeros follows, as in space that was reserved before it was written.
+  private var isRestZero: Bool { bytes[place] == 0 && bytes[place...].allSatisfy { $0 == 0 } }
+
+  private mutating func cutShort(_ start: Int) -> Range<Int>? {
+    unfinished = start
+    place = bytes.count
+    return nil
   }
 
   /// The check as record files store it: CRC-32C, rotated by 15 bits to the right, plus a constant (TFRecord format).
@@ -45,11 +57,5 @@ struct RecordFile {
 
   private func word(_ offset: Int) -> UInt32 {
     UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
-  }
-
-  private func cutShort(_ start: Int) -> Failure {
-    Failure(
-      .badData, path, "the record at byte \(start) is cut short",
-      remedy: "copy the file again, or drop the record with `truncate -s \(start)`")
   }
 }
