@@ -30,8 +30,9 @@ import Testing
       "data shard tokens.bin --out shards --shard-bytes 1000000",
       "data unshard shards/tokens-00000-of-00000.bin --out whole",
       "doctor", "analyze outliers runs", "analyze changepoints runs", "analyze spikes runs", "analyze maps runs",
-      "analyze variance runs", "analyze plan runs", "analyze compare runs others", "analyze similarity out",
-      "analyze agreement out", "analyze probes out", "analyze matching out --sequences 4",
+      "analyze variance runs", "analyze plan runs", "analyze compare runs others",
+      "analyze aggregate runs --metric loss",
+      "analyze similarity out", "analyze agreement out", "analyze probes out", "analyze matching out --sequences 4",
     ] {
       let result = try tool.run(line + " --json")
       #expect(result.code == 0, "\(line): \(result.errors)")
