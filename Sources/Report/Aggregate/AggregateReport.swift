@@ -15,13 +15,6 @@ public enum AggregateReport: AnalysisReport {
     FigureFamily("profile", of: name, in: .stability, beginning: ["profile-"])
   ]
 
-  /// The usual analysis of the runs.
-  ///
-  /// - Throws: what computing and storing it throws.
-  public static func shown(in context: AnalysisContext, after results: ReportResults) throws -> Shown? {
-    try AggregateAnalysis().result(in: context)
-  }
-
   /// Everything there is to show.
   public static func blocks(
     _ result: Shown, _ input: ReportInput, in section: ReportSection.Name

@@ -77,6 +77,15 @@ extension AnalysisReport {
   }
 }
 
+extension AnalysisReport where Subject: MetricsAnalysis, Shown == Subject.Result {
+  /// The analysis of its own choice of metrics.
+  ///
+  /// - Throws: what computing and storing it throws.
+  public static func shown(in context: AnalysisContext, after results: ReportResults) throws -> Shown? {
+    try Subject(metrics: []).result(in: context)
+  }
+}
+
 extension AnalysisReport where Shown: AnalysisResult {
   /// The scopes of the result, each under the title.
   public static func scopes(_ shown: Shown) -> [(name: String, lines: [String])] {

@@ -35,13 +35,6 @@ public enum ChangePointsReport: AnalysisReport {
     return blocks
   }
 
-  /// The usual analysis of the runs.
-  ///
-  /// - Throws: what computing and storing it throws.
-  public static func shown(in context: AnalysisContext, after results: ReportResults) throws -> Shown? {
-    try ChangePointsAnalysis().result(in: context)
-  }
-
   /// What its numbers are.
   public static func method(_ result: Shown) -> ReportMethod? {
     ReportMethod(

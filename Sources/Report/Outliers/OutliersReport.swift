@@ -45,13 +45,6 @@ public enum OutliersReport: AnalysisReport {
     return blocks
   }
 
-  /// The usual analysis of the runs.
-  ///
-  /// - Throws: what computing and storing it throws.
-  public static func shown(in context: AnalysisContext, after results: ReportResults) throws -> Shown? {
-    try OutliersAnalysis().result(in: context)
-  }
-
   /// What the verdict says of the runs of a size.
   public static func verdict(_ result: Shown, size: String, _ input: ReportInput) -> [ReportDocument.Sentence] {
     let isAlone = result.sizes.count == 1

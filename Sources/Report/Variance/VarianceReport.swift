@@ -39,13 +39,6 @@ public enum VarianceReport: AnalysisReport {
     return blocks + [.list(result.notes)]
   }
 
-  /// The usual analysis of the runs.
-  ///
-  /// - Throws: what computing and storing it throws.
-  public static func shown(in context: AnalysisContext, after results: ReportResults) throws -> Shown? {
-    try VarianceAnalysis().result(in: context)
-  }
-
   /// What stands in place of the blocks: the command that tells the seeds apart where it is asked which of them matters.
   public static func missing(_ input: ReportInput, in section: ReportSection.Name) -> ReportBlock {
     guard section == .components else {

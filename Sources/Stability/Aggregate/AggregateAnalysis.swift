@@ -2,7 +2,7 @@ import Statistics
 
 /// What the runs of all sizes come to at their last common step: the interquartile mean, which neither one failed run nor one lucky run
 /// moves, and the share of runs that are better than a threshold.
-public struct AggregateAnalysis: RunsAnalysis {
+public struct AggregateAnalysis: MetricsAnalysis {
   /// The name: "aggregate".
   public static let name = "aggregate"
   /// The version of the answer.

@@ -89,6 +89,12 @@ extension RunsAnalysis {
   func digest(_ runs: [RunRecord]) -> String { runs.digest(options: "\(Self.name) \(Self.version), \(options)") }
 }
 
+/// An analysis of any metrics.
+public protocol MetricsAnalysis: RunsAnalysis {
+  /// An analysis of the named metrics; of none for its own choice.
+  init(metrics: [String])
+}
+
 /// An analysis whose answer also says what it was computed from apart from how it was asked for, so that a report can show it whatever
 /// the options of its command were.
 public protocol ObservedAnalysis: Analysis where Result: ObservedResult {

@@ -9,14 +9,14 @@ import Terms
 /// Here f is sought in the mean curve and its noise is taken from the mean curve's own residuals, which hold u in full
 /// and e divided by the number of runs, whatever their shares: `CurveChanges` for slope and level, `VarianceChanges` for
 /// the scatter. Then each common change is looked for in every run.
-public struct ChangePointsAnalysis: RunsAnalysis {
+public struct ChangePointsAnalysis: MetricsAnalysis {
   /// The name: "changepoints".
   public static let name = "changepoints"
   /// The version of the answer.
   public static let version = 2
 
   /// Confidence of the intervals.
-  public let level: Double
+  public let level = 0.95
   /// The metrics to search; empty for the analysis's own choice.
   public let metrics: [String]
 
@@ -36,11 +36,8 @@ public struct ChangePointsAnalysis: RunsAnalysis {
     "Intervals are not corrected for the number of changes and metrics searched.",
   ]
 
-  /// Creates an analysis.
-  public init(metrics: [String] = [], level: Double = 0.95) {
-    self.metrics = metrics
-    self.level = level
-  }
+  /// An analysis of the named metrics.
+  public init(metrics: [String] = []) { self.metrics = metrics }
 
   /// The options as text.
   public var options: String { "level \(level), \(metrics.joined(separator: "|"))" }

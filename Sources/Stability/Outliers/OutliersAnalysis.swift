@@ -13,22 +13,19 @@ import Statistics
 /// other runs all metrics that they share. The validation loss is measured on the same text in every run, so its last
 /// value counts beside its mean. Training loss and gradient norm of a step belong to the batch of that step, which
 /// differs between data seeds: one hard batch would look like an outlier, so only their mean counts.
-public struct OutliersAnalysis: RunsAnalysis {
+public struct OutliersAnalysis: MetricsAnalysis {
   /// The name: "outliers".
   public static let name = "outliers"
   /// The version of the answer.
   public static let version = 6
 
   /// Probability of naming any run of a size whose runs are all alike.
-  public let level: Double
+  public let level = 0.05
   /// The metrics to compare; empty for the analysis's own choice.
   public let metrics: [String]
 
-  /// Creates an analysis at a level of chosen metrics.
-  public init(level: Double = 0.05, metrics: [String] = []) {
-    self.level = level
-    self.metrics = metrics
-  }
+  /// An analysis of the named metrics.
+  public init(metrics: [String] = []) { self.metrics = metrics }
 
   static let null =
     "Within each size, the runs’ summaries are independent draws from one normal distribution per metric and summary."

@@ -8,14 +8,14 @@ import Terms
 /// level (`GroupSpikeScores`); any other with its own values alone (`SpikeScores`). Values are taken by their logarithm where all
 /// are positive: the scatter of losses and gradient norms is in proportion. A value alarms when its p-value is at most the level over the
 /// number of values tested, all runs, metrics and steps together.
-public struct SpikesAnalysis: RunsAnalysis {
+public struct SpikesAnalysis: MetricsAnalysis {
   /// The name: "spikes".
   public static let name = "spikes"
   /// The version of the answer.
   public static let version = 3
 
   /// Probability of any false alarm, for normal noise.
-  public let level: Double
+  public let level = 0.05
   /// The metrics; empty for training loss and gradient norm.
   public let metrics: [String]
 
@@ -29,11 +29,8 @@ public struct SpikesAnalysis: RunsAnalysis {
   static let null = "Within a window a run scatters independently and normally around its level."
   static let longestReturn = 16
 
-  /// Creates an analysis.
-  public init(metrics: [String] = [], level: Double = 0.05) {
-    self.metrics = metrics
-    self.level = level
-  }
+  /// An analysis of the named metrics.
+  public init(metrics: [String] = []) { self.metrics = metrics }
 
   /// The options as text.
   public var options: String { "level \(level), \(metrics.joined(separator: "|"))" }

@@ -2,7 +2,7 @@ import Statistics
 
 /// The spread over seeds: per step and size with intervals, its change over training, its sources, and its change over
 /// sizes.
-public struct VarianceAnalysis: RunsAnalysis {
+public struct VarianceAnalysis: MetricsAnalysis {
   /// The name: "variance".
   public static let name = "variance"
   /// The version of the answer.

@@ -1,8 +1,7 @@
 import ArgumentParser
 import Report
-import Stability
 
-struct AggregateCommand: ParsableCommand {
+extension AggregateReport: MetricsAnalysisCommand {
   static let configuration = CommandConfiguration(
     commandName: "aggregate", abstract: "What the runs come to together: interquartile mean and performance profile.",
     discussion: """
@@ -12,20 +11,4 @@ struct AggregateCommand: ParsableCommand {
       Example:
         polypythia analyze aggregate mysweep --metric validation_loss
       """)
-
-  @Argument(help: "The folder of runs.")
-  var folder: String
-
-  @OptionGroup var choice: MetricOptions
-
-  @OptionGroup var analysis: AnalysisOptions
-
-  func run() throws {
-    try analysis.show(
-      AggregateReport.self, AggregateAnalysis(metrics: choice.metrics), of: folder, metrics: choice.metrics)
-  }
-}
-
-extension AggregateReport: AnalysisCommand {
-  static var command: any ParsableCommand.Type { AggregateCommand.self }
 }

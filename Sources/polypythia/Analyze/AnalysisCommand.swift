@@ -10,6 +10,33 @@ protocol AnalysisCommand {
   static var command: any ParsableCommand.Type { get }
 }
 
+/// An analysis of any metrics, whose command has no options of its own.
+protocol MetricsAnalysisCommand: AnalysisCommand, AnalysisReport where Subject: MetricsAnalysis, Shown == Subject.Result {
+  /// The command's name and help.
+  static var configuration: CommandConfiguration { get }
+}
+
+extension MetricsAnalysisCommand {
+  static var command: any ParsableCommand.Type { MetricsCommand<Self>.self }
+}
+
+/// The subcommand of such an analysis.
+struct MetricsCommand<Report: MetricsAnalysisCommand>: ParsableCommand {
+  static var configuration: CommandConfiguration { Report.configuration }
+
+  @Argument(help: "The folder of runs.")
+  var folder: String
+
+  @OptionGroup var choice: MetricOptions
+
+  @OptionGroup var analysis: AnalysisOptions
+
+  func run() throws {
+    let metrics = choice.metrics
+    try analysis.show(Report.self, Report.Subject(metrics: metrics), of: folder, metrics: metrics)
+  }
+}
+
 /// The options of every analysis.
 struct AnalysisOptions: ParsableArguments {
   @Flag(help: "Show everything: all tables, what the numbers are, what went in and what was left out.")

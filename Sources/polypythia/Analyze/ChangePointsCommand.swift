@@ -1,8 +1,7 @@
 import ArgumentParser
 import Report
-import Stability
 
-struct ChangePointsCommand: ParsableCommand {
+extension ChangePointsReport: MetricsAnalysisCommand {
   static let configuration = CommandConfiguration(
     commandName: "changepoints", abstract: "Find the steps at which runs change slope, level or scatter.",
     discussion: """
@@ -13,20 +12,4 @@ struct ChangePointsCommand: ParsableCommand {
       Example:
         polypythia analyze changepoints mysweep --metric training_loss
       """)
-
-  @Argument(help: "The folder of runs.")
-  var folder: String
-
-  @OptionGroup var choice: MetricOptions
-
-  @OptionGroup var analysis: AnalysisOptions
-
-  func run() throws {
-    try analysis.show(
-      ChangePointsReport.self, ChangePointsAnalysis(metrics: choice.metrics), of: folder, metrics: choice.metrics)
-  }
-}
-
-extension ChangePointsReport: AnalysisCommand {
-  static var command: any ParsableCommand.Type { ChangePointsCommand.self }
 }

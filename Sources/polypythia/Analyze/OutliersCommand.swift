@@ -1,8 +1,7 @@
 import ArgumentParser
 import Report
-import Stability
 
-struct OutliersCommand: ParsableCommand {
+extension OutliersReport: MetricsAnalysisCommand {
   static let configuration = CommandConfiguration(
     commandName: "outliers", abstract: "Which runs do not belong to the others.",
     discussion: """
@@ -16,20 +15,4 @@ struct OutliersCommand: ParsableCommand {
         polypythia analyze outliers mysweep
         polypythia analyze outliers imported --metric val_loss --json
       """)
-
-  @Argument(help: "The folder of runs.")
-  var folder: String
-
-  @OptionGroup var choice: MetricOptions
-
-  @OptionGroup var analysis: AnalysisOptions
-
-  func run() throws {
-    try analysis.show(
-      OutliersReport.self, OutliersAnalysis(metrics: choice.metrics), of: folder, metrics: choice.metrics)
-  }
-}
-
-extension OutliersReport: AnalysisCommand {
-  static var command: any ParsableCommand.Type { OutliersCommand.self }
 }

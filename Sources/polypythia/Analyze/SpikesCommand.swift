@@ -1,8 +1,7 @@
 import ArgumentParser
 import Report
-import Stability
 
-struct SpikesCommand: ParsableCommand {
+extension SpikesReport: MetricsAnalysisCommand {
   static let configuration = CommandConfiguration(
     commandName: "spikes", abstract: "Find spikes of loss and gradient norm: which run, which step, which batch.",
     discussion: """
@@ -12,19 +11,4 @@ struct SpikesCommand: ParsableCommand {
       Example:
         polypythia analyze spikes mysweep
       """)
-
-  @Argument(help: "The folder of runs.")
-  var folder: String
-
-  @OptionGroup var choice: MetricOptions
-
-  @OptionGroup var analysis: AnalysisOptions
-
-  func run() throws {
-    try analysis.show(SpikesReport.self, SpikesAnalysis(metrics: choice.metrics), of: folder, metrics: choice.metrics)
-  }
-}
-
-extension SpikesReport: AnalysisCommand {
-  static var command: any ParsableCommand.Type { SpikesCommand.self }
 }

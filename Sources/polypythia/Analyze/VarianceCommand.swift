@@ -1,8 +1,7 @@
 import ArgumentParser
 import Report
-import Stability
 
-struct VarianceCommand: ParsableCommand {
+extension VarianceReport: MetricsAnalysisCommand {
   static let configuration = CommandConfiguration(
     commandName: "variance", abstract: "How far do runs spread over seeds, and where does the spread come from?",
     discussion: """
@@ -11,20 +10,4 @@ struct VarianceCommand: ParsableCommand {
       Example:
         polypythia analyze variance mysweep --metric validation_loss
       """)
-
-  @Argument(help: "The folder of runs.")
-  var folder: String
-
-  @OptionGroup var choice: MetricOptions
-
-  @OptionGroup var analysis: AnalysisOptions
-
-  func run() throws {
-    try analysis.show(
-      VarianceReport.self, VarianceAnalysis(metrics: choice.metrics), of: folder, metrics: choice.metrics)
-  }
-}
-
-extension VarianceReport: AnalysisCommand {
-  static var command: any ParsableCommand.Type { VarianceCommand.self }
 }
