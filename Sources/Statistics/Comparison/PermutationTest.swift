@@ -27,18 +27,14 @@ public struct PermutationTest: Sendable, Equatable {
     let limit = threshold(observed, pooled)
     let smaller = min(first.count, second.count)
     if let count = choices(pooled.count, smaller) {
-      var hits = 0
-      countSubsets(pooled, from: 0, left: smaller, sum: 0, limit: limit, hits: &hits)
+      let hits = subsets(pooled, from: 0, left: smaller, sum: 0, limit: limit)
       return PermutationTest(pValue: Double(hits) / Double(count), arrangements: count, isExact: true)
     }
-    var random = MersenneTwister(seed: seed)
     var shuffled = pooled
-    var hits = 0
-    for _ in 0..<draws {
+    return drawn(limit, seed) { random in
       random.shuffle(&shuffled)
-      if shuffled[..<smaller].reduce(0, +).magnitude >= limit { hits += 1 }
+      return shuffled[..<smaller].reduce(0, +)
     }
-    return PermutationTest(pValue: Double(1 + hits) / Double(1 + draws), arrangements: draws, isExact: false)
   }
 
   /// Mean of paired differences under changes of their signs.
@@ -49,17 +45,21 @@ public struct PermutationTest: Sendable, Equatable {
   public static func paired(_ differences: [Double], seed: UInt32 = 1) -> PermutationTest? {
     guard !differences.isEmpty else { return nil }
     let limit = threshold(differences.reduce(0, +).magnitude, differences)
-    var hits = 0
     if differences.count <= 20 {
       let all = 1 << differences.count
-      countSigns(differences, from: 0, sum: 0, limit: limit, hits: &hits)
+      let hits = signs(differences, from: 0, sum: 0, limit: limit)
       return PermutationTest(pValue: Double(hits) / Double(all), arrangements: all, isExact: true)
     }
-    var random = MersenneTwister(seed: seed)
-    for _ in 0..<draws {
-      let sum = differences.reduce(0) { $0 + (random.nextWord() >> 31 == 0 ? $1 : -$1) }
-      if sum.magnitude >= limit { hits += 1 }
+    return drawn(limit, seed) { random in
+      differences.reduce(0) { $0 + (random.nextWord() >> 31 == 0 ? $1 : -$1) }
     }
+  }
+
+  private static func drawn(
+    _ limit: Double, _ seed: UInt32, _ sum: (inout MersenneTwister) -> Double
+  ) -> PermutationTest {
+    var random = MersenneTwister(seed: seed)
+    let hits = (0..<draws).count { _ in sum(&random).magnitude >= limit }
     return PermutationTest(pValue: Double(1 + hits) / Double(1 + draws), arrangements: draws, isExact: false)
   }
 
@@ -83,26 +83,18 @@ public struct PermutationTest: Sendable, Equatable {
     observed - 1e-12 * values.reduce(0) { $0 + $1.magnitude }
   }
 
-  private static func countSubsets(
-    _ values: [Double], from start: Int, left: Int, sum: Double, limit: Double, hits: inout Int
-  ) {
-    guard left > 0 else {
-      if sum.magnitude >= limit { hits += 1 }
-      return
-    }
-    for index in start...(values.count - left) {
-      countSubsets(values, from: index + 1, left: left - 1, sum: sum + values[index], limit: limit, hits: &hits)
+  // How many choices of so many of the values from a place on bring the sum to the limit.
+  private static func subsets(_ values: [Double], from start: Int, left: Int, sum: Double, limit: Double) -> Int {
+    guard left > 0 else { return sum.magnitude >= limit ? 1 : 0 }
+    return (start...(values.count - left)).reduce(0) { hits, index in
+      hits + subsets(values, from: index + 1, left: left - 1, sum: sum + values[index], limit: limit)
     }
   }
 
-  private static func countSigns(
-    _ values: [Double], from start: Int, sum: Double, limit: Double, hits: inout Int
-  ) {
-    guard start < values.count else {
-      if sum.magnitude >= limit { hits += 1 }
-      return
-    }
-    countSigns(values, from: start + 1, sum: sum + values[start], limit: limit, hits: &hits)
-    countSigns(values, from: start + 1, sum: sum - values[start], limit: limit, hits: &hits)
+  // How many choices of the signs from a place on bring the sum to the limit.
+  private static func signs(_ values: [Double], from start: Int, sum: Double, limit: Double) -> Int {
+    guard start < values.count else { return sum.magnitude >= limit ? 1 : 0 }
+    return signs(values, from: start + 1, sum: sum + values[start], limit: limit)
+      + signs(values, from: start + 1, sum: sum - values[start], limit: limit)
   }
 }

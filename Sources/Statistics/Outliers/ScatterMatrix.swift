@@ -5,10 +5,7 @@ struct ScatterMatrix {
   let centre: [Double]
   /// Row-major p x p covariance.
   let covariance: [Double]
-  /// The covariance's determinant.
-  let determinant: Double
-  // Row-major lower triangle of the Cholesky factor.
-  private let factor: [Double]
+  private let factor: PositiveDefinite
 
   /// The scatter of the points at `places`; nil when its covariance is singular.
   init?(_ points: [[Double]], _ places: some Collection<Int>) {
@@ -37,39 +34,15 @@ struct ScatterMatrix {
 
   /// A centre with a covariance; nil when that is singular to working precision.
   init?(centre: [Double], covariance: [Double]) {
-    let width = centre.count
-    var factor = [Double](repeating: 0, count: width * width)
-    var determinant = 1.0
-    for row in 0..<width {
-      for column in 0...row {
-        var sum = covariance[row * width + column]
-        for inner in 0..<column { sum -= factor[row * width + inner] * factor[column * width + inner] }
-        if column < row {
-          factor[row * width + column] = sum / factor[column * width + column]
-        } else {
-          guard sum > 1e-12 * covariance[row * width + row] else { return nil }
-          factor[row * width + row] = sum.squareRoot()
-          determinant *= sum
-        }
-      }
-    }
+    guard let factor = PositiveDefinite(covariance, order: centre.count, tolerance: 1e-12) else { return nil }
     self.centre = centre
     self.covariance = covariance
     self.factor = factor
-    self.determinant = determinant
   }
 
+  /// The covariance's determinant.
+  var determinant: Double { factor.determinant }
+
   /// The squared Mahalanobis distance of a point.
-  func squaredDistance(_ point: [Double]) -> Double {
-    let width = centre.count
-    var solved = [Double](repeating: 0, count: width)
-    var total = 0.0
-    for row in 0..<width {
-      var sum = point[row] - centre[row]
-      for column in 0..<row { sum -= factor[row * width + column] * solved[column] }
-      solved[row] = sum / factor[row * width + row]
-      total += solved[row] * solved[row]
-    }
-    return total
-  }
+  func squaredDistance(_ point: [Double]) -> Double { factor.inverseSquare { point[$0] - centre[$0] } }
 }
