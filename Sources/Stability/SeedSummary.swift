@@ -84,15 +84,15 @@ public struct SeedSummary: Codable, Equatable, Sendable {
       let rows = runs.map { run in
         Row(
           run: run.name, initSeed: run.initSeed, dataSeed: run.dataSeed, step: run.lastStep,
-          trainingLoss: run.finalTrainingLoss.flatMap { $0.isFinite ? $0 : nil },
-          validationLoss: run.finalValidationLoss.flatMap { $0.isFinite ? $0 : nil }, state: run.state,
+          trainingLoss: run.finalTrainingLoss?.ifFinite,
+          validationLoss: run.finalValidationLoss?.ifFinite, state: run.state,
           failure: run.failure)
       }
       return SeedSummary(
         size: size, rows: rows,
         trainingLoss: spread(runs) { ($0.trainingSteps, $0.trainingLosses) },
         validationLoss: spread(runs) { ($0.validationSteps, $0.validationLosses) },
-        unigramCrossEntropy: unigramCrossEntropy.flatMap { $0.isFinite ? $0 : nil })
+        unigramCrossEntropy: unigramCrossEntropy?.ifFinite)
     }
   }
 
@@ -104,6 +104,6 @@ public struct SeedSummary: Codable, Equatable, Sendable {
     guard let last = CommonCurve(compared.map(curve)).lastValue else { return nil }
     return Spread(
       step: last.lastStep,
-      zip(compared, last.values).map { RunValue(run: $0.name, value: $1.isFinite ? $1 : nil) })
+      zip(compared, last.values).map { RunValue(run: $0.name, value: $1.ifFinite) })
   }
 }

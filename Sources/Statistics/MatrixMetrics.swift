@@ -5,11 +5,6 @@ import Numerics
 /// A quotient whose divisor is zero, and the variance of a single singular value, are NaN; so is everything that depends on
 /// an entry that is not finite.
 public struct MatrixMetrics: Sendable, Equatable {
-  /// The metrics' names in the order of `values`, as the trace has them.
-  public static let names = [
-    "l1", "l2", "trace", "spectral", "code_sparsity", "computational_sparsity", "mean_lambda", "variance_lambda",
-  ]
-
   /// Singular values below this count as 0 in their mean and variance.
   public static let singularValueCut = 1e-5
 
@@ -30,7 +25,7 @@ public struct MatrixMetrics: Sendable, Equatable {
   /// Variance of the singular values after the cut, divisor r - 1 for r singular values.
   public let varianceLambda: Double
 
-  /// The eight values in the order of `names`.
+  /// The eight values in the order of traces.
   public var values: [Double] {
     [l1, l2, trace, spectral, codeSparsity, computationalSparsity, meanLambda, varianceLambda]
   }

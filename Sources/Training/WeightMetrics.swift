@@ -1,6 +1,7 @@
 import NeoX
 import Numerics
 import Statistics
+import Terms
 
 /// The weight metrics of a model: eight for every matrix of every layer, and the model's fourteen.
 ///
@@ -8,7 +9,7 @@ import Statistics
 /// attention output and the two feed-forward matrices; embeddings and LayerNorms are left out, as in the training maps of
 /// the PolyPythias study. Biases are those of the same linear maps.
 public struct WeightMetrics: Sendable, Equatable {
-  /// The eight metrics of each matrix (`MatrixMetrics.names`), in the order of `matrixNames`.
+  /// The eight metrics of each matrix (`Metric.ofMatrix`), in the order of `matrixNames`.
   public let perMatrix: [[Double]]
   /// The means of the eight over all matrices, then mean, lower median and variance of all weights and of all biases.
   public let model: [Double]
@@ -28,7 +29,7 @@ public struct WeightMetrics: Sendable, Equatable {
     let parameters = model.parameters
     let matrices = model.layout.layers.flatMap { WeightMatrix.all(of: $0, configuration: model.configuration) }
     perMatrix = ParallelTasks.map(matrices.count, threads: threads) { matrices[$0].metrics(in: parameters).values }
-    let means = MatrixMetrics.names.indices.map { [perMatrix] metric in
+    let means = Metric.ofMatrix.indices.map { [perMatrix] metric in
       perMatrix.reduce(0) { $0 + $1[metric] } / Double(perMatrix.count)
     }
     let start = UnsafePointer(model.parameters.pointer)

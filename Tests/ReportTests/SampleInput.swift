@@ -1,5 +1,5 @@
 import Numerics
-import Report
+@testable import Report
 import Stability
 
 /// A report's input made from synthetic runs, of which the fourth leaves the others.

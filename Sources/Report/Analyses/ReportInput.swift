@@ -8,7 +8,7 @@ public struct ReportInput: Sendable {
   /// What the runs may be compared with, for example "fp32 CPU runs, shortened budget: preset laptop".
   public var population: String
   /// The folder as it was named, for the commands that the report suggests.
-  public var folder: String
+  public var folder = "DIR"
   /// Configuration and provenance, in the order to be shown: vocabulary size, hashes, versions.
   public var facts: [(label: String, value: String)]
   /// The runs, in any order.
@@ -22,30 +22,7 @@ public struct ReportInput: Sendable {
   /// The first texts of the batch that a run read at a step; empty where they are not known.
   public var batchTexts: @Sendable (_ run: String, _ step: Int) -> [String] = { _, _ in [] }
   /// What the reader must know before believing the rest.
-  public var warnings: [String]
-
-  /// Creates the input of a report.
-  public init(
-    title: String, population: String, folder: String = "DIR", facts: [(label: String, value: String)],
-    runs: [RunRecord], summaries: [SeedSummary], results: ReportResults, warnings: [String] = []
-  ) {
-    self.title = title
-    self.population = population
-    self.folder = folder
-    self.facts = facts
-    self.runs = runs
-    self.summaries = summaries
-    self.results = results
-    self.warnings = warnings
-  }
-
-  /// What a terminal needs beside one result.
-  public init<Report: AnalysisReport>(of context: AnalysisContext, _ report: Report.Type, _ shown: Report.Shown) {
-    self.init(
-      title: "", population: "", folder: context.folder, facts: [], runs: context.runs, summaries: [],
-      results: ReportResults())
-    results[report] = shown
-  }
+  public var warnings: [String] = []
 
   /// The short name of a run within its size: its seeds.
   func seedLabel(_ run: String) -> String { runs.first { $0.name == run }?.seedLabel ?? run }
@@ -74,6 +51,16 @@ public struct ReportInput: Sendable {
   static func quoted(_ text: String) -> String {
     let plain = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._/-".contains($0)) }
     return plain && !text.isEmpty && !text.hasPrefix("-") ? text : "'" + text.replacing("'", with: "'\\''") + "'"
+  }
+}
+
+extension ReportInput {
+  /// What a terminal needs beside one result.
+  public init<Report: AnalysisReport>(of context: AnalysisContext, _ report: Report.Type, _ shown: Report.Shown) {
+    self.init(
+      title: "", population: "", folder: context.folder, facts: [], runs: context.runs, summaries: [],
+      results: ReportResults())
+    results[report] = shown
   }
 }
 

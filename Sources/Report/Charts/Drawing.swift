@@ -112,6 +112,14 @@ public struct Drawing: Sendable {
       "<circle\(place.joined()) fill=\"\(colour)\"\(stroke?.attributes ?? "")" + Self.end("circle", title))
   }
 
+  /// Draws the mark of a seed; a disc where there is none.
+  mutating func mark(
+    ofSeed seed: Int?, _ x: Double, _ y: Double, radius: Double, _ colour: String, stroke: Stroke? = nil, title: String
+  ) {
+    guard let seed else { return disc(x, y, radius: radius, colour, stroke: stroke, title: title) }
+    fill(path: Palette.mark(ofSeed: seed, x: x, y: y), colour, stroke: stroke, title: title)
+  }
+
   /// Puts another drawing with its upper left corner at a place.
   mutating func place(_ other: Drawing, _ x: Double, _ y: Double, title: String) {
     let start = "<g transform=\"translate(\(Markup.coordinate(x)) \(Markup.coordinate(y)))\">"

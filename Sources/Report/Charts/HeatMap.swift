@@ -36,7 +36,7 @@ struct HeatMap: Chart {
   /// The value of a cell; nil when it is absent or not finite.
   func value(_ row: Int, _ column: Int) -> Double? {
     guard values.indices.contains(row), values[row].indices.contains(column) else { return nil }
-    return values[row][column].flatMap { $0.isFinite ? $0 : nil }
+    return values[row][column]?.ifFinite
   }
 
   /// The numbers that were drawn.

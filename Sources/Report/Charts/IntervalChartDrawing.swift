@@ -71,10 +71,6 @@ extension IntervalChart {
       drawing.stroke(path, .init(colour, width: 1.5), title: text)
     }
     guard let x = across(row.value) else { return }
-    if let seed = row.seed {
-      drawing.fill(path: Palette.mark(ofSeed: seed, x: x, y: y), colour, title: text)
-    } else {
-      drawing.disc(x, y, radius: 4, colour, title: text)
-    }
+    drawing.mark(ofSeed: row.seed, x, y, radius: 4, colour, title: text)
   }
 }

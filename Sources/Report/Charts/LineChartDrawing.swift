@@ -120,11 +120,7 @@ extension LineChart {
         (index == 0 || !values[index - 1].isFinite) && (index + 1 == values.count || !values[index + 1].isFinite)
       guard isSparse && line.seed != nil || isAlone, let place = frame.point(x, y) else { continue }
       let text = "\(line.label), \(xLabel) \(NumberFormat.exact(x)): \(NumberFormat.exact(y))"
-      if let seed = line.seed {
-        drawing.fill(path: Palette.mark(ofSeed: seed, x: place.x, y: place.y), colour(line), title: text)
-      } else {
-        drawing.disc(place.x, place.y, radius: 2.4, colour(line), title: text)
-      }
+      drawing.mark(ofSeed: line.seed, place.x, place.y, radius: 2.4, colour(line), title: text)
     }
   }
 }

@@ -55,13 +55,8 @@ struct ScatterChart: Chart {
       guard let place else { continue }
       let text = "\(point.label): \(NumberFormat.exact(point.x)), \(NumberFormat.exact(point.y))"
       let colour = point.isStrong ? Palette.ink : hue
-      if let seed = point.seed {
-        drawing.fill(
-          path: Palette.mark(ofSeed: seed, x: place.x, y: place.y), colour, stroke: .init(Palette.page, width: 0.5),
-          title: text)
-      } else {
-        drawing.disc(place.x, place.y, radius: 3, colour, stroke: .init(Palette.page, width: 0.5), title: text)
-      }
+      drawing.mark(
+        ofSeed: point.seed, place.x, place.y, radius: 3, colour, stroke: .init(Palette.page, width: 0.5), title: text)
     }
     drawNames(places, frame, on: &drawing)
     return drawing

@@ -66,17 +66,6 @@ public struct ReportDocument: Encodable, Equatable, Sendable {
   ///
   /// - Throws: `EncodingError` when a number is not finite, which the sections prevent.
   public func json() throws -> Data { try ReadableJSON.data(of: self) }
-
-  /// Creates a document from its parts.
-  public init(
-    title: String, population: String, verdict: Verdict, warnings: [String], sections: [ReportSection]
-  ) {
-    self.title = title
-    self.population = population
-    self.verdict = verdict
-    self.warnings = warnings
-    self.sections = sections
-  }
 }
 
 /// One section of a report.

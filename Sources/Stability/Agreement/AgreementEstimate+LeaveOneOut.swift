@@ -6,7 +6,7 @@ extension AgreementEstimate {
     let value = number(numbers.whole)
     let found = numbers.intervals(of: number)
     self.init(
-      value: value.isFinite ? value : nil, low: found.both?.low, high: found.both?.high, itemLow: found.clusters?.low,
+      value: value.ifFinite, low: found.both?.low, high: found.both?.high, itemLow: found.clusters?.low,
       itemHigh: found.clusters?.high, runLow: found.units?.low, runHigh: found.units?.high)
   }
 

@@ -50,7 +50,7 @@ struct LabelGroup {
       })
     let whole = tally(nil)
     let matrix = runs.indices.map { row -> [Double?] in
-      runs.indices.map { row == $0 ? 1 : Self.finite(whole.together.kappa(row, $0)) }
+      runs.indices.map { row == $0 ? 1 : whole.together.kappa(row, $0).ifFinite }
     }
     return LabelStep(
       step: steps[place], percent: AgreementEstimate(numbers, 0), kappa: AgreementEstimate(numbers, 1),
@@ -59,8 +59,8 @@ struct LabelGroup {
       perRun: runs.indices.map { run in
         let others = runs.indices.filter { families[$0] != families[run] }.map { matrix[run][$0] ?? .nan }
         return LabelRun(
-          run: runs[run], selfConsistency: Self.finite(whole.selfConsistency[run]),
-          withOthers: Self.finite(RaterMean.ofRaters(others)))
+          run: runs[run], selfConsistency: whole.selfConsistency[run].ifFinite,
+          withOthers: RaterMean.ofRaters(others).ifFinite)
       },
       matrix: matrix, degeneratePairs: whole.together.degeneratePairs)
   }
@@ -70,10 +70,8 @@ struct LabelGroup {
     let count = kept.count { $0 > 0 }
     guard count < runs.count, count >= 2 else { return nil }
     return UnflaggedAgreement(
-      runs: count, kappa: Self.finite(tally.meanKappa(multiplicities: kept)),
-      fleiss: Self.finite(tally.fleiss(multiplicities: kept)),
-      krippendorff: Self.finite(tally.krippendorff(multiplicities: kept)))
+      runs: count, kappa: tally.meanKappa(multiplicities: kept).ifFinite,
+      fleiss: tally.fleiss(multiplicities: kept).ifFinite,
+      krippendorff: tally.krippendorff(multiplicities: kept).ifFinite)
   }
-
-  private static func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
 }

@@ -99,7 +99,7 @@ struct OutputGroup {
         OutputRun(
           run: members[run].run.name, divergence: meanOfOthers(divergences, run),
           jensenShannon: meanOfOthers(shannon, run), topOne: meanOfOthers(same, run), entropy: entropies[run],
-          crossEntropy: surprisals[run].isFinite ? surprisals[run] : nil, toUniform: uniform - entropies[run],
+          crossEntropy: surprisals[run].ifFinite, toUniform: uniform - entropies[run],
           toUnigram: toUnigram[run])
       })
   }

@@ -129,7 +129,6 @@ public struct ChangePointsAnalysis: MetricsAnalysis {
     let ownVariance = own / Double((rows.count - 1) * mean.count)
     let meanVariance = residuals.reduce(0) { $0 + $1 * $1 } / Double(residuals.count)
     let shared = max(0, meanVariance - ownVariance / Double(rows.count))
-    let share = shared / (shared + ownVariance)
-    return share.isFinite ? share : nil
+    return (shared / (shared + ownVariance)).ifFinite
   }
 }

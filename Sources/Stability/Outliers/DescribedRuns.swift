@@ -171,8 +171,3 @@ public struct DescribedDistances: Codable, Equatable, Sendable {
     }
   }
 }
-
-extension Double {
-  /// The number, unless it is not finite, which JSON cannot hold.
-  fileprivate var ifFinite: Double? { isFinite ? self : nil }
-}

@@ -89,7 +89,7 @@ struct OutlierGroup {
         let score = Deviations.distance(of: test.summary.values[row], from: others.map { test.summary.values[$0] })
         return RunOutlier(
           run: run, size: size, summary: test.summary.label, isOutlier: test.names(row, level: level),
-          score: score.isFinite ? score : nil, pValue: test.runPValues[row], pAdjusted: test.runAdjusted[row])
+          score: score.ifFinite, pValue: test.runPValues[row], pAdjusted: test.runAdjusted[row])
       }
       var result =
         candidates.min { Self.evidence($0) < Self.evidence($1) }
@@ -133,7 +133,7 @@ struct OutlierGroup {
     let names = metrics[test.metric].runs
     return OutlierTest(
       metric: metrics[test.metric].metric, summary: test.summary.label,
-      values: zip(names, test.summary.values).map { RunValue(run: $0, value: $1.isFinite ? $1 : nil) },
+      values: zip(names, test.summary.values).map { RunValue(run: $0, value: $1.ifFinite) },
       count: test.esd.finiteCount, statistics: test.esd.stages.map(\.statistic),
       order: test.esd.stages.map { names[$0.index] }, criticalValues: test.esd.criticalValues(level: level),
       pValue: test.esd.pValue, pAdjusted: test.adjusted,

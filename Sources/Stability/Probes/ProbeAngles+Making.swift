@@ -57,17 +57,10 @@ extension RunAngles {
     let means = found.map { $0?.mean }
     let known = means.compactMap { $0 }
     guard !known.isEmpty else { return nil }
-    var matrix = [[Double?]](
-      repeating: [Double?](repeating: nil, count: subspaces.count), count: subspaces.count)
-    for run in subspaces.indices { matrix[run][run] = 0 }
-    for (pair, mean) in zip(pairs, means) {
-      matrix[pair.first][pair.second] = mean
-      matrix[pair.second][pair.first] = mean
-    }
     let interval = PairMean(
       zip(pairs, means).compactMap { pair, mean in mean.map { PairMean.Pair(pair.first, pair.second, $0) } })
     self.init(
-      step: step, matrix: matrix, mean: SampleMoments(known).mean,
+      step: step, matrix: PairMean.matrix(of: subspaces.count, means, diagonal: 0), mean: SampleMoments(known).mean,
       largest: SampleMoments(found.compactMap { $0?.largest }).mean, low: interval?.low, high: interval?.high)
   }
 }

@@ -42,7 +42,7 @@ struct PreparedItems {
     case .mutualNeighbours:
       if let own = nearest, let others = other.nearest { value = own.overlap(others)?.overlap } else { value = nil }
     }
-    return value.flatMap { $0.isFinite ? $0 : nil }
+    return value?.ifFinite
   }
 
   /// The shape of rows of an activation matrix; nil when a value is not finite or all are alike.

@@ -14,7 +14,7 @@ struct SimilaritySummary {
   /// One result a site, p-values corrected over the sites.
   func sites(_ names: [String], _ parts: [[StepComparison]]) -> [SiteSimilarity] {
     var sites = zip(names, parts).map { name, steps in
-      let matrix = matrix(steps.last?.values ?? [])
+      let matrix = PairMean.matrix(of: runs, steps.last?.values ?? [], diagonal: 1)
       let distances = matrix.map { row in row.map { 1 - ($0 ?? .nan) } }
       return SiteSimilarity(
         site: name, trajectory: steps.indices.map { point(steps, $0) }, matrix: matrix,
@@ -63,16 +63,6 @@ struct SimilaritySummary {
     return LeaveOneOut(
       used.map { PairMean.Pair(comparison.pairs[$0].first, comparison.pairs[$0].second, values[$0] ?? .nan) },
       withoutCluster: leavingOut.isEmpty ? [] : used.map { leavingOut[$0] })
-  }
-
-  private func matrix(_ values: [Double?]) -> [[Double?]] {
-    var matrix = [[Double?]](repeating: [Double?](repeating: nil, count: runs), count: runs)
-    for run in 0..<runs { matrix[run][run] = 1 }
-    for (pair, value) in zip(comparison.pairs, values) {
-      matrix[pair.first][pair.second] = value
-      matrix[pair.second][pair.first] = value
-    }
-    return matrix
   }
 
   /// The mean over sites step by step; nil when no site has a value at every step.

@@ -1,6 +1,7 @@
 import Foundation
 import Numerics
 import Statistics
+import Terms
 
 /// Ten runs with one mean curve of 14 monotone metrics, two of them restarted late: the family on which standardising each run
 /// over its own whole trajectory makes the restarted runs look different long before they restart, while standardising over all runs
@@ -35,13 +36,13 @@ public enum RestartFamily {
     return (1...max(1, count)).map { number in
       let start = restarted ? restarts.first { $0.run == number }?.step : nil
       var run = RunRecord(name: "pythia-410m-seed\(number)", size: "410m", initSeed: number, dataSeed: number)
-      run.otherMetrics = SyntheticSweep.weightMetricNames.enumerated().map { metric, name in
+      run.otherMetrics = Metric.ofModel.enumerated().map { number, metric in
         let constant = offset > 0 ? offset * draws.standardNormal() : 0
         let values = steps.map { step in
           let place = start.map { step >= $0 ? step - $0 : step } ?? step
-          return RestartFamily.value(place, last, metric) + constant + noise * draws.standardNormal()
+          return RestartFamily.value(place, last, number) + constant + noise * draws.standardNormal()
         }
-        return MetricCurve(metric: name, steps: steps, values: values)
+        return MetricCurve(metric: metric.name, steps: steps, values: values)
       }
       run.digest = "restart family \(seed) \(number)"
       run.plannedSteps = steps.last

@@ -1,6 +1,7 @@
 import Foundation
 import Numerics
 import Statistics
+import Terms
 
 /// The curves of one synthetic run.
 struct SyntheticCurve {
@@ -57,22 +58,14 @@ struct SyntheticCurve {
   /// Fourteen monotone metrics, each a rising curve of its own speed, with the relative noise of the loss.
   func weightMetrics(at steps: [Int], _ draws: inout MersenneTwister) -> [MetricCurve] {
     let last = Double(max(1, steps.last ?? 1))
-    return SyntheticSweep.weightMetricNames.enumerated().map { number, name in
+    return Metric.ofModel.enumerated().map { number, metric in
       let speed = 0.3 + 0.05 * Double(number)
       let values = steps.map { step -> Double in
         let rise = pow(Double(progress(at: step)) / last, speed)
         let noise = 0.1 * sweep.spread.noise * draws.standardNormal()
         return 1 + rise + noise + offset + shift(at: step)
       }
-      return MetricCurve(metric: name, steps: steps, values: values)
+      return MetricCurve(metric: metric.name, steps: steps, values: values)
     }
   }
-}
-
-extension SyntheticSweep {
-  /// The names of the weight metrics, those of the traces.
-  static let weightMetricNames = [
-    "l1", "l2", "trace", "spectral", "code_sparsity", "computational_sparsity", "mean_lambda", "variance_lambda",
-    "mean_w", "median_w", "var_w", "mean_b", "median_b", "var_b",
-  ]
 }

@@ -5,24 +5,13 @@ import Wording
 enum VarianceCorrection {
   /// Fills in the adjusted p-values, the trends' shapes and the verdicts.
   static func apply(to metrics: inout [MetricVariance]) {
-    var (trends, sources, sizes): ([Double], [Double], [Double]) = ([], [], [])
-    visit(&metrics) {
-      trends.append($0.pValue)
-    } source: { source in
-      if let pValue = source.pValue { sources.append(pValue) }
-    } comparison: {
-      sizes.append($0.pValue)
+    var found: [Family: [Double]] = [:]
+    visit(&metrics) { family, pValue in
+      found[family, default: []].append(pValue)
+      return pValue
     }
-    var (trend, source, size) = (
-      Holm.adjusted(trends).makeIterator(), Holm.adjusted(sources).makeIterator(), Holm.adjusted(sizes).makeIterator()
-    )
-    visit(&metrics) {
-      $0.pAdjusted = trend.next() ?? 1
-    } source: { found in
-      if found.pValue != nil { found.pAdjusted = source.next() }
-    } comparison: {
-      $0.pAdjusted = size.next() ?? 1
-    }
+    var adjusted = found.mapValues { Holm.adjusted($0)[...] }
+    visit(&metrics) { family, pValue in adjusted[family]?.popFirst() ?? pValue }
     for metric in metrics.indices {
       for place in metrics[metric].sizes.indices {
         if let trend = metrics[metric].sizes[place].trend {
@@ -33,30 +22,33 @@ enum VarianceCorrection {
     }
   }
 
-  private static func visit(
-    _ metrics: inout [MetricVariance], change: (inout SpreadTrend.Change) -> Void,
-    source: (inout SeedComponents.Source) -> Void, comparison: (inout SizeComparison) -> Void
-  ) {
+  private enum Family { case trends, sources, sizes }
+
+  // Lets every p-value be adjusted, always in the same order.
+  private static func visit(_ metrics: inout [MetricVariance], _ adjust: (Family, Double) -> Double) {
+    func adjustSource(_ source: inout SeedComponents.Source) {
+      source.pAdjusted = source.pValue.map { adjust(.sources, $0) }
+    }
+    func adjustChange(_ change: inout SpreadTrend.Change) { change.pAdjusted = adjust(.trends, change.pValue) }
     for metric in metrics.indices {
       for place in metrics[metric].sizes.indices {
         if var trend = metrics[metric].sizes[place].trend {
-          change(&trend.whole)
+          adjustChange(&trend.whole)
           if var rise = trend.rise, var fall = trend.fall {
-            change(&rise)
-            change(&fall)
+            adjustChange(&rise)
+            adjustChange(&fall)
             (trend.rise, trend.fall) = (rise, fall)
           }
           metrics[metric].sizes[place].trend = trend
         }
         if var components = metrics[metric].sizes[place].components {
-          source(&components.initialisation)
-          source(&components.dataOrder)
+          adjustSource(&components.initialisation)
+          adjustSource(&components.dataOrder)
           metrics[metric].sizes[place].components = components
         }
       }
-      if var sizes = metrics[metric].acrossSizes {
-        comparison(&sizes)
-        metrics[metric].acrossSizes = sizes
+      if let sizes = metrics[metric].acrossSizes {
+        metrics[metric].acrossSizes?.pAdjusted = adjust(.sizes, sizes.pValue)
       }
     }
   }

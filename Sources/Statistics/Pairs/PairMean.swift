@@ -35,6 +35,21 @@ public struct PairMean: Codable, Sendable, Equatable {
     (mean, low, high) = (found.whole[0], interval?.low, interval?.high)
   }
 
+  /// The values of all pairs of a number of units as a symmetric square.
+  ///
+  /// - Parameters:
+  ///   - values: in the order of `pairs(of:)`; those that are missing behind the last are absent.
+  ///   - diagonal: the value of a unit with itself.
+  public static func matrix(of units: Int, _ values: [Double?], diagonal: Double) -> [[Double?]] {
+    var matrix = [[Double?]](repeating: [Double?](repeating: nil, count: units), count: units)
+    for unit in 0..<units { matrix[unit][unit] = diagonal }
+    for (pair, value) in zip(pairs(of: units), values) {
+      matrix[pair.first][pair.second] = value
+      matrix[pair.second][pair.first] = value
+    }
+    return matrix
+  }
+
   /// All pairs of a number of units, by the first and then by the second.
   public static func pairs(of units: Int) -> [(first: Int, second: Int)] {
     (0..<units).flatMap { first in ((first + 1)..<max(units, first + 1)).map { (first, $0) } }

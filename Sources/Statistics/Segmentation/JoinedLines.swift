@@ -43,11 +43,6 @@ public struct JoinedLines: Equatable, Sendable {
     let penalty: Double
     var origins = [Origin(index: 0, previous: -1)]
 
-    init(window: (low: Double, high: Double), penalty: Double) {
-      self.window = window
-      self.penalty = penalty
-    }
-
     mutating func run(_ positions: [Double], _ values: [Double]) -> (bends: [Int], cost: Double) {
       let sums = LineSums(positions: positions, values: values)
       var best = Parabola(squareAround: values[0], origin: 0)

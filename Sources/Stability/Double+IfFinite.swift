@@ -1,4 +1,4 @@
 extension Double {
   /// The number, unless it is not finite, which JSON cannot hold.
-  var ifFinite: Double? { isFinite ? self : nil }
+  public var ifFinite: Double? { isFinite ? self : nil }
 }
