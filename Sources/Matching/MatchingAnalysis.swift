@@ -107,7 +107,7 @@ public struct MatchingAnalysis: ObservedAnalysis {
     if text.length > 0 {
       metrics.append("losses on \(text.sequences.count) sequences of \(text.length) tokens of \(text.source)")
     } else {
-      leftOut.append(AnalysisScope.LeftOut(what: "losses", reason: "\(text.source) has no sequence to predict"))
+      leftOut.note("losses", "\(text.source) has no sequence to predict")
     }
     let scope = AnalysisScope(runs: group.names, metrics: metrics, steps: group.steps, leftOut: leftOut)
     var result = SizeMatching(size: group.size, scope: scope)

@@ -43,9 +43,9 @@ struct MatchingGroup: Sendable {
     var used: [SavedRun] = []
     for run in all {
       if let breakage = run.record.breakage {
-        leftOut.append(AnalysisScope.LeftOut(what: run.record.name, reason: breakage))
+        leftOut.note(run.record.name, breakage)
       } else if run.checkpoints.isEmpty {
-        leftOut.append(AnalysisScope.LeftOut(what: run.record.name, reason: "has no checkpoint"))
+        leftOut.note(run.record.name, "has no checkpoint")
       } else {
         used.append(run)
       }

@@ -36,7 +36,7 @@ public struct DuplicateRuns: Codable, Equatable, Sendable {
   public static func find(in runs: [RunRecord]) -> [DuplicateRuns] {
     let prints = runs.map(FingerPrint.init).filter { $0.stepCount > 1 }
     var groups: [DuplicateRuns] = []
-    for same in grouped(prints, by: { $0.whole }) {
+    for same in repeated(prints, by: { $0.whole }) {
       groups.append(
         DuplicateRuns(
           runs: same.map(\.run), metrics: same[0].curves.map(\.metric),
@@ -51,15 +51,12 @@ public struct DuplicateRuns: Codable, Equatable, Sendable {
 
   /// Runs that share one metric and differ in others.
   private static func partial(_ prints: [FingerPrint], except known: Set<[String]>) -> [DuplicateRuns] {
-    var names: [String] = []
-    var seen = Set<String>()
-    for curve in prints.flatMap(\.curves) where seen.insert(curve.metric).inserted { names.append(curve.metric) }
     var answer: [DuplicateRuns] = []
-    for name in names {
+    for name in prints.flatMap(\.curves).map(\.metric).distinct {
       let owners = prints.compactMap { print in print.curves.first { $0.metric == name }.map { (print, $0) } }
       let copies = owners.count - Set(owners.map(\.1.hash)).count
       guard owners.count >= 4, copies > 0, 4 * copies <= owners.count else { continue }
-      for same in grouped(owners, by: { $0.1.hash }) where same[0].1.differentValues >= 5 {
+      for same in repeated(owners, by: { $0.1.hash }) where same[0].1.differentValues >= 5 {
         let runs = same.map(\.0.run)
         guard !known.contains(where: { Set(runs).isSubset(of: $0) }) else { continue }
         if let place = answer.firstIndex(where: { $0.runs == runs }) {
@@ -74,15 +71,8 @@ public struct DuplicateRuns: Codable, Equatable, Sendable {
   }
 
   /// The groups of two and more with the same key, in the order of their first members.
-  private static func grouped<Member>(_ members: [Member], by key: (Member) -> String) -> [[Member]] {
-    var order: [String] = []
-    var groups: [String: [Member]] = [:]
-    for member in members {
-      let key = key(member)
-      if groups[key] == nil { order.append(key) }
-      groups[key, default: []].append(member)
-    }
-    return order.compactMap { groups[$0] }.filter { $0.count > 1 }
+  private static func repeated<Member>(_ members: [Member], by key: (Member) -> String) -> [[Member]] {
+    members.grouped(by: key).map(\.members).filter { $0.count > 1 }
   }
 }
 

@@ -15,7 +15,7 @@ struct LastValue {
     for run in runs {
       switch value(metric, run, step) {
       case .success(let value): values.append(value)
-      case .failure(let reason): leftOut.append(AnalysisScope.LeftOut(what: run.name, reason: reason.text))
+      case .failure(let reason): leftOut.note(run.name, reason.text)
       }
     }
     return (values, leftOut)

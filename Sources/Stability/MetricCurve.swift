@@ -45,9 +45,5 @@ extension RunRecord {
 
 extension [RunRecord] {
   /// The metrics that any of the runs has, in the order in which they first occur.
-  public var metricNames: [String] {
-    var names: [String] = []
-    for name in flatMap({ $0.curves.map(\.metric) }) where !names.contains(name) { names.append(name) }
-    return names
-  }
+  public var metricNames: [String] { flatMap { $0.curves.map(\.metric) }.distinct }
 }

@@ -25,7 +25,7 @@ public enum AgreementReport: AnalysisReport {
     var blocks: [ReportBlock] = []
     for size in result.sizes {
       let place = "results/agreement.json:sizes[size=\(size.size)]"
-      blocks.append(.paragraph(ReportDocument.Sentence(size.verdict + ".", sources: [place])))
+      blocks.append(.text(size.verdict + ".", from: place))
       if let outputs = size.outputs { blocks += self.outputs(size.size, outputs, input, place + ".outputs") }
       if let tokens = size.tokens {
         blocks += labels(size.size, "likeliest tokens", tokens, input, place + ".tokens")

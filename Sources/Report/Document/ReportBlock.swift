@@ -15,8 +15,10 @@ public enum ReportBlock: Equatable, Sendable {
   /// Something that is not there, and the command that would fill it; without a command where none would.
   case missing(String, command: String?)
 
-  /// A statement that has no numbers of its own.
-  static func text(_ text: String) -> ReportBlock { .paragraph(ReportDocument.Sentence(text)) }
+  /// A statement, with the place that its numbers come from where it has any of its own.
+  static func text(_ text: String, from source: String? = nil) -> ReportBlock {
+    .paragraph(ReportDocument.Sentence(text, sources: source.map { [$0] } ?? []))
+  }
 }
 
 extension ReportBlock: Encodable {

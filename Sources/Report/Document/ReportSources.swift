@@ -1,3 +1,5 @@
+import Stability
+
 /// Where the numbers of tables and figures come from.
 enum ReportSources {
   /// The places of all that is drawn, in its order.
@@ -15,14 +17,12 @@ enum ReportSources {
 
   /// The variables in the order in which they first occur, each with the files that hold it; every file once.
   static func byVariable(_ sources: [String]) -> [(variable: String, files: [String])] {
-    var order: [String] = []
-    var files: [String: [String]] = [:]
-    for source in sources {
+    let places = sources.map { source -> (file: String, variable: String) in
       let parts = source.split(separator: ":", maxSplits: 1).map(String.init)
-      let (file, variable) = parts.count == 2 ? (parts[0], parts[1]) : ("", source)
-      if files[variable] == nil { order.append(variable) }
-      if !(files[variable] ?? []).contains(file) { files[variable, default: []].append(file) }
+      return parts.count == 2 ? (parts[0], parts[1]) : ("", source)
     }
-    return order.map { variable in (variable, (files[variable] ?? []).filter { !$0.isEmpty }) }
+    return places.grouped(by: \.variable).map { variable, places in
+      (variable, places.map(\.file).distinct.filter { !$0.isEmpty })
+    }
   }
 }

@@ -20,8 +20,7 @@ enum ImportedFacts {
   /// Where the runs come from, and the arithmetic of their training where it is known.
   static func facts(_ traces: [TraceReader]) -> [(label: String, value: String)] {
     func values(_ value: (TraceReader) -> String?) -> String {
-      var seen: [String] = []
-      for found in traces.compactMap(value) where !found.isEmpty && !seen.contains(found) { seen.append(found) }
+      let seen = traces.compactMap(value).filter { !$0.isEmpty }.distinct
       return seen.count <= 20 ? seen.joined(separator: "; ") : "\(seen.count) different ones"
     }
     return [

@@ -10,8 +10,7 @@ import Wording
 enum PlanFacts {
   /// "9 Pythia runs: 14m".
   static func title(_ plan: SweepPlan) -> String {
-    var sizes: [String] = []
-    for run in plan.runs where !sizes.contains(run.configuration.size) { sizes.append(run.configuration.size) }
+    let sizes = plan.runs.map(\.configuration.size).distinct
     let count = plan.runs.count
     return "\(counted(count, "Pythia run")): \(sizes.joined(separator: ", "))"
   }

@@ -29,12 +29,11 @@ public enum MapsReport: AnalysisReport {
     for size in result.sizes {
       let place = "results/maps.json:sizes[size=\(size.size)]"
       blocks += [
-        .heading(size.size), .paragraph(ReportDocument.Sentence(size.verdict + ".", sources: [place + ".verdict"])),
+        .heading(size.size), .text(size.verdict + ".", from: place + ".verdict"), .note(options(size.map)),
       ]
-      blocks.append(.note(options(size.map)))
       let deviating = size.map.runs.compactMap { run in run.deviation.map { "\(run.run): \($0)" } }
       if !deviating.isEmpty { blocks.append(.list(deviating)) }
-      blocks += [.figure(strips(size, input, place))]
+      blocks.append(.figure(strips(size, input, place)))
       if !size.map.transitions.isEmpty {
         blocks += [.figure(graph(size, place)), .table(transitions(size, place))]
       } else {
@@ -44,8 +43,7 @@ public enum MapsReport: AnalysisReport {
       if !size.map.warnings.isEmpty { blocks.append(.list(size.map.warnings)) }
       blocks.append(.note(size.comparison + "."))
       if let regression = size.regression {
-        blocks.append(
-          .paragraph(ReportDocument.Sentence(regression.sentence, sources: [place + ".regression"])))
+        blocks.append(.text(regression.sentence, from: place + ".regression"))
       }
       if let shared = size.sharedSeeds { blocks.append(.note("Note: \(shared).")) }
     }

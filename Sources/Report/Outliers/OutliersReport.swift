@@ -24,7 +24,7 @@ public enum OutliersReport: AnalysisReport {
     var blocks: [ReportBlock] = []
     for size in result.sizes {
       let place = "results/outliers.json:sizes[size=\(size.size)]"
-      blocks.append(.paragraph(ReportDocument.Sentence(size.verdict + ".", sources: [place])))
+      blocks.append(.text(size.verdict + ".", from: place))
       for outlier in size.outliers {
         let since = outlier.firstStep.flatMap { step in
           outlier.firstMetric.map { ", which left the others for good at step \(Wording.count(step)) (\($0))," }

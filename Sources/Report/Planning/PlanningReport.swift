@@ -50,7 +50,7 @@ public enum PlanningReport: AnalysisReport {
     for plan in plans {
       let place = source(plan.size)
       blocks += [
-        .paragraph(ReportDocument.Sentence(sentence(plan, without: excluded(plan, input)), sources: [place])),
+        .text(sentence(plan, without: excluded(plan, input)), from: place),
         .figure(figure(plan)),
         .table(table(plan)),
       ]

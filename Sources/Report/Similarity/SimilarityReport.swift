@@ -34,7 +34,7 @@ public enum SimilarityReport: AnalysisReport {
       if let reason = size.reason { blocks.append(.missing("\(reason).", command: nil)) }
       if let convergence = size.convergence {
         let source = "results/similarity.json:sizes[size=\(size.size)].convergence"
-        blocks.append(.paragraph(ReportDocument.Sentence("\(size.size): \(convergence.verdict).", sources: [source])))
+        blocks.append(.text("\(size.size): \(convergence.verdict).", from: source))
         if convergence.curve.count > 1 { blocks.append(.figure(mean(size.size, convergence, result.measure, source))) }
       }
       if let last = size.sites.last {

@@ -33,18 +33,17 @@ enum ComponentsBlocks {
     for (metric, size, components) in all {
       let place = "results/variance.json:metrics[metric=\(metric)].sizes[size=\(size.size)].components"
       if let sentence = sentence(size) {
-        blocks.append(.paragraph(ReportDocument.Sentence("\(metric), \(sentence)", sources: [place])))
+        blocks.append(.text("\(metric), \(sentence)", from: place))
       }
       blocks += [
         .figure(figure(metric, size.size, components, place)), .table(table(metric, size.size, components, place)),
       ]
       if let ratio = components.ratio {
         blocks.append(
-          .paragraph(
-            ReportDocument.Sentence(
-              "Initialisation over data order: ratio of mean squares \(Wording.significant(ratio)) (95 % interval "
-                + "\(Wording.significant(components.ratioLow)) to \(Wording.significant(components.ratioHigh))).",
-              sources: [place + ".ratio"])))
+          .text(
+            "Initialisation over data order: ratio of mean squares \(Wording.significant(ratio)) (95 % interval "
+              + "\(Wording.significant(components.ratioLow)) to \(Wording.significant(components.ratioHigh))).",
+            from: place + ".ratio"))
       }
     }
     return blocks

@@ -27,8 +27,7 @@ public enum VarianceReport: AnalysisReport {
     for metric in result.metrics {
       let place = "results/variance.json:metrics[metric=\(metric.metric)]"
       blocks += metric.sizes.map {
-        .paragraph(
-          ReportDocument.Sentence("\(metric.metric) of \($0.verdict).", sources: ["\(place).sizes[size=\($0.size)]"]))
+        .text("\(metric.metric) of \($0.verdict).", from: "\(place).sizes[size=\($0.size)]")
       }
       if result.metrics.count <= 4 {
         blocks += metric.sizes.filter { $0.steps.count > 1 }.map { .figure(figure(metric.metric, $0, place)) }

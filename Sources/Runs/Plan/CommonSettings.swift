@@ -45,16 +45,9 @@ public struct CommonSettings {
 
   // The most frequent value first; of equally frequent ones the earlier.
   private static func counts<Value: Hashable>(_ values: [Value]) -> [(value: Value, count: Int)] {
-    var order: [Value] = []
-    var counts: [Value: Int] = [:]
-    for value in values {
-      if counts[value] == nil { order.append(value) }
-      counts[value, default: 0] += 1
-    }
-    let ranked = order.enumerated().sorted { left, right in
-      (-(counts[left.element] ?? 0), left.offset) < (-(counts[right.element] ?? 0), right.offset)
-    }
-    return ranked.map { ($0.element, counts[$0.element] ?? 0) }
+    let counts = values.grouped { $0 }.map { (value: $0.key, count: $0.members.count) }
+    let ranked = counts.enumerated().sorted { ($1.element.count, $0.offset) < ($0.element.count, $1.offset) }
+    return ranked.map(\.element)
   }
 
   // A list of steps can be long; its length tells it apart well enough.

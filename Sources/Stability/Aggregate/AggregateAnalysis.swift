@@ -67,8 +67,7 @@ public struct AggregateAnalysis: MetricsAnalysis {
       step = last.lastStep
       for (curve, value) in zip(curves, last.values) {
         guard value.isFinite else {
-          leftOut.append(
-            AnalysisScope.LeftOut(what: curve.run, reason: "its \(metric) at step \(last.lastStep) is not finite"))
+          leftOut.note(curve.run, "its \(metric) at step \(last.lastStep) is not finite")
           continue
         }
         runs.append(curve.run)

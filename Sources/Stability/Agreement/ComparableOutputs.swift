@@ -17,13 +17,13 @@ struct ComparableOutputs {
     var candidates: [Member] = []
     for run in runs {
       if let breakage = run.breakage {
-        leave(run.name, breakage)
+        leftOut.note(run.name, breakage)
       } else if let outputs = run.outputs, let probe = run.probe, !outputs.steps.isEmpty {
         candidates.append(Member(run: run, outputs: outputs, probe: probe))
       } else if run.observationSteps.isEmpty || run.probe == nil {
-        leave(run.name, "no activations are recorded, so there is nothing to compute distributions from")
+        leftOut.note(run.name, "no activations are recorded, so there is nothing to compute distributions from")
       } else {
-        leave(
+        leftOut.note(
           run.name,
           "no observed step has a whole checkpoint beside the trace; train with checkpoint_steps=... to keep the weights"
         )
@@ -41,21 +41,17 @@ struct ComparableOutputs {
     let lost = observed.subtracting(common).sorted()
     if !lost.isEmpty {
       let list = lost.map(String.init).joined(separator: ",")
-      leave(
+      leftOut.note(
         "step\(lost.count == 1 ? "" : "s") \(lost.map(String.init).joined(separator: ", ")) of \(size)",
         "observed, but not every run has a whole checkpoint there; checkpoint_steps=\(list) would keep the weights")
     }
-  }
-
-  private mutating func leave(_ what: String, _ reason: String) {
-    leftOut.append(AnalysisScope.LeftOut(what: what, reason: reason))
   }
 
   private mutating func keepMost<Value: Hashable>(
     _ members: [Member], _ reason: String, by value: (Member) -> Value
   ) -> [Member] {
     let (kept, others) = members.keepingMost(by: value)
-    for member in others { leave(member.run.name, reason) }
+    for member in others { leftOut.note(member.run.name, reason) }
     return kept
   }
 }

@@ -36,7 +36,7 @@ struct TaskGroup {
     steps = runs.dropFirst().reduce(first) { $0.intersection($1.predictions.steps) }.sorted()
     items = Set(runs.flatMap(\.predictions.items)).sorted()
     if runs.count >= 2, steps.isEmpty {
-      leftOut.append(AnalysisScope.LeftOut(what: "task \(task)", reason: "the runs were evaluated at no common step"))
+      leftOut.note("task \(task)", "the runs were evaluated at no common step")
     }
   }
 

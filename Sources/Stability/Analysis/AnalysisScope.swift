@@ -41,17 +41,21 @@ public struct AnalysisScope: Codable, Equatable, Sendable {
   public var lines: [String] {
     let names = "\(counted(runs.count, "run")) (\(runs.joined(separator: ", ")))"
     let used = "used: " + ([runs.isEmpty ? "no run" : names] + metrics).joined(separator: ", ") + span
-    var reasons: [String] = []
-    for reason in leftOut.map(\.reason) where !reasons.contains(reason) { reasons.append(reason) }
     return [used]
-      + reasons.map { reason in
-        let what = leftOut.filter { $0.reason == reason }.map(\.what)
-        return "left out: \(what.joined(separator: ", ")): \(reason)"
+      + leftOut.grouped(by: \.reason).map { reason, members in
+        "left out: \(members.map(\.what).joined(separator: ", ")): \(reason)"
       }
   }
 
   private var span: String {
     guard let firstStep, let lastStep else { return "" }
     return firstStep == lastStep ? ", step \(lastStep)" : ", steps \(firstStep) to \(lastStep) (\(stepCount) of them)"
+  }
+}
+
+extension [AnalysisScope.LeftOut] {
+  /// Adds something left out and the reason.
+  public mutating func note(_ what: String, _ reason: String) {
+    append(AnalysisScope.LeftOut(what: what, reason: reason))
   }
 }

@@ -8,7 +8,7 @@ public enum AnalysisSelection {
   public static func losses(among names: [String]) -> [String] {
     let losses = names.filter { $0.lowercased().contains("loss") }
     let held = losses.filter { $0 == Metric.validationLoss.name } + losses.filter { $0.lowercased().contains("val") }
-    return (held + losses).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    return (held + losses).distinct
   }
 
   /// The metric asked for, or of those that every group of runs has the most telling by its name: validation loss, else

@@ -59,10 +59,8 @@ public struct ChangePointsAnalysis: MetricsAnalysis {
         guard !group.isEmpty else { continue }
         let common = CommonCurve(group.compactMap { run in run.curve(of: metric).map { ($0.steps, $0.values) } })
         guard common.steps.count >= CurveChanges.fewestValues, (common.steps.first ?? 0) >= 0 else {
-          leftOut.append(
-            AnalysisScope.LeftOut(
-              what: "\(metric) of \(size)",
-              reason: "\(common.steps.count) common steps; \(CurveChanges.fewestValues) are needed"))
+          leftOut.note(
+            "\(metric) of \(size)", "\(common.steps.count) common steps; \(CurveChanges.fewestValues) are needed")
           continue
         }
         let found = search(size, metric, group.map(\.name), common)

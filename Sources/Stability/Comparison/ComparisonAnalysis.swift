@@ -131,8 +131,7 @@ public struct ComparisonAnalysis: Analysis {
       }
       let found = Set(partners.map(\.value.run.name))
       for value in group where !found.contains(value.run.name) {
-        leftOut.append(
-          AnalysisScope.LeftOut(what: "\(name)/\(value.run.name)", reason: "has no partner with its seeds"))
+        leftOut.note("\(name)/\(value.run.name)", "has no partner with its seeds")
       }
       return partners.sorted { $0.seeds < $1.seeds }.map(\.value)
     }

@@ -29,13 +29,13 @@ struct MapTable {
     var found: [(name: String, steps: [Int], values: [Int: [Double]])] = []
     for record in records {
       if record.hasBroken {
-        leftOut.append(.init(what: record.name, reason: record.failure ?? record.state.rawValue))
+        leftOut.note(record.name, record.failure ?? record.state.rawValue)
         continue
       }
       var values: [Int: [Double]] = [:]
       for (index, metric) in chosen.enumerated() {
         guard let curve = record.curve(of: metric) else {
-          leftOut.append(.init(what: "\(metric) of \(record.name)", reason: "not recorded; taken as missing"))
+          leftOut.note("\(metric) of \(record.name)", "not recorded; taken as missing")
           continue
         }
         for (step, value) in zip(curve.steps, curve.values) where value.isFinite {
@@ -43,7 +43,7 @@ struct MapTable {
         }
       }
       if values.isEmpty {
-        leftOut.append(.init(what: record.name, reason: "has none of the metrics"))
+        leftOut.note(record.name, "has none of the metrics")
       } else {
         found.append((record.name, values.keys.sorted(), values))
       }
@@ -51,8 +51,7 @@ struct MapTable {
     let all = Set(found.flatMap(\.steps)).sorted()
     let kept = all.evenlySpread(atMost: Self.mostSteps)
     if kept.count < all.count {
-      leftOut.append(
-        .init(what: "\(all.count - kept.count) of \(all.count) steps", reason: "thinned evenly to \(kept.count)"))
+      leftOut.note("\(all.count - kept.count) of \(all.count) steps", "thinned evenly to \(kept.count)")
     }
     let wanted = Set(kept)
     self.metrics = chosen

@@ -38,11 +38,11 @@ struct MetricChoice {
   /// over the runs that have it.
   init(asked: [String], runs: [RunRecord]) {
     guard !runs.isEmpty else { return }
-    for name in asked.isEmpty ? Self.defaults(runs) : Self.distinct(asked) {
+    for name in asked.isEmpty ? Self.defaults(runs) : asked.distinct {
       let curves = runs.map { Self.curve(of: name, $0) }
       let without = zip(runs, curves).filter { $0.1 == nil }.map(\.0.name)
       if !without.isEmpty && (asked.isEmpty || without.count == runs.count) {
-        leftOut.append(.init(what: name, reason: "not recorded by \(Self.list(without))"))
+        leftOut.note(name, "not recorded by \(Self.list(without))")
         continue
       }
       leftOut += without.map { .init(what: "\(name) of \($0)", reason: "not recorded") }
@@ -57,19 +57,16 @@ struct MetricChoice {
     let isOwn = Metric(name).isOwn
     let kept = found.filter { isOwn || ($0.curve.steps.max() ?? 0) >= usual / 2 }
     for (run, curve) in found where !kept.contains(where: { $0.run == run }) {
-      leftOut.append(
-        .init(
-          what: "\(name) of \(run)", reason: "ends at step \(curve.steps.max() ?? 0), the others at about \(usual)"))
+      leftOut.note("\(name) of \(run)", "ends at step \(curve.steps.max() ?? 0), the others at about \(usual)")
     }
     let common = CommonCurve(kept.map { ($0.curve.steps, $0.curve.values) })
     guard !common.steps.isEmpty else {
-      leftOut.append(.init(what: name, reason: "its runs have no step in common"))
+      leftOut.note(name, "its runs have no step in common")
       return
     }
     let missing = Set(kept.flatMap(\.curve.steps)).count - common.steps.count
     if missing > 0 {
-      leftOut.append(
-        .init(what: "\(name) at \(counted(missing, "step"))", reason: "not recorded by all of its runs"))
+      leftOut.note("\(name) at \(counted(missing, "step"))", "not recorded by all of its runs")
     }
     metrics.append(
       ComparedMetric(
@@ -94,10 +91,6 @@ struct MetricChoice {
       metric: name, isPerBatch: curve.isPerBatch, steps: kept.map { curve.steps[$0] },
       values: kept.map { curve.values[$0] })
     return kept.isEmpty ? nil : curve
-  }
-
-  private static func distinct(_ names: [String]) -> [String] {
-    names.indices.filter { !names[..<$0].contains(names[$0]) }.map { names[$0] }
   }
 
   private static func list(_ names: [String]) -> String {

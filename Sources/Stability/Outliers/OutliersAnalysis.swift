@@ -34,16 +34,15 @@ public struct OutliersAnalysis: MetricsAnalysis {
   public func analyse(_ runs: [RunRecord]) -> OutliersResult {
     let groups = runs.bySize.map { OutlierGroup(size: $0.size, runs: $0.runs, level: level, asked: metrics) }
     let sizes = groups.map { $0.verdict() }
-    let names = groups.flatMap { $0.metrics.map(\.metric) }
-    let distinct = names.indices.filter { !names[..<$0].contains(names[$0]) }.map { names[$0] }
+    let names = groups.flatMap { $0.metrics.map(\.metric) }.distinct
     let scope = AnalysisScope(
-      runs: groups.flatMap { group in group.usable.map(\.name) }, metrics: distinct,
+      runs: groups.flatMap { group in group.usable.map(\.name) }, metrics: names,
       steps: Set(groups.flatMap { $0.metrics.flatMap(\.curve.steps) }).sorted(),
       leftOut: groups.flatMap(\.leftOut))
     return OutliersResult(
       digest: digest(runs), level: level, null: Self.null, assumptions: OutlierAssumptions.lines(runs),
       firstStepRule: Departure.rule, scope: scope, outliers: sizes.flatMap { $0.outliers.map(\.run) },
-      metrics: distinct.map { name in
+      metrics: names.map { name in
         MetricOutliers(
           metric: name, isPerBatch: groups.contains { $0.metrics.contains { $0.metric == name && $0.isPerBatch } },
           runs: groups.flatMap { $0.runs(of: name) })

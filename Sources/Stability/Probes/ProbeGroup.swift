@@ -28,30 +28,26 @@ struct ProbeGroup {
     else {
       (steps, tasks, split) = ([], [], nil)
       if !compared.runs.isEmpty {
-        leftOut.append(
-          AnalysisScope.LeftOut(what: "all of \(size)", reason: "its runs have no observed step or no site in common"))
+        leftOut.note("all of \(size)", "its runs have no observed step or no site in common")
       }
       return
     }
     steps = try Self.steps(options.steps, of: compared.steps, size: size)
     let sequences = (probe.sequences.last ?? -1) + 1
     guard let split = ProbeSplit(sequences: sequences) else {
-      leftOut.append(
-        AnalysisScope.LeftOut(
-          what: "all of \(size)",
-          reason: "its probe set has \(counted(sequences, "sequence")), and at least "
-            + "\(ProbeSplit.fewestSequences) are needed to train, develop and test on"))
+      leftOut.note(
+        "all of \(size)",
+        "its probe set has \(counted(sequences, "sequence")), and at least \(ProbeSplit.fewestSequences) are needed to "
+          + "train, develop and test on")
       tasks = []
       self.split = nil
       return
     }
     self.split = split
     if let dropped {
-      leftOut.append(
-        AnalysisScope.LeftOut(
-          what: "\(dropped) of \(size)",
-          reason: "the suite's authors read the last block only after the final normalisation, which is the site final")
-      )
+      leftOut.note(
+        "\(dropped) of \(size)",
+        "the suite's authors read the last block only after the final normalisation, which is the site final")
     }
     var prepared: [PreparedProbeTask] = []
     let builtIn = options.tasks ?? (options.labels.isEmpty ? BuiltInProbeTask.allCases : [])
@@ -62,16 +58,15 @@ struct ProbeGroup {
     }
     for (name, task) in made {
       guard let task else {
-        leftOut.append(
-          AnalysisScope.LeftOut(
-            what: "\(name) of \(size)",
-            reason: "it needs the texts of the probe's tokens, and there is no corpus/tokenizer.json beside the runs"))
+        leftOut.note(
+          "\(name) of \(size)",
+          "it needs the texts of the probe's tokens, and there is no corpus/tokenizer.json beside the runs")
         continue
       }
       if let divided = PreparedProbeTask(task, probe, split, options.schedule) {
         prepared.append(divided)
       } else {
-        leftOut.append(AnalysisScope.LeftOut(what: "\(name) of \(size)", reason: PreparedProbeTask.obstacle))
+        leftOut.note("\(name) of \(size)", PreparedProbeTask.obstacle)
       }
     }
     tasks = prepared

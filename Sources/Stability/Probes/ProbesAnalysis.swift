@@ -68,10 +68,8 @@ public struct ProbesAnalysis: ObservedAnalysis {
     let groups = try groups(context.runs)
     var sizes = try groups.compactMap { try $0.probes() }
     Self.correct(&sizes)
-    let tasks = sizes.flatMap { $0.tasks.map(\.task) }
     let scope = AnalysisScope(
-      runs: sizes.flatMap(\.runs),
-      metrics: tasks.indices.filter { !tasks[..<$0].contains(tasks[$0]) }.map { tasks[$0] },
+      runs: sizes.flatMap(\.runs), metrics: sizes.flatMap(\.tasks).map(\.task).distinct,
       steps: Set(sizes.flatMap(\.steps)).sorted(), leftOut: groups.flatMap(\.leftOut))
     return ProbesResult(
       digest: digest(context.runs, groups), observations: Self.observations(context.runs),

@@ -27,7 +27,7 @@ struct ComparedRuns {
       } else {
         reason = "the tokens of its activations are not known"
       }
-      leftOut.append(AnalysisScope.LeftOut(what: run.name, reason: reason))
+      leftOut.note(run.name, reason)
     }
     let (kept, others) = candidates.keepingMost { $0.probe }
     leftOut += others.map { AnalysisScope.LeftOut(what: $0.run.name, reason: "it was observed on another probe set") }
@@ -38,17 +38,14 @@ struct ComparedRuns {
     steps = common.sorted()
     let partial = observed.reduce(Set()) { $0.union($1) }.subtracting(common).sorted()
     if used.count > 1, !partial.isEmpty {
-      leftOut.append(
-        AnalysisScope.LeftOut(
-          what: "step\(partial.count == 1 ? "" : "s") \(partial.map(String.init).joined(separator: ", "))",
-          reason: "not all of these runs were observed there"))
+      leftOut.note(
+        "step\(partial.count == 1 ? "" : "s") \(partial.map(String.init).joined(separator: ", "))",
+        "not all of these runs were observed there")
     }
     let shared = (used.first?.sites ?? []).filter { site in used.allSatisfy { $0.sites.contains(site) } }
     let rest = Set(used.flatMap(\.sites)).subtracting(shared).sorted()
     if used.count > 1, !rest.isEmpty {
-      leftOut.append(
-        AnalysisScope.LeftOut(
-          what: rest.joined(separator: ", "), reason: "not all of these runs have activations there"))
+      leftOut.note(rest.joined(separator: ", "), "not all of these runs have activations there")
     }
     sites = shared
     self.leftOut = leftOut

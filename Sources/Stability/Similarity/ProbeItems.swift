@@ -23,22 +23,16 @@ struct ProbeItems {
   /// has more than its share.
   init(_ probe: RunRecord.Probe, kind: SimilarityItems) {
     self.probe = probe
-    var occurrences: [Int: [Int]] = [:]
-    var order: [Int] = []
-    for (row, token) in probe.tokenIDs.enumerated() {
-      if occurrences[token] == nil { order.append(token) }
-      occurrences[token, default: []].append(row)
-    }
-    distinctTokens = order.count
+    let occurrences = probe.tokenIDs.indices.grouped { probe.tokenIDs[$0] }.map(\.members)
+    distinctTokens = occurrences.count
     var random = MersenneTwister(seed: 1)
     func one(of rows: [Int]) -> Int { rows[Int(random.bounded(UInt64(rows.count - 1)))] }
     switch kind {
     case .tokens: rows = Array(0..<probe.tokens)
-    case .distinctTokens: rows = order.map { one(of: occurrences[$0] ?? []) }.sorted()
+    case .distinctTokens: rows = occurrences.map { one(of: $0) }.sorted()
     }
     var halves: (even: [Int], odd: [Int]) = ([], [])
-    for token in order {
-      let all = occurrences[token] ?? []
+    for all in occurrences {
       let (even, odd) = (
         all.filter { probe.sequences[$0] % 2 == 0 }, all.filter { probe.sequences[$0] % 2 == 1 }
       )

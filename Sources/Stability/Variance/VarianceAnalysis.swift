@@ -27,22 +27,18 @@ public struct VarianceAnalysis: MetricsAnalysis {
       let sizes = usable.bySize.compactMap { size, runs -> (SizeVariance, [Double])? in
         let curves = runs.compactMap { run in run.curve(of: metric).map { (run, $0) } }
         for run in runs where run.curve(of: metric) == nil {
-          leftOut.append(AnalysisScope.LeftOut(what: run.name, reason: "has no \(metric)"))
+          leftOut.note(run.name, "has no \(metric)")
         }
         guard curves.count > 1 else {
-          leftOut.append(
-            AnalysisScope.LeftOut(
-              what: "\(metric) of \(size)", reason: "\(curves.count) run has no spread, two are needed"))
+          leftOut.note("\(metric) of \(size)", "\(curves.count) run has no spread, two are needed")
           return nil
         }
         used.formUnion(curves.map(\.0.name))
         let made = SizeSpread(size: size, runs: curves)
         steps.formUnion(made.shownSteps)
         if made.hiddenSteps > 0 {
-          leftOut.append(
-            AnalysisScope.LeftOut(
-              what: "\(made.hiddenSteps) steps of \(metric) of \(size)",
-              reason: "lie between the \(made.shownSteps.count) shown"))
+          leftOut.note(
+            "\(made.hiddenSteps) steps of \(metric) of \(size)", "lie between the \(made.shownSteps.count) shown")
         }
         return (made.variance, made.lastValues)
       }
