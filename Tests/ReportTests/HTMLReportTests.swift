@@ -1,7 +1,8 @@
 import Foundation
-@testable import Report
 import Stability
 import Testing
+
+@testable import Report
 
 @Suite struct HTMLReportTests {
   private func withoutData() -> ReportInput {

@@ -1,6 +1,7 @@
 import Numerics
-@testable import Report
 import Stability
+
+@testable import Report
 
 /// A report's input made from synthetic runs, of which the fourth leaves the others.
 func sampleInput(

@@ -43,12 +43,7 @@ public struct ProbabilityOfImprovement: Sendable, Equatable {
     // Positive outside the interval, negative inside, and inside at the estimate unless that is 0 or 1 itself.
     func excess(_ theta: Double) -> Double { (estimate - theta) * (estimate - theta) - z * z * variance(theta) }
     func edge(outside: Double, inside: Double) -> Double {
-      var (out, within) = (outside, inside)
-      for _ in 0..<100 {
-        let middle = (out + within) / 2
-        if excess(middle) > 0 { out = middle } else { within = middle }
-      }
-      return within
+      Bisection.edge(from: inside, to: outside, halvings: 100) { !(excess($0) > 0) }
     }
     low = estimate == 0 ? 0 : edge(outside: 0, inside: estimate)
     high = estimate == 1 ? 1 : edge(outside: 1, inside: estimate)

@@ -59,13 +59,8 @@ struct RestrictedLikelihood {
       return deviance(minimise(from: start, fixed: index)) <= limit
     }
     func edge(_ outermost: Double) -> Double {
-      guard !isInside(outermost) else { return outermost }
-      var (inside, outside) = (bestLogs[index], outermost)
-      for _ in 0..<30 {
-        let middle = (inside + outside) / 2
-        if isInside(middle) { inside = middle } else { outside = middle }
-      }
-      return inside
+      isInside(outermost)
+        ? outermost : Bisection.edge(from: bestLogs[index], to: outermost, halvings: 30, where: isInside)
     }
     let low = edge(Self.range.low)
     return (low < Self.range.low + 1 ? 0 : exp(low) * unit, exp(edge(Self.range.high)) * unit)

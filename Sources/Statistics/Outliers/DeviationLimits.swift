@@ -1,5 +1,4 @@
 import Numerics
-import Synchronization
 
 /// For samples of n normal values, how far out the farthest of them lies in 19 of 20 samples, by each yardstick of
 /// `Deviations`; simulated, since the usual thresholds (2, 3.5) hold for large samples only.
@@ -20,17 +19,12 @@ public struct DeviationLimits: Sendable, Equatable {
   /// Of the distance from the median in units of Sn.
   public let sn: Double
 
-  private static let known = Mutex<[Int: DeviationLimits]>([:])
+  private static let known = Memo<Int, DeviationLimits>()
 
   /// The limits for samples of `size` values; simulated once per process and always the same. Nil below five values.
   public static func forSample(of size: Int) -> DeviationLimits? {
     guard size >= GeneralisedESD.fewestValues else { return nil }
-    return known.withLock { known in
-      if let found = known[size] { return found }
-      let made = DeviationLimits(size: size)
-      known[size] = made
-      return made
-    }
+    return known.value(size) { DeviationLimits(size: size) }
   }
 
   private init(size: Int) {

@@ -1,5 +1,4 @@
 import Numerics
-import Synchronization
 
 /// The simulated null distribution of the generalised ESD test's statistic (the smallest nominal level of its stages)
 /// for one sample size.
@@ -14,18 +13,12 @@ struct ESDCalibration: Sendable, Equatable {
     let size: Int
     let most: Int
   }
-  private static let known = Mutex<[Key: ESDCalibration]>([:])
+  private static let known = Memo<Key, ESDCalibration>()
 
   /// The calibration for samples of `size` values of which up to `mostOutliers` are tested; simulated once per process,
   /// and always the same.
   static func forSample(of size: Int, mostOutliers: Int) -> ESDCalibration {
-    known.withLock { known in
-      let key = Key(size: size, most: mostOutliers)
-      if let found = known[key] { return found }
-      let made = ESDCalibration(size: size, mostOutliers: mostOutliers)
-      known[key] = made
-      return made
-    }
+    known.value(Key(size: size, most: mostOutliers)) { ESDCalibration(size: size, mostOutliers: mostOutliers) }
   }
 
   private init(size: Int, mostOutliers: Int) {

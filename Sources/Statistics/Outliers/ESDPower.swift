@@ -1,5 +1,4 @@
 import Numerics
-import Synchronization
 
 /// What the generalised ESD test can see: the distance from which it finds a single outlier nine times in ten.
 public enum ESDPower {
@@ -12,7 +11,7 @@ public enum ESDPower {
     let size: Int
     let level: Double
   }
-  private static let known = Mutex<[Key: Int?]>([:])
+  private static let known = Memo<Key, Int?>()
 
   /// The least whole number of standard deviations by which one value of a normal sample must be shifted for the test
   /// to name it in at least nine of ten samples; simulated once per process and always the same.
@@ -23,13 +22,7 @@ public enum ESDPower {
   /// - Returns: nil when there are fewer than five values, or when even 200 standard deviations are not enough.
   public static func visibleDeviation(sampleSize: Int, level: Double) -> Int? {
     guard sampleSize >= GeneralisedESD.fewestValues else { return nil }
-    return known.withLock { known in
-      let key = Key(size: sampleSize, level: level)
-      if let found = known[key] { return found }
-      let made = search(sampleSize, level)
-      known[key] = .some(made)
-      return made
-    }
+    return known.value(Key(size: sampleSize, level: level)) { search(sampleSize, level) }
   }
 
   /// The share of simulated samples in which a value shifted by `deviation` standard deviations is named.

@@ -71,10 +71,6 @@ public struct SeedRequirement: Sendable {
   private func root(_ reached: (Double) -> Double) -> Double {
     var (low, high) = (0.0, 1.0)
     while reached(high) < power && high < 1e6 { (low, high) = (high, high * 2) }
-    for _ in 0..<36 {
-      let middle = (low + high) / 2
-      if reached(middle) < power { low = middle } else { high = middle }
-    }
-    return high
+    return Bisection.edge(from: high, to: low, halvings: 36) { !(reached($0) < power) }
   }
 }

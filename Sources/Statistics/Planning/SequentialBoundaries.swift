@@ -27,13 +27,10 @@ public struct SequentialBoundaries: Sendable, Equatable {
   ///   - shape: how it goes from look to look.
   public init(looks: Int, level: Double, shape: Shape) {
     let count = max(1, looks)
-    var (low, high) = (0.0, 40.0)
-    for _ in 0..<60 {
-      let middle = (low + high) / 2
-      let crossing = Self.crossingProbability(Self.criticalValues(middle, count, shape))
-      if crossing > level { low = middle } else { high = middle }
+    let constant = Bisection.edge(from: 40, to: 0, halvings: 60) { constant in
+      !(Self.crossingProbability(Self.criticalValues(constant, count, shape)) > level)
     }
-    criticalValues = Self.criticalValues(high, count, shape)
+    criticalValues = Self.criticalValues(constant, count, shape)
     nominalLevels = criticalValues.map { 2 * GSL.normalLowerTail(-$0) }
   }
 

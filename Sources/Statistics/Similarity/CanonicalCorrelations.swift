@@ -27,8 +27,9 @@ public struct CanonicalCorrelations: Sendable, Equatable {
   ///
   /// - Returns: nil when an iteration does not converge.
   public init?(_ left: PrincipalDirections, _ right: PrincipalDirections, cross: DenseMatrix<Double>) {
-    let whitened = Self.whiten(
-      left.vectors.product(cross).product(right.vectors, otherTransposed: true), left.values, right.values)
+    func whitening(_ side: PrincipalDirections) -> [Double] { side.values.map { 1 / $0.squareRoot() } }
+    let whitened = left.vectors.product(cross).product(right.vectors, otherTransposed: true)
+      .scaled(rows: whitening(left), columns: whitening(right))
     let count = min(left.values.count, right.values.count)
     // Squared correlations, by the smaller of the two products; the left directions follow.
     let leftIsSmaller = left.values.count <= right.values.count
@@ -37,9 +38,8 @@ public struct CanonicalCorrelations: Sendable, Equatable {
     correlations = descending.map { min(1, max(0, found.values[$0]).squareRoot()) }
     var directions = DenseMatrix(
       descending.flatMap { found.vectors.values[$0 * count..<(1 + $0) * count] }, rows: count, columns: count)
-    if !leftIsSmaller {
-      directions = Self.normalised(directions.product(whitened, otherTransposed: true))
-    }
+    // A direction without correlation has no counterpart and stays zero.
+    if !leftIsSmaller { directions = directions.product(whitened, otherTransposed: true).unitRows }
     weights = Self.weights(directions, left)
   }
 
@@ -49,39 +49,12 @@ public struct CanonicalCorrelations: Sendable, Equatable {
   /// Mean correlation weighted by how much of the first representation each direction carries (PWCCA); not symmetric.
   public var projectionWeighted: Double { zip(correlations, weights).reduce(0) { $0 + $1.0 * $1.1 } }
 
-  private static func whiten(_ matrix: DenseMatrix<Double>, _ rows: [Double], _ columns: [Double]) -> DenseMatrix<
-    Double
-  > {
-    var values = matrix.values
-    let factors = columns.map { 1 / $0.squareRoot() }
-    for row in 0..<matrix.rows {
-      let factor = 1 / rows[row].squareRoot()
-      for column in 0..<matrix.columns { values[row * matrix.columns + column] *= factor * factors[column] }
-    }
-    return DenseMatrix(values, rows: matrix.rows, columns: matrix.columns)
-  }
-
-  // Rows of length 1; a direction without correlation has no counterpart and stays zero.
-  private static func normalised(_ matrix: DenseMatrix<Double>) -> DenseMatrix<Double> {
-    var values = matrix.values
-    for row in 0..<matrix.rows {
-      let range = row * matrix.columns..<(row + 1) * matrix.columns
-      let length = values[range].reduce(0) { $0 + $1 * $1 }.squareRoot()
-      guard length > 0 else { continue }
-      for index in range { values[index] /= length }
-    }
-    return DenseMatrix(values, rows: matrix.rows, columns: matrix.columns)
-  }
-
   // h_i^T X = a_i^T S^1/2 V^T for the canonical direction a_i among whitened directions.
   private static func weights(_ directions: DenseMatrix<Double>, _ left: PrincipalDirections) -> [Double] {
-    var scaled = left.vectors.values
     let width = left.vectors.columns
-    for row in 0..<left.values.count {
-      let factor = left.values[row].squareRoot()
-      for column in 0..<width { scaled[row * width + column] *= factor }
-    }
-    let shares = directions.product(DenseMatrix(scaled, rows: left.values.count, columns: width))
+    let scaled = left.vectors.scaled(
+      rows: left.values.map { $0.squareRoot() }, columns: [Double](repeating: 1, count: width))
+    let shares = directions.product(scaled)
     let sums = (0..<shares.rows).map { row in
       shares.values[row * width..<(row + 1) * width].reduce(0) { $0 + $1.magnitude }
     }

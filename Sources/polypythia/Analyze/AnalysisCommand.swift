@@ -11,7 +11,8 @@ protocol AnalysisCommand {
 }
 
 /// An analysis of any metrics, whose command has no options of its own.
-protocol MetricsAnalysisCommand: AnalysisCommand, AnalysisReport where Subject: MetricsAnalysis, Shown == Subject.Result {
+protocol MetricsAnalysisCommand: AnalysisCommand, AnalysisReport
+where Subject: MetricsAnalysis, Shown == Subject.Result {
   /// The command's name and help.
   static var configuration: CommandConfiguration { get }
 }
