@@ -151,6 +151,11 @@ public struct ConfigurationFiles: Sendable {
 
   /// Refuses a value that means something else than what is computed here.
   private static func check(_ entry: YAMLFile.Entry, _ accepted: [String], _ reason: String) throws {
+    // What can be switched off stands as a mapping.
+    let isOff =
+      entry.value.members?.first { $0.key == "enabled" }.map { $0.value.text?.lowercased() == "false" }
+      ?? (entry.value.members?.isEmpty == true)
+    if isOff, accepted.contains("none") { return }
     let text = entry.value.text?.lowercased()
     let isAccepted = accepted.contains { value in
       if let number = Double(value), let other = text.flatMap(Double.init) { return number == other }

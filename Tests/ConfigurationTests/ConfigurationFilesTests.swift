@@ -164,6 +164,63 @@ import Testing
     #expect(refused?.subject.contains("0.yml") == true, "\(refused?.subject ?? "")")
   }
 
+  @Test(arguments: [
+    ("{\"attention_config\": [[[\"local\", \"global\"], \"all\"]]}", "nearest"),
+    ("{\"attention_config\": [[[\"amlp\"], \"all\"]], \"gmlp_attn_dim\": 64}", "gated"),
+    ("attention_config: [mamba]", "state-space"), ("attention_config: [[[flash, rwkv], 3]]", "recurrent"),
+    ("attention_config: [[[bigbird], 6]]", "sparse"), ("attention_config: [[[flesh], all]]", "no such kind"),
+    ("attention_config: flash", "not a list"), ("attention_config: [[[], all]]", "not [[kinds], layers]"),
+    ("optimizer: {type: OneBitAdam, params: {lr: 0.001, freeze_step: 23000}}", "compressed to a bit"),
+    ("optimizer: {params: {lr: 0.001, freeze_step: 23000}, type: OneBitAdam}", "compressed to a bit"),
+    ("optimizer: {type: SGD, params: {momentum: 0.9}}", "second moments"), ("optimizer: {type: Lion}", "sign"),
+    ("optimizer: {type: cpu_torch_adam}", "gradient"), ("optimizer: {type: mine}", "only optimiser"),
+    ("optimizer: {params: {freeze_step: 3}}", "freeze_step"), ("optimizer: {params: {amsgrad: true}}", "amsgrad"),
+    ("optimizer: {params: {adam_w_mode: false}}", "adam_w_mode"), ("optimizer_type: sm3", "AdamW"),
+    ("mlp_type: llama", "feed-forward"), ("activation: swiglu", "GELU"), ("activation: geglu", "GELU"),
+    ("norm: rmsnorm", "LayerNorm"), ("init_method: orthogonal", "drawn by"), ("intermediate_size: 500", "no size"),
+    ("num_kv_heads: 2", "no size"), ("z_loss: 0.1", "cross-entropy"), ("num_unique_layers: 2", "every layer"),
+    ("soft_prompt_tuning: {enabled: true}", "all weights"), ("moe_num_experts: 8", "experts"),
+  ]) func keysOfTheNetworkAreReadWithoutItsShape(text: String, mentions: String) throws {
+    let refused = failure { _ = try self.read(text) }
+    #expect(refused?.kind == .configuration)
+    #expect(refused?.description.contains(mentions) == true, "\(refused?.description ?? "none")")
+  }
+
+  @Test(
+    arguments: [
+      ("attention_config: [[[flash], all]]", .honoured), ("attention_config: [[[global, flash], 3]]", .honoured),
+      ("attention_config: null", .unused), ("optimizer: null", .unused), ("optimizer: {type: cpu_adam}", .honoured),
+      ("optimizer: {params: {bias_correction: true, fused: true}}", .honoured), ("clip_grad: 0.5", .honoured),
+      ("init_method: small_init", .unused), ("output_layer_init_method: wang_init", .unused),
+      ("intermediate_size: 512", .unused), ("num_kv_heads: 8", .unused), ("num_kv_heads: null", .unused),
+      ("padded_vocab_size: 1024", .honoured), ("padded_vocab_size: null", .unused),
+      ("make_vocab_size_divisible_by: 128", .unused), ("min_lr: null", .unused), ("global_num_gpus: null", .unused),
+      ("soft_prompt_tuning: {enabled: false, num_tokens: 10}", .honoured), ("curriculum_learning: {}", .honoured),
+      ("mlp_type: regular", .honoured), ("moe_top_k: 2", .unused), ("rms_norm_epsilon: 1e-6", .unused),
+    ] as [(String, ConfigurationNote.Outcome)]) func whatIsTheSameIsUsedAndTheRestReported(
+      text: String, outcome: ConfigurationNote.Outcome
+    ) throws
+  {
+    let notes = try read(text).notes
+    #expect(notes.count == 1 && notes[0].outcome == outcome, "\(notes)")
+    #expect(outcome == .honoured || !notes[0].reason.isEmpty)
+  }
+
+  /// Whatever a key's value, nothing of it is passed over in silence.
+  @Test(arguments: ["null", "0", "1", "true", "false", "none", "[]", "{}", "x", "[[[global], 1]]"])
+  func everyKeyIsUsedOrReportedOrRefused(value: String) throws {
+    for key in NeoXKey.names {
+      let path = try TemporaryFolder()
+      try Data("\(key): \(value)".utf8).write(to: URL(fileURLWithPath: path.path + "/a.yml"))
+      do {
+        let notes = try ConfigurationFiles([path.path + "/a.yml"]).notes
+        #expect(notes.contains { $0.key == key }, "\(key): \(value)")
+      } catch let failure as Failure {
+        #expect(failure.subject.contains(key) || failure.reason.contains(key), "\(key): \(value): \(failure)")
+      }
+    }
+  }
+
   @Test func unknownKeysAreReported() throws {
     let files = try read("lerning-rate: 3")
     #expect(files.notes.map(\.outcome) == [.unknown] && files.notes[0].text.contains("lerning_rate"))

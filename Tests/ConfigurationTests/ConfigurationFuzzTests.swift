@@ -39,6 +39,18 @@ import Testing
     #expect(outcome.refused > 0 && outcome.accepted > 0)
   }
 
+  /// Keys of the network without its shape.
+  @Test func filesWithoutAShape() throws {
+    let text = """
+      {"attention_config": [[["flash", "global"], "all"]], "init_method": "small_init", "intermediate_size": 512,
+      "optimizer": {"params": {"betas": [0.9, 0.95], "amsgrad": false}, "type": "cpu_adam"}, "clip_grad": 0.5,
+      "soft_prompt_tuning": {"enabled": false}, "num_kv_heads": null, "padded_vocab_size": 1024}
+      """
+    let outcome = try fuzz(".yml without a shape", text, seed: 43)
+    #expect(outcome.problems == [])
+    #expect(outcome.refused > 0 && outcome.accepted > 0)
+  }
+
   @Test func filesOfOurOwn() throws {
     let outcome = try fuzz(".yml of our own", Self.own, seed: 42)
     #expect(outcome.problems == [])

@@ -10,6 +10,9 @@ enum NeoXKey {
   /// The key's treatment; nil for one that is not known.
   static func named(_ key: String) -> NeoXKey? { table[key] }
 
+  /// All keys that are known.
+  static var names: [String] { table.keys.sorted() }
+
   private static let table: [String: NeoXKey] = {
     var table: [String: NeoXKey] = [:]
     for key in readKeys { table[key] = .read }
@@ -26,7 +29,7 @@ enum NeoXKey {
     "model_parallel_size", "optimizer", "lr", "min_lr", "warmup", "lr_decay_iters",
     "checkpoint_factor", "save_interval", "checkpoint_scale", "extra_save_iters", "seed", "init_method",
     "output_layer_init_method", "attention_config", "padded_vocab_size", "make_vocab_size_divisible_by",
-    "max_position_embeddings", "intermediate_size", "num_kv_heads",
+    "max_position_embeddings", "intermediate_size", "num_kv_heads", "clip_grad",
   ]
 
   private static let yes = ["true"]
@@ -68,7 +71,17 @@ enum NeoXKey {
     ("curriculum_learning", nothing, "sequences have one length here"),
     ("weight_by_num_documents", no, "a sweep trains on one data set"),
     ("train_impl", ["normal"], "training is plain language modelling here"),
-    ("optimizer_type", ["adam"], "the optimiser is AdamW here"),
+    ("optimizer_type", NeoXKinds.sameOptimiser.sorted(), "the optimiser is AdamW here"),
+    ("num_unique_layers", nothing, "every layer has weights of its own here"),
+    ("opt_pos_emb_offset", nothing, "positions are rotary here"),
+    ("expansion_factor", nothing + ["4"], "the feed-forward network is four times as wide here"),
+    ("model_arch", ["gpt2"], "the network is a decoder here"),
+    ("train_epochs", nothing, "a training is as long as its steps here"),
+    ("z_loss", nothing, "the loss is the cross-entropy alone here"),
+    ("packing", no, "documents are joined and cut here"),
+    ("loss_on_targets_only", no, "every position counts in the loss here"),
+    ("te_fp8_format", nothing, "there is no 8-bit precision here"),
+    ("prefix_lm", no, "every position sees earlier ones alone here"),
     ("scheduler", nothing, "the learning rate follows GPT-NeoX's own schedule here"),
     ("lr_decay_fraction", nothing, "the cosine spans the whole training here"),
     ("pack_impl", ["packed"], "documents are joined and cut here"),
@@ -84,7 +97,8 @@ enum NeoXKey {
     (
       """
       data_path train_data_paths valid_data_paths test_data_paths train_data_weights valid_data_weights
-      test_data_weights label_data_paths data_impl mmap_warmup num_workers weighted_sampler_alpha split
+      test_data_weights label_data_paths train_label_data_paths valid_label_data_paths test_label_data_paths
+      use_shared_fs dataset_impl weighted_document_limit data_impl mmap_warmup num_workers weighted_sampler_alpha split
       tokenizer_type vocab_file merge_file data_dir allow_chopped
       """,
       "data come from --data and --tokenizer; the last 5 % of it is held out"
@@ -116,6 +130,8 @@ enum NeoXKey {
       """
       scaled_upper_triang_masked_softmax_fusion scaled_masked_softmax_fusion masked_softmax_fusion rope_fusion
       layernorm_fusion rmsnorm_fusion use_flashattn_swiglu async_tensor_model_parallel_allreduce te_layernorm_mlp
+      bias_dropout_fusion te_columnparallel te_rowparallel te_fp8_wgrad te_fp8_amax_history_len
+      te_fp8_amax_compute_algo te_fp8_margin te_fp8_mha mlp_multiple_of
       te_mha output_layer_parallelism unidirectional
       """,
       "it chooses a kernel or a layout with the same result"
@@ -145,6 +161,8 @@ enum NeoXKey {
       log_interval log_dir log_param_norm log_grad_norm log_grad_pct_zeros log_optimizer_states
       log_gradient_noise_scale gradient_noise_scale_cpu_offload tensorboard_dir tensorboard_writer use_wandb wandb
       wandb_group wandb_team wandb_project wandb_host wandb_run_name wandb_init_all_ranks use_comet
+      comet_workspace comet_project comet_experiment_name comet_tags comet_others comet_experiment
+      use_tensorboard adlr_autoresume_object
       steps_per_print wall_clock_breakdown memory_profiling flops_profiler profile profile_backward git_hash
       peak_theoretical_tflops config_files exit_interval adlr_autoresume adlr_autoresume_interval
       """,
@@ -165,7 +183,17 @@ enum NeoXKey {
     ),
     (
       """
-      onnx_safe use_cpu_initialization deterministic sparsity_config gmlp_attn_dim
+      onnx_safe use_cpu_initialization deterministic sparsity_config gmlp_attn_dim rms_norm_epsilon
+      scalenorm_epsilon rpe_num_buckets rpe_max_distance param_sharing_style dim_att head_size ffn_dim
+      mamba_selective_scan_fusion mamba_causal_conv_fusion mamba_inner_func_fusion mamba_selective_fp32_params
+      mamba_use_bias_in_conv mamba_use_bias_in_linears moe_top_k moe_router_type moe_expert_parallel_size
+      moe_expert_interval expert_interval moe_type moe_token_dropping moe_capacity_factor moe_loss_coeff
+      moe_aux_loss_coeff moe_z_loss_coeff moe_jitter_eps moe_glu moe_lbl_in_fp32 moe_use_residual
+      enable_expert_tensor_parallelism create_moe_param_group coord_check save_base_shapes base_shapes_file
+      mup_init_scale mup_attn_temp mup_output_temp mup_embedding_mult mup_rp_embedding_mult mup_width_scale
+      dpo_fp32 dpo_reference_free dpo_label_smoothing dpo_beta kto_fp32 kto_desirable_weight
+      kto_undesirable_weight kto_beta fp32_reinforce kl_impl kl_div_beta reinforce_leave_one_out deepscale
+      deepscale_config
       """,
       "it does not concern this network or this machine"
     ),

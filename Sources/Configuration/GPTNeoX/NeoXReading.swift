@@ -59,11 +59,16 @@ extension ConfigurationFiles {
     try readBatch(library)
     try readOptimiser(library)
     try readSchedule(library)
+    try readClipping(library)
     if let seed = try library.wholeNumber("seed", in: 1...SeedList.largest), let entry = library.entries["seed"] {
       if seeds == nil && initSeeds == nil { seeds = "\(seed)" }
       note(entry, .honoured, "unless --seeds says otherwise")
     }
     if let entry = library.entries["seed"], entry.isNull { note(entry, .unused, "seeds come from --seeds") }
+    let noted = Set(notes.map(\.key))
+    for (key, entry) in library.entries.sorted(by: { $0.key < $1.key }) where !noted.contains(key) {
+      note(entry, .unused, "null stands for GPT-NeoX's default; the preset decides here")
+    }
     guard isFromLibrary else { return }
     for (key, reason) in Self.defaultsThatDiffer where !library.present.contains(key) {
       notes.append(ConfigurationNote(key: key, value: "", outcome: .assumed, reason: reason))

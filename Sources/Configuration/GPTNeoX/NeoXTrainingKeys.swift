@@ -53,14 +53,19 @@ extension ConfigurationFiles {
   /// Takes the optimiser and its rates.
   mutating func readOptimiser(_ library: NeoXReading) throws {
     var rate = try library.number("lr")
-    if let entry = library.entries["optimizer"] {
+    if let entry = library.entries["optimizer"], !entry.isNull {
       guard let members = entry.value.members else { throw entry.refused("is not a mapping") }
+      // The type first: what it is tells more than a parameter that AdamW does not have.
+      if let type = members.first(where: { $0.key == "type" })?.value {
+        guard let kind = type.text?.lowercased(), NeoXKinds.sameOptimiser.contains(kind) else {
+          throw entry.refused(
+            "cannot be of the type '\(type.summary)': \(NeoXKinds.optimiser(type.text?.lowercased() ?? ""))",
+            remedy: "write Adam, which is AdamW here")
+        }
+      }
       for (key, value) in members {
         switch key {
-        case "type":
-          guard let kind = value.text, ["adam", "adamw"].contains(kind.lowercased()) else {
-            throw entry.refused("cannot be of the type '\(value.summary)'", remedy: "write Adam, which is AdamW here")
-          }
+        case "type": break
         case "params":
           guard let params = value.members else { throw entry.refused("its params are not a mapping") }
           for (name, value) in params { try readOptimiser(name, value, entry, &rate) }
@@ -93,8 +98,25 @@ extension ConfigurationFiles {
     case "weight_decay":
       entries.append(try ConfigurationOverride("weight_decay=\(NeoXReading.number(value, entry))"))
     default:
-      throw entry.refused("has the unknown parameter '\(name)'", remedy: "its parameters are lr, betas and eps")
+      guard let only = NeoXKinds.adamParameters[name] else {
+        throw entry.refused(
+          "has the parameter '\(name)', which AdamW does not have here",
+          remedy: "its parameters are lr, betas, eps and weight_decay")
+      }
+      guard only.isEmpty || only == value.text?.lowercased() else {
+        throw entry.refused("its \(name) cannot be '\(value.summary)'", remedy: "write \(only), or leave it out")
+      }
     }
+  }
+
+  /// Takes the clipping of gradients by its older name.
+  mutating func readClipping(_ library: NeoXReading) throws {
+    guard let entry = library.entries["clip_grad"], let norm = try library.number("clip_grad") else { return }
+    guard !library.present.contains("gradient_clipping") else {
+      return note(entry, .unused, "gradient_clipping counts")
+    }
+    entries.append(try entry.setting("gradient_clipping=\(norm)"))
+    note(entry, .honoured)
   }
 
   /// Takes the keys of the learning-rate schedule and of the checkpoints.
