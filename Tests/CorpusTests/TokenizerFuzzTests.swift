@@ -31,6 +31,22 @@ import Testing
     #expect(outcome.refused > 0 && outcome.accepted > 0)
   }
 
+  @Test func tokenizersWithOtherPipelines() throws {
+    let document = TextDocument(name: "text", text: TokenizerTrainingTests.text)
+    let trained = try ByteLevelTokenizer.train(on: [document], vocabularySize: 300)
+    let text = String(decoding: trained.json(), as: UTF8.self)
+      .replacing("\"add_prefix_space\": false", with: "\"add_prefix_space\": true", maxReplacements: 1)
+      .replacing(
+        "\"post_processor\": null",
+        with: "\"post_processor\": {\"type\": \"TemplateProcessing\", \"single\": [{\"Sequence\": {\"id\": \"A\"}}]}"
+      )
+      .replacing(
+        "{\"type\": \"NFC\"}", with: "{\"type\": \"Sequence\", \"normalizers\": [{\"type\": \"NFC\"}]}")
+    let outcome = try fuzzTokenizers("tokenizer.json with other pipelines", Data(text.utf8), seed: 8)
+    #expect(outcome.problems == [])
+    #expect(outcome.refused > 0 && outcome.accepted > 0)
+  }
+
   @Test func tokenizersOfTheLibrary() throws {
     let good = try Data(contentsOf: URL(filePath: Fixtures.tinyTokenizer))
     let outcome = try fuzzTokenizers("tokenizer.json of the library", good, seed: 2)

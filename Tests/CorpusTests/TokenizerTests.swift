@@ -112,7 +112,7 @@ import Testing
       ("\"vocab\"", "\"vocabulary\"", "model.vocab"), ("\"merges\"", "\"merge\"", "model.merges"),
       ("\"model\"", "\"madel\"", "model"), ("\"pre_tokenizer\"", "\"pretokenizer\"", "pre_tokenizer"),
       ("\"dropout\": null", "\"dropout\": 0.5", "model.dropout"),
-      ("\"add_prefix_space\": false", "\"add_prefix_space\": true", "pre_tokenizer.add_prefix_space"),
+      ("\"add_prefix_space\": false", "\"add_prefix_space\": 3", "pre_tokenizer.add_prefix_space"),
       ("\"id\": 509", "\"id\": -5", "added_tokens[2].id"), ("\"id\": 509", "\"id\": 1e12", "added_tokens[2].id"),
       ("\"id\": 509", "\"id\": 300", "model.vocab"),
       ("\"content\": \"<|padding|>\"", "\"content\": \"<|endoftext|>\"", "added_tokens[1].id"),
@@ -132,6 +132,89 @@ import Testing
     for text in ["", "[]", "null", String(good.prefix(5000)), String(repeating: "[", count: 100_000)] {
       #expect(failureReading(text)?.kind == .badData)
     }
+  }
+
+  /// Expected ids: tokenizers 0.22, with `add_prefix_space: true`.
+  @Test func aSpaceIsPutBeforeStretchesWhereTheFileSaysSo() throws {
+    let good = String(decoding: try Data(contentsOf: URL(filePath: Fixtures.tinyTokenizer)), as: UTF8.self)
+    let text = good.replacingOccurrences(of: "\"add_prefix_space\": false", with: "\"add_prefix_space\": true")
+    let tokenizer = try ByteLevelTokenizer(json: Data(text.utf8), name: "spaced")
+    for (text, ids) in [
+      ("", []), ("the king", [261, 371, 74, 79, 72]), (" the king", [261, 371, 74, 79, 72]),
+      ("\nthe", [222, 200, 260]),
+      ("a<|endoftext|>b <|endoftext|> c", [346, 0, 274, 222, 0, 317]), ("e\u{301}t", [222, 129, 104, 85]),
+      ("  x", [511, 222, 89]), ("<|endoftext|>", [0]), ("\u{3000}x", [222, 161, 224, 224, 89]),
+    ] as [(String, [Int32])] {
+      #expect(tokenizer.encode(text) == ids, "\(text.debugDescription)")
+    }
+    try Fixtures.inTemporaryFolder { folder in
+      // Longer than a block: what a block begins with in the middle of a document gets no space.
+      let line = "a word\nand\tanother\r\n\none more. "
+      let long = String(repeating: line, count: 60_000)
+      try Data(long.utf8).write(to: URL(fileURLWithPath: folder + "/long.txt"))
+      _ = try Tokenisation(tokenizer, inputs: TextInput.find([folder + "/long.txt"])).write(prefix: folder + "/t") {
+        _ in
+      }
+      let whole = tokenizer.encode(long.replacing("\r\n", with: "\n"))
+      #expect(try TokenFile(prefix: folder + "/t").tokens(document: 0) == whole)
+    }
+  }
+
+  @Test(arguments: [
+    (
+      "\"decoder\": {\"type\": \"ByteLevel\", \"add_prefix_space\": false, \"trim_offsets\": true, \"use_regex\": true}",
+      "\"decoder\": null"
+    ),
+    (
+      "\"normalizer\": {\"type\": \"NFC\"}",
+      "\"normalizer\": {\"type\": \"Sequence\", \"normalizers\": [{\"type\": \"NFC\"}]}"
+    ),
+    (
+      "\"post_processor\": null",
+      "\"post_processor\": {\"type\": \"TemplateProcessing\", \"single\": [{\"Sequence\": {\"id\": \"A\", \"type_id\": 0}}], "
+        + "\"pair\": [], \"special_tokens\": {}}"
+    ),
+    (
+      "\"post_processor\": null",
+      "\"post_processor\": {\"type\": \"Sequence\", \"processors\": [{\"type\": \"ByteLevel\"}]}"
+    ),
+    (
+      "\"pre_tokenizer\": ",
+      "\"pre_tokenizer\": {\"type\": \"Sequence\", \"pretokenizers\": [{\"type\": \"ByteLevel\", "
+        + "\"add_prefix_space\": false, \"use_regex\": true}]}, \"was\": "
+    ),
+  ]) func otherSpellingsOfTheSamePipelineAreRead(was: String, becomes: String) throws {
+    let tokenizer = try ByteLevelTokenizer.train(
+      on: [TextDocument(name: "text", text: "low lower lowest low low")], vocabularySize: 262)
+    let text = String(decoding: tokenizer.json(), as: UTF8.self)
+    try #require(text.contains(was))
+    let read = try ByteLevelTokenizer(json: Data(text.replacing(was, with: becomes).utf8), name: "other")
+    let ids = tokenizer.encode("lowest e\u{301}")
+    #expect(read.encode("lowest e\u{301}") == ids && read.decode(ids) == tokenizer.decode(ids))
+  }
+
+  @Test(arguments: [
+    ("{\"tokenizer_class\": \"GPTNeoXTokenizer\"}", "tokenizer_config.json"),
+    ("{" + (0..<200).map { "\"t\($0)\": \($0)" }.joined(separator: ",") + "}", "vocab.json"),
+    ("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 2113710\n", "Git LFS"),
+    ("<html>", "HTML"), ("", "empty"), ("{\"error\": \"not found\"}", "server"), ("#version: 0.2\n\u{120} t", "JSON"),
+  ]) func otherFilesInATokenizersPlaceAreNamed(text: String, mentions: String) throws {
+    try Fixtures.inTemporaryFolder { folder in
+      let path = folder + "/tokenizer.json"
+      try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+      let failure = Fixtures.failure { _ = try ByteLevelTokenizer(file: path) }
+      #expect(failure?.description.contains(mentions) == true, "\(String(describing: failure))")
+    }
+  }
+
+  @Test func aTemplateThatAddsTokensIsRefused() throws {
+    let tokenizer = try ByteLevelTokenizer.train(
+      on: [TextDocument(name: "text", text: "low lower lowest")], vocabularySize: 262)
+    let text = String(decoding: tokenizer.json(), as: UTF8.self).replacing(
+      "\"post_processor\": null",
+      with: "\"post_processor\": {\"type\": \"TemplateProcessing\", \"single\": [{\"Sequence\": {\"id\": \"A\"}}, "
+        + "{\"SpecialToken\": {\"id\": \"<|endoftext|>\"}}]}")
+    #expect(failureReading(text)?.reason.contains("adds special tokens") == true)
   }
 
   @Test func mergesMayBePairsAndMustBeKnown() throws {

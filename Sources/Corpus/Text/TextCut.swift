@@ -5,9 +5,13 @@
 struct TextCut: Sendable {
   private let separators: [UInt8]
 
-  /// - Parameter matchers: the added tokens of the tokenizer.
-  init(_ matchers: [AddedTokenMatcher]) {
-    separators = [10, 13, 32].filter { separator in matchers.allSatisfy { $0.allowsCut(before: separator) } }
+  /// - Parameters:
+  ///   - matchers: the added tokens of the tokenizer.
+  ///   - addsPrefixSpace: whether what does not begin with a space gets one.
+  init(_ matchers: [AddedTokenMatcher], addsPrefixSpace: Bool = false) {
+    separators = (addsPrefixSpace ? [32] : [10, 13, 32]).filter { separator in
+      matchers.allSatisfy { $0.allowsCut(before: separator) }
+    }
   }
 
   /// The last place to cut, nil when there is none.

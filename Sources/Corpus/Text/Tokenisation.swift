@@ -53,7 +53,8 @@ public struct Tokenisation {
     let begin = ContinuousClock.now
     let writer = try TokenFileWriter(prefix: prefix, vocabularySize: tokenizer.vocabularySize)
     let (tables, key, endOfDocument) = (tokenizer.tables, key, endOfDocument)
-    let reader = TextBlockReader(inputs, cut: TextCut([tables.rawTokens, tables.normalisedTokens]))
+    let reader = TextBlockReader(
+      inputs, cut: TextCut([tables.rawTokens, tables.normalisedTokens], addsPrefixSpace: tables.addsPrefixSpace))
     let crew = EncodingCrew(workers: workers) { BlockEncoder(tables, key: key, endOfDocument: endOfDocument) }
     var progress = TokenisationProgress(totalBytes: inputs.reduce(0) { $0 + $1.bytes })
     var encodingSeconds = 0.0

@@ -28,8 +28,7 @@ public struct ByteLevelTokenizer: Sendable {
   ///   describes another kind of tokenizer.
   public init(file: String) throws {
     let mapped = try MappedFile(file)
-    defer { withExtendedLifetime(mapped) {} }
-    try self.init(json: Data(mapped.bytes), name: file)
+    self = try mapped.explaining(as: [.json, .text]) { try Self(json: Data(mapped.bytes), name: file) }
   }
 
   /// Reads the contents of a `tokenizer.json`; `name` is what messages call it.

@@ -45,9 +45,17 @@ final class TextEncoder {
     tables.normalisedTokens.split(text, characters) { piece in
       switch piece {
       case .token(let id): output.append(id)
-      case .text(let stretch): encodeWords(stretch, into: output)
+      case .text(let stretch): encodeWithPrefix(stretch, into: output)
       }
     }
+  }
+
+  private func encodeWithPrefix(_ text: UnsafeBufferPointer<UInt8>, into output: TokenBuffer) {
+    let space = UInt8(ascii: " ")
+    guard tables.addsPrefixSpace, let first = text.first, first != space else {
+      return encodeWords(text, into: output)
+    }
+    ([space] + text).withUnsafeBufferPointer { encodeWords($0, into: output) }
   }
 
   private func encodeWords(_ text: UnsafeBufferPointer<UInt8>, into output: TokenBuffer) {

@@ -24,7 +24,7 @@ struct TokenizerFile {
 
   /// Everything that encoding and decoding need.
   func tables() throws -> TokenizerTables {
-    guard let model = root["model"] as? [String: Any] else { throw damaged("model", "is missing") }
+    guard let model = root["model"] as? [String: Any] else { throw damaged("model", "is missing" + sibling) }
     try verifyPipeline(model)
     guard let vocabulary = model["vocab"] as? [String: Any], !vocabulary.isEmpty else {
       throw damaged("model.vocab", "is missing or empty")
@@ -56,7 +56,25 @@ struct TokenizerFile {
     }
     return TokenizerTables(
       tokens: tokens, idOfByte: idOfByte, merges: try merges(model, ids: learned), added: added,
-      normalises: root["normalizer"] is [String: Any])
+      normalises: !stages("normalizer").isEmpty,
+      addsPrefixSpace: stages("pre_tokenizer").first?["add_prefix_space"] as? Bool ?? false)
+  }
+
+  /// Which other file of a tokenizer this is, for messages.
+  private var sibling: String {
+    if root["tokenizer_class"] != nil { return ": it is a tokenizer_config.json, beside which a tokenizer.json lies" }
+    if root.count > 100, root.values.allSatisfy({ $0 is Int }) {
+      return ": it is a vocab.json, which lacks the merges; transformers saves both as tokenizer.json"
+    }
+    return ""
+  }
+
+  /// The stages of a part of the pipeline; a sequence is several, null none.
+  private func stages(_ key: String) -> [[String: Any]] {
+    guard let value = root[key] as? [String: Any] else { return [] }
+    guard value["type"] as? String == "Sequence" else { return [value] }
+    let lists = ["normalizers", "pretokenizers", "processors", "decoders"].compactMap { value[$0] as? [[String: Any]] }
+    return lists.first ?? [value]
   }
 
   private func verifyPipeline(_ model: [String: Any]) throws {
@@ -69,10 +87,19 @@ struct TokenizerFile {
     }
     try verify("normalizer", types: ["NFC"], optional: true)
     try verify("pre_tokenizer", types: ["ByteLevel"], optional: false)
-    try verify("post_processor", types: ["ByteLevel"], optional: true)
-    try verify("decoder", types: ["ByteLevel"], optional: false)
-    let splitting = root["pre_tokenizer"] as? [String: Any]
-    guard splitting?["add_prefix_space"] as? Bool == false else {
+    try verify("post_processor", types: ["ByteLevel", "TemplateProcessing"], optional: true)
+    for stage in stages("post_processor") where stage["type"] as? String == "TemplateProcessing" {
+      guard let template = stage["single"] as? [[String: Any]], template.allSatisfy({ $0["Sequence"] != nil }) else {
+        throw Failure(
+          .badData, "\(name), key post_processor", "adds special tokens to every text, which is not done here",
+          remedy: "set post_processor to null in a copy of the file")
+      }
+    }
+    // What decodes is the vocabulary; a file without a decoder means the same bytes.
+    try verify("decoder", types: ["ByteLevel"], optional: true)
+    let splitting = stages("pre_tokenizer").first
+    guard stages("pre_tokenizer").count == 1 else { throw foreign("pre_tokenizer", "a sequence of several") }
+    guard splitting?["add_prefix_space"] is Bool else {
       throw foreign("pre_tokenizer.add_prefix_space", splitting?["add_prefix_space"] ?? "missing")
     }
     guard splitting?["use_regex"] as? Bool ?? true else { throw foreign("pre_tokenizer.use_regex", false) }
@@ -83,8 +110,12 @@ struct TokenizerFile {
       if optional { return }
       throw damaged(key, "is missing")
     }
-    guard let type = (value as? [String: Any])?["type"] as? String else { throw damaged(key, "has no type") }
-    guard types.contains(type) else { throw foreign(key + ".type", type) }
+    guard (value as? [String: Any])?["type"] is String else { throw damaged(key, "has no type") }
+    for stage in stages(key) {
+      guard let type = stage["type"] as? String, types.contains(type) else {
+        throw foreign(key + ".type", stage["type"])
+      }
+    }
   }
 
   private func addedTokens(vocabulary: [String: Int32]) throws -> [AddedToken] {

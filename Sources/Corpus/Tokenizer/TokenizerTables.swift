@@ -8,6 +8,8 @@ struct TokenizerTables: Sendable {
   let added: [AddedToken]
   /// Whether text is brought to normalisation form C.
   let normalises: Bool
+  /// Whether a stretch of text between added tokens begins with a space, which is put there where it has none.
+  let addsPrefixSpace: Bool
 
   /// The id of every single byte, -1 for bytes that never occur in text.
   let idOfByte: [Int32]
@@ -22,13 +24,14 @@ struct TokenizerTables: Sendable {
 
   init(
     tokens: [String?], idOfByte: [Int32], merges: [(pair: TokenPair, result: Int32)], added: [AddedToken],
-    normalises: Bool
+    normalises: Bool, addsPrefixSpace: Bool = false
   ) {
     self.tokens = tokens
     self.idOfByte = idOfByte
     self.merges = MergeTable(merges)
     self.added = added
     self.normalises = normalises
+    self.addsPrefixSpace = addsPrefixSpace
     let composition = CanonicalComposition(CharacterTable())
     let spelling = { (token: AddedToken) in
       let bytes = Array(token.content.utf8)
