@@ -56,8 +56,10 @@ public struct CheckpointManifest: Codable, Sendable, Equatable {
         throw Failure(.badData, folder + "/" + name, "is listed in manifest.json but missing", remedy: remedy)
       }
       guard bytes == entry.bytes else {
-        throw Failure(
+        let failure = Failure(
           .badData, folder + "/" + name, "has \(bytes) bytes where manifest.json says \(entry.bytes)", remedy: remedy)
+        guard let nature = FileNature.standIn(at: folder + "/" + name) else { throw failure }
+        throw nature.failure(folder + "/" + name)
       }
     }
     return manifest

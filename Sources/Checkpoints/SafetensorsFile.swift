@@ -23,7 +23,8 @@ public final class SafetensorsFile: TensorCollection {
   public init(_ path: String) throws {
     self.path = path
     file = try MappedFile(path)
-    let header = try SafetensorsHeader(file.bytes, path: path)
+    let opened = file
+    let header = try opened.explaining(as: [.safetensors]) { try SafetensorsHeader(opened.bytes, path: path) }
     dataOffset = header.dataOffset
     names = header.entries.map(\.name)
     metadata = header.metadata

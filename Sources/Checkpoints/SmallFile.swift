@@ -18,11 +18,18 @@ enum SmallFile {
   /// Decodes a JSON file.
   static func decode<Value: Decodable>(_ type: Value.Type, _ path: String, remedy: String) throws -> Value {
     let data = try read(path)
-    do {
-      return try JSONDecoder().decode(type, from: data)
-    } catch {
-      throw Failure(.badData, path, "is damaged: it is not the JSON that is expected", remedy: remedy)
+    return try explaining(data, of: path) {
+      do {
+        return try JSONDecoder().decode(type, from: data)
+      } catch {
+        throw Failure(.badData, path, "is damaged: it is not the JSON that is expected", remedy: remedy)
+      }
     }
+  }
+
+  /// Runs a reader of JSON; where the bytes are none, the failure says what they are.
+  static func explaining<Value>(_ data: Data, of path: String, _ read: () throws -> Value) throws -> Value {
+    try data.withUnsafeBytes { try FileNature.explaining($0, of: path, as: [.json, .text], read) }
   }
 
   /// The size of a plain file, or nil where there is none.

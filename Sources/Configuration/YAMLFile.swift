@@ -29,17 +29,20 @@ struct YAMLFile {
   ///   mapping or a key occurs twice (also as `a-b` and `a_b`).
   init(_ path: String) throws {
     let file = try MappedFile(path)
-    defer { withExtendedLifetime(file) {} }
+    entries = try file.explaining(as: [.text, .json]) { try Self.entries(file.bytes, path) }
+  }
+
+  private static func entries(_ bytes: UnsafeRawBufferPointer, _ path: String) throws -> [Entry] {
     func bad(_ place: String, _ reason: String) -> Failure {
       Failure(.configuration, place, reason, remedy: "write one mapping of keys to values, as GPT-NeoX's files are")
     }
-    guard file.bytes.count <= Self.largestFile else { throw bad(path, "is too large for a configuration") }
-    guard let text = String(validating: file.bytes, as: UTF8.self) else { throw bad(path, "is not UTF-8") }
-    try Self.checkCost(Array(file.bytes), path: path)
-    guard let root = try Self.parse(text, path: path) else { throw bad(path, "is empty") }
+    guard bytes.count <= largestFile else { throw bad(path, "is too large for a configuration") }
+    guard let text = String(validating: bytes, as: UTF8.self) else { throw bad(path, "is not UTF-8") }
+    try checkCost(Array(bytes), path: path)
+    guard let root = try parse(text, path: path) else { throw bad(path, "is empty") }
     guard case .mapping(let mapping) = root else { throw bad(path, "is not a mapping of keys to values") }
     var places: [String: String] = [:]
-    entries = try mapping.map { key, value in
+    return try mapping.map { key, value in
       let place = "\(path), line \(key.mark?.line ?? 1)"
       guard case .scalar(let name) = key else { throw bad(place, "has a key that is no text") }
       let plain = name.string.replacing("-", with: "_")

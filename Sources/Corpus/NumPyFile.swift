@@ -25,6 +25,11 @@ public struct NumPyFile: Sendable {
   ///   damaged, it is in Fortran order or big-endian, or its size is not that of its shape.
   public init(_ path: String) throws {
     let file = try MappedFile(path)
+    self = try file.explaining(as: [.numpy]) { try NumPyFile(file) }
+  }
+
+  private init(_ file: MappedFile) throws {
+    let path = file.path
     let bytes = file.bytes
     defer { withExtendedLifetime(file) {} }
     guard bytes.count >= 12, bytes.prefix(6).elementsEqual(NumPyHeader.magic) else {

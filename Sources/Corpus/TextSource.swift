@@ -24,7 +24,7 @@ public enum TextSource {
       }
       let file = try MappedFile(path)
       defer { withExtendedLifetime(file) {} }
-      let text = try PlainText.decode(file.bytes, name: path)
+      let text = try file.explaining(as: [.text, .json]) { try PlainText.decode(file.bytes, name: path) }
       let source = CorpusSource(name: path, bytes: file.bytes.count, sha256: SHA256.hexadecimal(of: file.bytes))
       if let twin = texts.updateValue(path, forKey: source.sha256) {
         throw Failure(

@@ -1,5 +1,6 @@
 import Failures
 import Files
+import Glibc
 
 /// A tokenised text in GPT-NeoX's mapped format: `<prefix>.idx` says where each sequence lies in `<prefix>.bin`.
 ///
@@ -29,7 +30,26 @@ public final class TokenFile: Sendable {
   /// Opens and checks both files of a prefix.
   ///
   /// - Throws: as `init(index:data:)`.
-  public convenience init(prefix: String) throws { try self.init(index: prefix + ".idx", data: prefix + ".bin") }
+  public convenience init(prefix: String) throws {
+    try Self.verifyPair(prefix)
+    try self.init(index: prefix + ".idx", data: prefix + ".bin")
+  }
+
+  /// Says what lies there instead, where a prefix has no index.
+  private static func verifyPair(_ prefix: String) throws {
+    guard access(prefix + ".idx", F_OK) != 0 else { return }
+    let found = [prefix, prefix + ".bin"].first { access($0, F_OK) == 0 && !FileLookup.isPlainFolder($0) }
+    guard let found, let file = try? MappedFile(found) else { return }
+    if let nature = FileNature(file.bytes), nature.isStandIn || nature.kind == .numpy { throw nature.failure(found) }
+    throw Failure(
+      .missingInput, prefix + ".idx", "is missing, which says where each sequence of \(found) lies",
+      remedy: "copy it too; the guide's page on token files shows how to make one for tokens without any")
+  }
+
+  // What may be told of tokens, which may begin with any bytes.
+  private static let weakKinds: Set<FileNature.Kind> = [
+    .empty, .zeros, .gzip, .compressed, .zstandard, .tar, .pickle, .safetensors, .wideText, .json, .text, .other,
+  ]
 
   /// Opens and checks an index and its tokens; tokens of eight bytes are all looked at, others are not.
   ///
@@ -39,7 +59,10 @@ public final class TokenFile: Sendable {
     index = try TokenIndex(MappedFile(indexPath))
     data = try MappedFile(dataPath)
     self.dataPath = dataPath
-    tokenCount = try index.verify(dataBytes: data.bytes.count, dataPath: dataPath)
+    let (opened, tokens) = (index, data)
+    tokenCount = try tokens.explaining(as: Self.weakKinds) {
+      try opened.verify(dataBytes: tokens.bytes.count, dataPath: dataPath)
+    }
     if storage == .signed64 { try verifyWideTokens() }
   }
 

@@ -13,7 +13,12 @@ struct TokenIndex: Sendable {
   let starts: MappedIntegers<Int64>
   let documentIndex: MappedIntegers<Int64>
 
-  init(_ file: MappedFile) throws {
+  /// Reads the index of a file.
+  ///
+  /// - Throws: `Failure` of kind `badData` with the byte offset when it is damaged or of another kind.
+  init(_ file: MappedFile) throws { self = try file.explaining(as: [.tokenIndex]) { try TokenIndex(reading: file) } }
+
+  private init(reading file: MappedFile) throws {
     path = file.path
     let bytes = file.bytes
     defer { withExtendedLifetime(file) {} }
@@ -38,10 +43,20 @@ struct TokenIndex: Sendable {
     let (sequenceBytes, firstOverflow) = sequences.multipliedReportingOverflow(by: 12)
     let (documentBytes, secondOverflow) = documents.multipliedReportingOverflow(by: 8)
     let (arrayBytes, thirdOverflow) = sequenceBytes.addingReportingOverflow(documentBytes)
-    guard !firstOverflow, !secondOverflow, !thirdOverflow, arrayBytes == UInt64(bytes.count - Self.headerBytes) else {
+    let available = UInt64(bytes.count - Self.headerBytes)
+    // Newer Megatron adds a byte for each sequence that says what it holds, 0 for tokens.
+    let hasModes = available > arrayBytes && available - arrayBytes == sequences
+    guard !firstOverflow, !secondOverflow, !thirdOverflow, arrayBytes == available || hasModes else {
       throw Self.damaged(
         "\(path), byte 18",
         "\(sequences) sequences and \(documents) document entries do not fit an index of \(bytes.count) bytes")
+    }
+    if hasModes, let other = bytes[(bytes.count - Int(sequences))...].firstIndex(where: { $0 != 0 }) {
+      throw Failure(
+        .badData, "\(path), byte \(other)",
+        "is a multimodal index of Megatron, and sequence \(other - (bytes.count - Int(sequences))) holds no tokens "
+          + "(its mode is \(bytes[other]))",
+        remedy: "only texts are read: tokenise the text alone")
     }
     let count = Int(sequences)
     sizes = MappedIntegers(file, offset: Self.headerBytes, count: count)

@@ -51,10 +51,21 @@ public final class HDF5File {
   public static func open(_ path: String) throws -> HDF5File {
     try requireReadable(path)
     let access = try accessList(path)
-    let identifier = try Library.check(.badData, path, "cannot be opened as an HDF5 file; it is cut short or damaged") {
-      H5Fopen(path, pp_h5_read_only(), access.value)
+    let identifier = try explaining(path) {
+      try Library.check(.badData, path, "cannot be opened as an HDF5 file; it is cut short or damaged") {
+        H5Fopen(path, pp_h5_read_only(), access.value)
+      }
     }
     return HDF5File(path: path, identifier: identifier, transaction: nil)
+  }
+
+  private static func explaining(_ path: String, _ open: () throws -> hid_t) throws -> hid_t {
+    do {
+      return try open()
+    } catch let failure as Failure {
+      guard let file = try? MappedFile(path) else { throw failure }
+      throw withExtendedLifetime(file) { FileNature.explain(failure, file.bytes, of: path, as: [.hdf5]) }
+    }
   }
 
   /// Opens a file for changes that reach it when `close` is called; a kill at any moment leaves a file that plain readers open.
@@ -74,8 +85,10 @@ public final class HDF5File {
       try Library.check(.internalError, path, "the file driver cannot be selected") {
         pp_transaction_select(access.value, driver, transaction)
       }
-      let identifier = try Library.check(.badData, path, "cannot be opened as an HDF5 file to append to it") {
-        H5Fopen(path, pp_h5_read_write(), access.value)
+      let identifier = try explaining(path) {
+        try Library.check(.badData, path, "cannot be opened as an HDF5 file to append to it") {
+          H5Fopen(path, pp_h5_read_write(), access.value)
+        }
       }
       return HDF5File(path: path, identifier: identifier, transaction: transaction)
     } catch {

@@ -26,6 +26,21 @@ import Testing
     #expect(outcome.refused > 0)
   }
 
+  @Test func multimodalIndexes() throws {
+    let stem = Self.stems[0]
+    let plain = try bytes(stem + ".idx")
+    let sequences = Int(plain[18]) + Int(plain[19]) << 8
+    let others = ["text.bin": try Fixtures.data("mmap/\(stem).bin")]
+    let original = plain + [UInt8](repeating: 0, count: sequences)
+    let outcome = try Fuzzing(".idx, multimodal", file: "text.idx", of: [original], seed: 3, others: others).run {
+      path in
+      _ = try TokenFileSummary(prefix: String(path.dropLast(4)))
+      return nil
+    }
+    #expect(outcome.problems == [])
+    #expect(outcome.refused > 0 && outcome.accepted > 0)
+  }
+
   @Test(arguments: [0, 1]) func tokens(number: Int) throws {
     let stem = Self.stems[number]
     let others = ["text.idx": try Fixtures.data("mmap/\(stem).idx")]

@@ -9,7 +9,9 @@ enum FileLength {
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
     let listed = manifest(folder)
     return names.filter { name in
-      guard let bytes = SmallFile.byteCount(folder + "/" + name) else { return false }
+      guard let bytes = SmallFile.byteCount(folder + "/" + name),
+        FileNature.standIn(at: folder + "/" + name) == nil
+      else { return false }
       if let expected = listed[name], bytes < expected { return true }
       guard let file = try? MappedFile(folder + "/" + name) else { return false }
       return withExtendedLifetime(file) {

@@ -26,13 +26,14 @@ struct ShardIndex {
   ///   folder, and when the file is not such an index.
   init(_ path: String) throws {
     let data = try SmallFile.read(path)
-    let document: Document
-    do {
-      document = try JSONDecoder().decode(Document.self, from: data)
-    } catch {
-      throw Failure(
-        .badData, path, "is not an index of weights (\(JSONProblem.explain(error)))",
-        remedy: "copy the checkpoint again")
+    let document = try SmallFile.explaining(data, of: path) {
+      do {
+        return try JSONDecoder().decode(Document.self, from: data)
+      } catch {
+        throw Failure(
+          .badData, path, "is not an index of weights (\(JSONProblem.explain(error)))",
+          remedy: "copy the checkpoint again")
+      }
     }
     guard !document.weight_map.isEmpty else { throw Failure(.badData, path, "names no tensor") }
     let folder = PathName.parent(of: path)

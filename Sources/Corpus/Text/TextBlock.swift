@@ -1,4 +1,5 @@
 import Failures
+import Files
 
 /// A part of a text file that can be tokenised on its own.
 struct TextBlock: Sendable {
@@ -34,6 +35,14 @@ final class DocumentReader {
   /// - Throws: `Failure` of kind `badData` with file, line and byte when text is not UTF-8, plain text holds a zero byte,
   ///   a line is no JSON object or has no text under the key; what `body` throws.
   func read(_ block: TextBlock, _ body: Body) throws {
+    guard block.offset == 0 else { return try readParts(block, body) }
+    try block.bytes.withUnsafeBytes { bytes in
+      if let nature = FileNature(bytes), nature.kind == .pointer { throw nature.failure(block.path) }
+      try FileNature.explaining(bytes, of: block.path, as: [.text, .json]) { try readParts(block, body) }
+    }
+  }
+
+  private func readParts(_ block: TextBlock, _ body: Body) throws {
     try block.bytes.withUnsafeBufferPointer { bytes in
       if let bad = PlainText.firstInvalidByte(UnsafeRawBufferPointer(bytes)) {
         throw failure(

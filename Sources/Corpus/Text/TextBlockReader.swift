@@ -85,7 +85,9 @@ final class TextBlockReader {
     line += lines
     guard isLast else { return block }
     guard sawText else {
-      throw Failure(.badData, input.path, "holds no text", remedy: "give a file with text in it, or remove this one")
+      throw Failure(
+        .badData, input.path, input.bytes == 0 ? "is empty" : "holds no text",
+        remedy: "give a file with text in it, or remove this one")
     }
     consumedBefore += source?.consumed ?? 0
     (source, offset, line, sawText) = (nil, 0, 1, false)

@@ -1,4 +1,5 @@
 import Failures
+import Files
 import Glibc
 
 /// A Zstandard file of one or more frames, read by libzstd.
@@ -71,6 +72,8 @@ final class ZstandardSource: ByteSource {
   }
 
   private func damaged(_ reason: String) -> Failure {
-    Failure(.badData, "\(path), byte \(consumed)", "is damaged or cut (\(reason))", remedy: "fetch the file again")
+    if let nature = FileNature.standIn(at: path) { return nature.failure(path) }
+    return Failure(
+      .badData, "\(path), byte \(consumed)", "is damaged or cut (\(reason))", remedy: "fetch the file again")
   }
 }
