@@ -8,12 +8,14 @@ public enum CheckpointFolder {
   /// The folder of a step.
   public static func path(run: String, step: Int) -> String { "\(run)/step\(step)" }
 
-  /// The step that a folder's name says, "step1000" or GPT-NeoX's "global_step1000"; nil for other names.
+  /// The step that a folder's name says: "step1000", "global_step1000" of GPT-NeoX, "checkpoint-1000" of transformers' Trainer,
+  /// "iter_0001000" of Megatron, "step1000-unsharded" of OLMo; nil for other names.
   public static func step(ofFolderNamed name: String) -> Int? {
-    for prefix in ["step", "global_step"] where name.hasPrefix(prefix) {
-      if let step = Int(name.dropFirst(prefix.count)), step >= 0, name == "\(prefix)\(step)" { return step }
-    }
-    return nil
+    guard
+      let match = name.wholeMatch(
+        of: /(?:step|global_step|checkpoint|ckpt|iter|iteration)[-_=]?([0-9]{1,18})(?:-unsharded|-hf)?/)
+    else { return nil }
+    return Int(match.1)
   }
 
   /// The folders of a run's steps by increasing step, complete or not, of whatever origin.

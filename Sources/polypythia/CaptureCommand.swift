@@ -8,13 +8,14 @@ struct CaptureCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "capture", abstract: "Activations and weight statistics of any checkpoints, as traces to analyse.",
     discussion: """
-      A checkpoint's folder is named stepN; a run is the folder around such. One checkpoint is in memory at a time.
+      A checkpoint's folder is named stepN or checkpoint-N; a run is the folder around such. One checkpoint is in memory
+      at a time.
 
       Example:
         polypythia capture --checkpoint pythia-160m-seed1 pythia-160m-seed2 --probe text.txt --out captured
       """)
 
-  @Option(parsing: .upToNextOption, help: "Folders named stepN, or folders of such, one for each run.")
+  @Option(parsing: .upToNextOption, help: "Folders named stepN or checkpoint-N, or folders of such, one for each run.")
   var checkpoint: [String]
 
   @Option(help: "A text to look at the models with, UTF-8. (default: pages of the built-in corpus)")

@@ -2,7 +2,7 @@ import Failures
 import Files
 import Foundation
 
-/// One folder of `stepN` checkpoints while it is audited: reads each checkpoint once and keeps its sketch.
+/// One folder of checkpoints while it is audited: reads each checkpoint once and keeps its sketch.
 struct AuditedRun {
   /// A checkpoint that could be read.
   struct Checkpoint {
@@ -22,14 +22,21 @@ struct AuditedRun {
 
   /// Reads a folder of checkpoints.
   ///
-  /// - Throws: `Failure` of kind `missingInput` when it holds none.
+  /// - Throws: `Failure` of kind `missingInput` when it holds none, `usage` when it holds a step twice.
   init(_ folder: String) throws {
     self.folder = folder
     name = PathName.last(of: URL(filePath: folder).standardizedFileURL.path)
     let folders = CheckpointFolder.stepFolders(folder)
     guard !folders.isEmpty else {
       throw Failure(
-        .missingInput, folder, "holds no folder named stepN", remedy: "name the folder of a run that has several")
+        .missingInput, folder, "holds no folder named stepN or checkpoint-N",
+        remedy: "name the folder of a run that has several")
+    }
+    for (first, second) in zip(folders, folders.dropFirst()) where first.step == second.step {
+      throw Failure(
+        .usage, folder,
+        "holds step \(first.step) twice: \(PathName.last(of: first.path)) and \(PathName.last(of: second.path))",
+        remedy: "keep one of the two")
     }
     steps = folders.map(\.step)
     findings += ExpectedSteps.missing(steps, folder: folder).map {

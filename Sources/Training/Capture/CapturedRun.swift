@@ -5,7 +5,7 @@ import Foundation
 
 /// The checkpoints of one run that are to be captured.
 struct CapturedRun: Equatable {
-  /// The run's name: that of the folder around its `stepN` folders.
+  /// The run's name: that of the folder around its checkpoints.
   let name: String
   /// The checkpoints by increasing step.
   let checkpoints: [StepFolder]
@@ -36,7 +36,7 @@ struct CapturedRun: Equatable {
       }
       guard !found.isEmpty else {
         throw Failure(
-          .missingInput, folder, "is neither a checkpoint named stepN nor a folder of such",
+          .missingInput, folder, "is neither a checkpoint named stepN or checkpoint-N nor a folder of such",
           remedy: "name the folder of each checkpoint by its step, for example pythia-160m-seed1/step1000")
       }
       if checkpoints[name] == nil { names.append(name) }

@@ -15,7 +15,7 @@ struct CheckpointAuditCommand: ParsableCommand {
         polypythia checkpoint audit mysweep/pythia-14m-seed3
       """)
 
-  @Argument(help: "Folders of stepN folders, one for each run.")
+  @Argument(help: "Folders of stepN or checkpoint-N folders, one for each run.")
   var runs: [String]
 
   @OptionGroup var output: OutputOptions
