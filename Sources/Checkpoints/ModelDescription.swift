@@ -60,9 +60,14 @@ struct ReadModelDescription: Decodable {
     let partial_rotary_factor: Double?
     let rope_type: String?
     let type: String?
+    let factor: Double?
 
-    /// Whether the positions are turned in another way than plainly.
-    var isSpecial: Bool { ![nil, "default"].contains(rope_type ?? type) }
+    /// How the positions are turned in another way than plainly, or nil: a linear factor of 1 changes nothing.
+    var special: String? {
+      let kind = rope_type ?? type ?? "default"
+      if kind == "default" || kind == "linear" && factor == 1 { return nil }
+      return "\(rope_type == nil ? "type" : "rope_type") \"\(kind)\"" + (factor.map { " by \($0)" } ?? "")
+    }
   }
 
   let model_type: String?
@@ -84,15 +89,15 @@ struct ReadModelDescription: Decodable {
 
   /// Reads and checks a `config.json`.
   static func read(_ path: String, _ data: Data) throws -> ModelConfiguration {
-    let description: ReadModelDescription
-    do {
-      description = try JSONDecoder().decode(Self.self, from: data)
-    } catch {
-      throw Failure(
-        .badData, path, "is not the configuration of a GPT-NeoX model (\(JSONProblem.explain(error)))",
-        remedy: "copy the checkpoint again")
-    }
-    return try description.configuration(path)
+    try SmallFile.explaining(data, of: path) {
+      do {
+        return try JSONDecoder().decode(Self.self, from: data)
+      } catch {
+        throw Failure(
+          .badData, path, "is not the configuration of a GPT-NeoX model (\(JSONProblem.explain(error)))",
+          remedy: "copy the checkpoint again")
+      }
+    }.configuration(path)
   }
 
   private func configuration(_ path: String) throws -> ModelConfiguration {
@@ -102,9 +107,12 @@ struct ReadModelDescription: Decodable {
     try check(model_type == nil || model_type == "gpt_neox", "the model type is \"\(model_type ?? "")\"")
     let activation = Self.activations[hidden_act ?? "gelu"]
     try check(activation != nil, "the activation hidden_act is \"\(hidden_act ?? "")\"")
-    try check(
-      rope_parameters?.isSpecial != true && rope_scaling?.isSpecial != true,
-      "the rotary positions are scaled (rope_type \"\((rope_parameters ?? rope_scaling)?.rope_type ?? "")\")")
+    for (key, rotary) in [("rope_parameters", rope_parameters), ("rope_scaling", rope_scaling)] {
+      guard let special = rotary?.special else { continue }
+      throw Failure(
+        .badData, path, "\(key) scales the rotary positions (\(special)), which is not computed here",
+        remedy: "only models with unscaled positions, like Pythia, are read")
+    }
     try check(use_parallel_residual ?? true, "use_parallel_residual is false")
     try check(!(tie_word_embeddings ?? false), "tie_word_embeddings is true")
     try check(attention_bias ?? true, "attention_bias is false")

@@ -8,7 +8,7 @@ struct CaptureCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "capture", abstract: "Activations and weight statistics of any checkpoints, as traces to analyse.",
     discussion: """
-      A checkpoint's folder is named stepN or checkpoint-N; a run is the folder around such. One checkpoint is in memory
+      A checkpoint's folder is named stepN or checkpoint-N; a run is the folder around such. One checkpoint is in memory \
       at a time.
 
       Example:

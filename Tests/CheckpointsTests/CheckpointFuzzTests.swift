@@ -83,6 +83,39 @@ import Testing
     #expect(outcome.refused > 0 && outcome.accepted > 0)
   }
 
+  /// Pickles of Python's own of every protocol, with the states of a training around the weights.
+  @Test func trainingArchives() throws {
+    let originals = try (1...5).map {
+      let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/Vectors/pickles/training\($0).bin"
+      return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    }
+    let most = (originals.map(\.count).max() ?? 0) + 4096
+    let outcome = try Fuzzing("training states of torch.save", file: "x.bin", of: originals, seed: 8).run { path in
+      try readAll(try TorchFile(path), bytes: most)
+    }
+    #expect(outcome.problems == [])
+    #expect(outcome.refused > 0 && outcome.accepted > 0)
+  }
+
+  /// What is no file of weights at all, told by its nature.
+  @Test func foreignFiles() throws {
+    let texts = [
+      "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 166029852\n", "<!doctype html><html>",
+      "PK\u{3}\u{4}",
+      "{\"error\": \"not found\"}", "MMIDIDX\u{0}\u{0}", "../../blobs/00", "Entry not found",
+    ]
+    let originals =
+      texts.map { Array($0.utf8) } + [[0x1f, 0x8b, 8, 0], [0x93] + Array("NUMPY\u{1}\u{0}v".utf8), [0x80, 4, 0x95]]
+    let outcome = try Fuzzing("files of other kinds", file: "model.safetensors", of: originals, seed: 9).run { path in
+      for read in [{ _ = try CheckpointInspection(path) }, { _ = try TorchFile(path) }] as [() throws -> Void] {
+        do { try read() } catch let failure as Failure where failure.description.count > 2000 { return "\(failure)" }
+      }
+      return nil
+    }
+    #expect(outcome.problems == [])
+    #expect(outcome.refused > 0)
+  }
+
   @Test func shardIndexes() throws {
     let shards = ["model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors"]
     let text = """

@@ -77,7 +77,7 @@ public struct CheckpointInspection: Codable, Sendable, Equatable {
     var model: ModelConfiguration?
     var problem: String?
     if !isFolder.boolValue {
-      let isPyTorch = [".bin", ".pt", ".pth"].contains { path.hasSuffix($0) }
+      let isPyTorch = try Self.isPyTorch(path)
       weights = isPyTorch ? try TorchFile(path) : try SafetensorsFile(path)
       form = isPyTorch ? "pytorch" : "safetensors"
     } else {
@@ -104,6 +104,19 @@ public struct CheckpointInspection: Codable, Sendable, Equatable {
     files = Dictionary(
       Set(tensors.map(\.file)).map { (PathName.last(of: $0), SmallFile.byteCount($0) ?? 0) },
       uniquingKeysWith: { first, _ in first })
+  }
+}
+
+extension CheckpointInspection {
+  /// Whether a single file is PyTorch's: by its contents, and by its name where they tell nothing.
+  private static func isPyTorch(_ path: String) throws -> Bool {
+    let file = try MappedFile(path)
+    defer { withExtendedLifetime(file) {} }
+    return switch FileNature(file.bytes)?.kind {
+    case .torch, .oldTorch: true
+    case .safetensors: false
+    default: [".bin", ".pt", ".pth", ".ckpt"].contains { path.hasSuffix($0) }
+    }
   }
 }
 

@@ -17,7 +17,8 @@ public final class ModelFolder: Sendable {
 
   /// Opens a folder written here, one of Hugging Face's transformers, or GPT-NeoX's own `global_stepN`.
   ///
-  /// `lm_head.weight` is accepted for `embed_out.weight`; the mask and rotary buffers of old files are ignored.
+  /// `lm_head.weight` is accepted for `embed_out.weight`, and what wrappers of training programs add to names (`module.`, `_orig_mod.`);
+  /// the mask and rotary buffers of old files are ignored.
   ///
   /// - Parameter verifying: whether to check the digests of the manifest, where the folder has one; this reads every byte.
   /// - Throws: `Failure` of kind `missingInput` when a file is absent, `badData` when one is damaged, when configuration and
@@ -62,6 +63,9 @@ public final class ModelFolder: Sendable {
   private static func layout(
     _ model: ModelConfiguration, fitting weights: any TensorCollection, path: String
   ) throws -> ParameterLayout {
+    if let obstacle = WeightNames.obstacle(Set(weights.names.map(WeightNames.plain))) {
+      throw Failure(.badData, path, "the weights \(obstacle.reason)", remedy: obstacle.remedy)
+    }
     // A layer is only laid out when the files can hold it: a hostile layer count must not cost memory.
     guard model.layers * 12 <= weights.names.count else {
       throw Failure(
@@ -77,7 +81,11 @@ public final class ModelFolder: Sendable {
   ) throws -> [String: String] {
     var names: [String: String] = [:]
     for name in weights.names where !isIgnored(name) {
-      names[name == "lm_head.weight" ? "embed_out.weight" : name] = name
+      if let twin = names.updateValue(name, forKey: WeightNames.plain(name)) {
+        throw Failure(
+          .badData, weights.file(of: name), "holds both \"\(twin)\" and \"\(name)\", which are one parameter",
+          remedy: "save one of the two")
+      }
     }
     for tensor in layout.tensors {
       guard let name = names[tensor.name], let shape = weights.shape(of: name) else {

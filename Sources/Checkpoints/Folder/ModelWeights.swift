@@ -34,10 +34,12 @@ public final class ModelWeights: TensorCollection {
   public init(folder: String) throws {
     self.folder = folder
     guard let found = Self.find(in: folder) else {
+      let instead = Self.instead(in: folder)
       throw Failure(
         .missingInput, folder,
-        "has no weights: neither model.safetensors nor pytorch_model.bin, whole or with an index",
-        remedy: "name the folder of a checkpoint that holds them")
+        "has no weights: neither model.safetensors nor pytorch_model.bin, whole or with an index"
+          + (instead.map { "; it holds \($0.what)" } ?? ""),
+        remedy: instead?.remedy ?? "name the folder of a checkpoint that holds them")
     }
     form = found.form
     let path = try FolderFile.path(found.name, in: folder)
@@ -71,6 +73,27 @@ public final class ModelWeights: TensorCollection {
       if exists(folder + "/" + name + ".index.json") { return (name + ".index.json", form, true) }
     }
     return nil
+  }
+
+  /// What training programs leave in folders without weights that are read, by the beginning of a name in them.
+  private static let otherForms: [(start: String, what: String, remedy: String)] = [
+    ("adapter_", "an adapter (LoRA)", "merge it into its model with merge_and_unload and save that"),
+    ("zero_to_fp32.py", "DeepSpeed's own parts", "join them with its zero_to_fp32.py, which lies there"),
+    ("pytorch_model_fsdp", "the parts of a sharded training (FSDP)", "join them with: accelerate merge-weights"),
+    ("__0_", "the parts of a distributed checkpoint", "join them with torch.distributed.checkpoint.format_utils"),
+    ("consolidated", "weights of another layout", "convert them to transformers' first"),
+    ("flax_model", "weights for Flax", "save them from transformers as safetensors"),
+    ("tf_model", "weights for TensorFlow", "save them from transformers as safetensors"),
+    ("model.ckpt", "weights for TensorFlow", "save them from transformers as safetensors"),
+  ]
+
+  private static func instead(in folder: String) -> (what: String, remedy: String)? {
+    let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+    if let form = otherForms.first(where: { form in names.contains { $0.hasPrefix(form.start) } }) {
+      return (form.what, form.remedy)
+    }
+    guard let part = names.first(where: { CheckpointFolder.step(ofFolderNamed: $0) != nil }) else { return nil }
+    return ("checkpoints, such as \(part)", "name one of them")
   }
 
   private static func exists(_ path: String) -> Bool {

@@ -33,6 +33,14 @@ struct LittleEndianBytes {
     return UnsafeRawBufferPointer(rebasing: bytes[offset..<(offset + count)])
   }
 
+  /// A failure: a dictionary holds other things than tensors, under these names.
+  func noTensors(_ names: [String]) -> Failure {
+    let list = names.prefix(8).map { "\"\($0.prefix(60))\"" }.joined(separator: ", ")
+    return Failure(
+      .badData, path, "holds no tensors by their names, but \(list)\(names.count > 8 ? " and more" : "")",
+      remedy: "save the weights alone: torch.save(model.state_dict(), …)")
+  }
+
   /// A failure that names the file and the offset.
   func damaged(at offset: Int, _ reason: String) -> Failure {
     Failure(

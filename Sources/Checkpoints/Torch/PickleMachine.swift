@@ -3,17 +3,17 @@ import Failures
 /// Reads a pickle of tensors: a machine with a stack and a memory that knows the few instructions which `torch.save` needs
 /// for a dictionary of tensors, and calls nothing.
 ///
-/// Anything else is refused by its name; beside a dictionary that is asked for by name, as in files of GPT-NeoX that also hold the
-/// optimiser's and the random generators' states, it is passed over, and what it would make is nothing. The numbers of values are
-/// bounded, so that a small file cannot ask for much memory.
+/// Anything else is passed over, and what it would make is nothing; it is refused by its name where it stands in the dictionary of
+/// tensors itself, and not in a dictionary around it, as of files that also hold the optimiser's and the random generators' states.
+/// The numbers of values are bounded, so that a small file cannot ask for much memory. Protocols 1 to 5 are known.
 struct PickleMachine {
   /// Most values that stand on the stack, and most containers, tensors and storages that a pickle may make; a model of a
   /// thousand layers needs a hundredth of it.
   static let mostValues = 1 << 19
 
   private let code: LittleEndianBytes
-  /// Whether values of other kinds are passed over.
-  private let isTolerant: Bool
+  /// What of other kinds was met first.
+  private var stranger: Failure?
   private var position = 0
   private var stack: [PickleValue] = []
   private var marks: [Int] = []
@@ -23,17 +23,17 @@ struct PickleMachine {
   private var storages: [PickleStorage] = []
   private var tensors: [PickleTensor] = []
 
-  private init(_ code: LittleEndianBytes, isTolerant: Bool) { (self.code, self.isTolerant) = (code, isTolerant) }
+  private init(_ code: LittleEndianBytes) { self.code = code }
 
   /// The tensors of the dictionary that a pickle holds, by their names and in their order.
   ///
   /// - Parameters:
   ///   - code: the bytes of the pickle.
-  ///   - keys: names of dictionaries to descend into first.
+  ///   - keys: names of dictionaries to descend into first; without any, those of `WeightNames.wrappers` are tried.
   /// - Throws: `Failure` of kind `badData` with the offset, naming what is not known.
   static func tensors(_ code: LittleEndianBytes, under keys: [String]) throws -> [(name: String, tensor: PickleTensor)]
   {
-    var machine = PickleMachine(code, isTolerant: !keys.isEmpty)
+    var machine = PickleMachine(code)
     var value = try machine.run()
     for key in keys {
       guard let inner = machine.entries(value).last(where: { $0.name == key })?.value else {
@@ -41,11 +41,34 @@ struct PickleMachine {
       }
       value = inner
     }
+    var seen: Set<Int> = []
+    let wrapped = keys.isEmpty ? machine.wrapped(value, depth: WeightNames.deepestWrapping, &seen) : nil
+    if keys.isEmpty, wrapped == nil, let stranger = machine.stranger { throw stranger }
+    value = wrapped ?? value
     guard case .dictionary = value else { throw code.damaged(at: 0, "is not a dictionary of tensors") }
-    return machine.entries(value).compactMap { name, value in
+    let tensors = machine.tensors(of: value)
+    let names = machine.entries(value).map(\.name)
+    guard !tensors.isEmpty || names.isEmpty else { throw code.noTensors(names) }
+    return tensors
+  }
+
+  private func tensors(of value: PickleValue) -> [(name: String, tensor: PickleTensor)] {
+    entries(value).compactMap { name, value in
       guard case .tensor(let index) = value else { return nil }
-      return (name, machine.tensors[index])
+      return (name, tensors[index])
     }
+  }
+
+  /// The innermost dictionary of tensors in those that training programs put around weights; nil when there is none.
+  private func wrapped(_ value: PickleValue, depth: Int, _ seen: inout Set<Int>) -> PickleValue? {
+    guard depth > 0, case .dictionary(let index) = value, seen.insert(index).inserted else { return nil }
+    let held = entries(value)
+    for key in WeightNames.wrappers {
+      guard let inner = held.last(where: { $0.name == key })?.value else { continue }
+      if let weights = wrapped(inner, depth: depth - 1, &seen) { return weights }
+      if !tensors(of: inner).isEmpty { return inner }
+    }
+    return nil
   }
 
   private func entries(_ value: PickleValue) -> [(name: String, value: PickleValue)] {
@@ -61,6 +84,7 @@ struct PickleMachine {
       let instruction = try next(1)
       switch instruction {
       case 0x80: try expectProtocol(try next(1))
+      case 0x95: _ = try next(8)  // FRAME
       case 0x2e: return try pop()  // STOP
       case 0x28: try mark()
       case 0x4e: try push(.none)
@@ -90,15 +114,49 @@ struct PickleMachine {
       case 0x63: try push(.global(try global()))
       case 0x51: try pushStorage()
       case 0x52: try call()
-      case 0x47 where isTolerant:  // BINFLOAT
-        _ = try next(8)
-        try push(.none)
-      case 0x81 where isTolerant:  // NEWOBJ
-        _ = try popTop(2)
-        try push(.none)
-      default:
-        throw damaged("the pickle instruction \(instruction) is not one that a dictionary of tensors needs")
+      case 0x8c: try push(.text(try text(Int(try next(1)))))  // SHORT_BINUNICODE
+      case 0x8d: try push(.text(try text(try length(8))))  // BINUNICODE8
+      case 0x94: memory[memory.count] = try top()  // MEMOIZE
+      case 0x93: try pushNamed()
+      default: try passOver(instruction)
       }
+    }
+  }
+
+  /// Instructions that make other things than tensors: what they make is nothing.
+  private mutating func passOver(_ instruction: UInt64) throws {
+    switch instruction {
+    case 0x47:  // BINFLOAT
+      _ = try next(8)
+      try push(.none)
+    case 0x49: try push(try writtenInteger())  // INT
+    case 0x4c, 0x46, 0x53, 0x56:  // LONG, FLOAT, STRING, UNICODE
+      _ = try line()
+      try push(.none)
+    case 0x43, 0x55: try skip(Int(try next(1)))  // SHORT_BINBYTES, SHORT_BINSTRING
+    case 0x42, 0x54: try skip(Int(try next(4)))  // BINBYTES, BINSTRING
+    case 0x8b: try skip(Int(try next(4)))  // LONG4
+    case 0x8e, 0x96: try skip(try length(8))  // BINBYTES8, BYTEARRAY8
+    case 0x8f: try push(.list)  // EMPTY_SET
+    case 0x90: _ = try popToMark()  // ADDITEMS
+    case 0x91, 0x6c:  // FROZENSET, LIST
+      _ = try popToMark()
+      try push(.list)
+    case 0x64:  // DICT
+      let values = try popToMark()
+      try pushDictionary()
+      try setItems(values)
+    case 0x30: _ = try pop()  // POP
+    case 0x31: _ = try popToMark()  // POP_MARK
+    case 0x32: try push(try top())  // DUP
+    case 0x81:  // NEWOBJ
+      _ = try popTop(2)
+      try push(.none)
+    case 0x92:  // NEWOBJ_EX
+      _ = try popTop(3)
+      try push(.none)
+    default:
+      throw damaged("the pickle instruction \(instruction) is not one that a dictionary of tensors needs")
     }
   }
 
@@ -112,7 +170,7 @@ struct PickleMachine {
   }
 
   private func expectProtocol(_ number: UInt64) throws {
-    guard number == 2 else { throw damaged("the pickle protocol is \(number), not 2 as torch.save writes it") }
+    guard (1...5).contains(number) else { throw damaged("the pickle protocol is \(number), not one of 1 to 5") }
   }
 
   private mutating func text(_ length: Int) throws -> String {
@@ -125,7 +183,6 @@ struct PickleMachine {
   private mutating func longInteger() throws -> PickleValue {
     let length = Int(try next(1))
     guard length <= 8 else {
-      guard isTolerant else { throw damaged("a whole number of \(length) bytes is too large") }
       position += try code.slice(position, length).count
       return .none
     }
@@ -133,6 +190,23 @@ struct PickleMachine {
     let bits = try next(length)
     let shift = UInt64(64 - 8 * length)
     return .integer(Int(Int64(bitPattern: bits << shift) >> Int64(shift)))
+  }
+
+  private mutating func length(_ width: Int) throws -> Int {
+    defer { position += width }
+    return try code.size(width, at: position)
+  }
+
+  private mutating func skip(_ count: Int) throws {
+    position += try code.slice(position, count).count
+    try push(.none)
+  }
+
+  /// A whole number in digits, or a truth value as protocol 1 writes it.
+  private mutating func writtenInteger() throws -> PickleValue {
+    let text = try line()
+    if ["00", "01"].contains(text) { return .boolean(text == "01") }
+    return Int(text).map(PickleValue.integer) ?? .none
   }
 
   private mutating func line() throws -> String {
@@ -149,13 +223,29 @@ struct PickleMachine {
   private mutating func global() throws -> PickleGlobal {
     let start = position
     let (module, name) = (try line(), try line())
-    guard let known = PickleGlobal(module: module, name: name) ?? (isTolerant ? .unknown : nil) else {
-      throw Failure(
-        .badData, "\(code.path), offset \(code.start + start - 1)",
-        "the pickle calls \(module).\(name), which is not part of a dictionary of tensors; nothing was executed",
-        remedy: "use a file of tensors only, best model.safetensors")
+    return known(module, name, at: start)
+  }
+
+  /// A name whose two parts stand on the stack, as from protocol 4 on.
+  private mutating func pushNamed() throws {
+    let start = position
+    let parts = try popTop(2)
+    guard case .text(let module) = parts[0], case .text(let name) = parts[1] else {
+      throw damaged("a name is no text")
     }
-    return known
+    try push(.global(known(module, name, at: start)))
+  }
+
+  private mutating func known(_ module: String, _ name: String, at start: Int) -> PickleGlobal {
+    if let known = PickleGlobal(module: module, name: name) { return known }
+    if stranger == nil {
+      stranger = Failure(
+        .badData, "\(code.path), offset \(code.start + start - 1)",
+        "the pickle calls \(module.prefix(200)).\(name.prefix(200)), which is not part of a dictionary of tensors; "
+          + "nothing was executed",
+        remedy: "save the tensors alone: torch.save(model.state_dict(), …), or best as model.safetensors")
+    }
+    return .unknown
   }
 
   // MARK: Stack
@@ -215,7 +305,7 @@ struct PickleMachine {
 
   private mutating func setItems(_ values: [PickleValue]) throws {
     guard case .dictionary(let index) = try top(), values.count % 2 == 0 else {
-      if isTolerant, case .none = try top() { return }
+      if case .none = try top() { return }
       throw damaged("items are set where no dictionary is")
     }
     for pair in stride(from: 0, to: values.count, by: 2) {
@@ -224,7 +314,11 @@ struct PickleMachine {
   }
 
   private mutating func pushStorage() throws {
-    guard case .tuple(let index) = try pop(), tuples[index].count == 5, case .text("storage") = tuples[index][0],
+    let identity = try pop()
+    if case .tuple(let index) = identity, tuples[index].count > 1, case .global(.unknown) = tuples[index][1] {
+      return try push(.none)
+    }
+    guard case .tuple(let index) = identity, tuples[index].count == 5, case .text("storage") = tuples[index][0],
       case .global(.storageClass(let type)) = tuples[index][1], case .text(let key) = tuples[index][2],
       case .integer(let count) = tuples[index][4], count >= 0
     else { throw damaged("a persistent id is not that of a storage") }
@@ -235,7 +329,10 @@ struct PickleMachine {
 
   private mutating func call() throws {
     let values = try popTop(2)
-    if isTolerant, case .global(.unknown) = values[0] { return try push(.none) }
+    switch values[0] {
+    case .global(.unknown), .none: return try push(.none)
+    default: break
+    }
     guard case .global(let called) = values[0], case .tuple(let index) = values[1] else {
       throw damaged("something other than a known name is called")
     }
@@ -245,6 +342,8 @@ struct PickleMachine {
       guard arguments.isEmpty else { throw damaged("OrderedDict is called with arguments") }
       try pushDictionary()
     case .rebuildTensor:
+      // Of a storage of an unknown type.
+      if case .none? = arguments.first { return try push(.none) }
       try checkStore(tensors.count)
       tensors.append(try tensor(arguments))
       try push(.tensor(tensors.count - 1))

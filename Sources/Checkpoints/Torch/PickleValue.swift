@@ -19,7 +19,7 @@ enum PickleGlobal: Equatable {
   case rebuildTensor
   case rebuildParameter
   case storageClass(ElementType)
-  /// Any other name, in files where values that nobody asks for stand beside the tensors: what is made of it is nothing.
+  /// Any other name: what is made of it is nothing.
   case unknown
 
   init?(module: String, name: String) {
@@ -33,6 +33,8 @@ enum PickleGlobal: Equatable {
     case ("torch", "DoubleStorage"): self = .storageClass(.float64)
     case ("torch", "LongStorage"): self = .storageClass(.int64)
     case ("torch", "IntStorage"): self = .storageClass(.int32)
+    case ("torch", "ShortStorage"): self = .storageClass(.int16)
+    case ("torch", "CharStorage"): self = .storageClass(.int8)
     case ("torch", "ByteStorage"): self = .storageClass(.uint8)
     case ("torch", "BoolStorage"): self = .storageClass(.boolean)
     default: return nil

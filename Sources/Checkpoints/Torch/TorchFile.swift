@@ -25,18 +25,21 @@ public final class TorchFile: TensorCollection {
 
   /// Opens a file and checks its directory, its pickle and every tensor's place.
   ///
-  /// - Parameter keys: names of dictionaries to descend into, such as "module" in some GPT-NeoX files.
+  /// - Parameter keys: names of dictionaries to descend into, such as "module" in some GPT-NeoX files; without any, the dictionaries
+  ///   that training programs usually put around the weights are looked into.
   /// - Throws: `Failure` of kind `missingInput` when it cannot be opened, `badData` with the offset when it is damaged or
   ///   holds anything else than tensors.
   public init(_ path: String, under keys: [String] = []) throws {
     self.path = path
     file = try MappedFile(path)
     let bytes = LittleEndianBytes(bytes: file.bytes, path: path)
-    let zip = try StoredZip(bytes)
+    let opened = file
+    let zip = try opened.explaining(as: [.torch]) { try StoredZip(bytes) }
     guard let pickle = zip.entries.keys.filter({ $0.hasSuffix("/data.pkl") }).min(by: { $0.count < $1.count }),
       let code = zip.entries[pickle]
     else {
-      throw bytes.damaged(at: 0, "the archive has no data.pkl")
+      throw FileNature.explain(
+        bytes.damaged(at: 0, "the archive has no data.pkl"), file.bytes, of: path, as: [.torch])
     }
     guard code.count <= Self.longestPickle else {
       throw bytes.damaged(at: code.lowerBound, "the pickle has \(code.count) bytes, too many for a list of tensors")
