@@ -19,8 +19,9 @@ import Traces
     #expect(found.runs.map(\.name) == ["other", "pythia-70m"])
     #expect(found.runs[1].evaluations[0].steps == [64, 512])
     #expect(found.runs[1].evaluations[0].metrics[0] == ImportedMetric(name: "acc", values: [0.25, 0.5]))
-    #expect(found.runs[0].evaluations[0].metrics.map(\.name) == ["acc", "acc_stderr"])
-    #expect(found.runs[0].evaluations[0].metrics.map(\.values) == [[0.5], [0.1]])
+    #expect(found.runs[0].evaluations[0].metrics.map(\.name) == ["acc", "acc_stderr", "x"])
+    #expect(found.runs[0].evaluations[0].metrics.prefix(2).map(\.values) == [[0.5], [0.1]])
+    #expect(found.runs[0].evaluations[0].metrics[2].values[0].isNaN)
   }
 
   @Test func groupsFiltersAndExamplesAreKeptApart() throws {
@@ -117,7 +118,8 @@ import Traces
     for (name, text, mentions) in [
       ("a/results.json", good, "step"), ("a/step1.json", "{}", "results"),
       ("a/step2.json", "{\"results\": {\"t\": 1}}", "t"),
-      ("a/step3.json", "{\"results\": ", "byte"), ("b/step4/samples_t.jsonl", "{\"target\": 1}", "doc_id"),
+      ("a/step3.json", "{\"results\": ", "half written"),
+      ("a/step5.json", "{\"results\": x}", "byte"), ("b/step4/samples_t.jsonl", "{\"target\": 1}", "doc_id"),
     ] {
       let path = try scratch.file(name, text)
       let found = importFailure { _ = try EvaluationImport.runs(of: ImportRequest([path])) }
@@ -125,8 +127,7 @@ import Traces
     }
     let one = try scratch.file("c/x_step1.json", good)
     let two = try scratch.file("c/y_step1.json", good.replacing("0.5", with: "0.75"))
-    #expect(
-      importFailure { _ = try EvaluationImport.runs(of: ImportRequest([one, two])) }?.description.contains("0.75")
-        == true)
+    let request = ImportRequest([one, two], run: "c", repeated: .refuse)
+    #expect(importFailure { _ = try EvaluationImport.runs(of: request) }?.description.contains("0.75") == true)
   }
 }

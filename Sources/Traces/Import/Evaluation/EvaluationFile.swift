@@ -1,6 +1,5 @@
 import Failures
 import Files
-import Foundation
 
 /// What one file of the evaluation harness says of a model at one step.
 struct EvaluationFile {
@@ -10,7 +9,7 @@ struct EvaluationFile {
     var task: String
     /// Examples in the prompt; nil when the file does not say.
     var shots: Int?
-    /// Values for the whole task.
+    /// Values for the whole task; NaN where the file says that there is none ("N/A").
     var metrics: [(name: String, value: Double)] = []
     /// The samples, where the file has them.
     var samples: [EvaluationSample] = []
@@ -19,67 +18,149 @@ struct EvaluationFile {
     var label: String { shots.map { $0 > 0 ? "\(task) (\($0)-shot)" : task } ?? task }
   }
 
-  let path: String
-  /// The step of the model; nil when neither names nor content say.
-  let step: Int?
-  let results: [TaskResult]
+  let place: EvaluationPlace
+  /// The model, as the file or the results beside it name it.
+  var model: EvaluationModel?
+  /// The step, as the file or the results beside it say.
+  var step: Int?
+  var results: [TaskResult]
+  /// When the model was evaluated: seconds since 1970; nil when neither the file's name nor its content says.
+  let date: Double?
+  /// Whether only names say the step.
+  var hasStepOfItsName = false
+  /// Whether these are samples whose results are there too.
+  var hasResults = false
+  /// The number of the evaluation; samples share that of their results.
+  var evaluation = 0
 
-  /// Reads a file of results, of samples, or of both; nil when it is neither.
+  var path: String { place.path }
+
+  /// Whether it holds samples and nothing for whole tasks, so that other files say what they are of.
+  var hasOnlySamples: Bool { results.allSatisfy(\.metrics.isEmpty) && results.contains { !$0.samples.isEmpty } }
+
+  /// What reading a file came to.
+  enum Reading {
+    case read(EvaluationFile)
+    /// It is not of the harness.
+    case other
+    /// It is being written, or was cut.
+    case halfWritten
+  }
+
+  /// Reads a file of results, of samples, or of both.
   ///
+  /// - Parameters:
+  ///   - keys: takes what of it is not used.
+  ///   - files: takes what is to be said of the file.
   /// - Throws: `Failure` of kind `badData` when it is malformed.
-  init?(_ path: String) throws {
-    self.path = path
-    let name = PathName.last(of: path)
-    if name.hasSuffix(".jsonl") {
-      guard let task = Self.task(ofSamples: name) else { return nil }
+  static func read(_ place: EvaluationPlace, keys: inout ImportNotes, files: inout ImportNotes) throws -> Reading {
+    let path = place.path
+    if path.hasSuffix(".jsonl") {
       var samples: [EvaluationSample] = []
-      try JSONLines.forEach(ofFile: path) { line, value in
-        samples.append(try EvaluationSample(value, place: "\(path) line \(line)"))
-      }
-      results = [TaskResult(task: task, samples: samples)]
-      step = Self.step(path, root: .null)
-      return
+      do {
+        let ending = try JSONLines.forEach(ofFile: path) { line, value in
+          // Releases before 0.4.3 name samples after the model's arguments; other lines are not of the harness.
+          guard place.isOfSamples || value["doc_id"] != nil && value["doc"] != nil else { throw OtherLines() }
+          samples.append(try EvaluationSample(value, place: "\(path) line \(line)"))
+        }
+        if let ending { files.say(ending) }
+      } catch is OtherLines { return .other }
+      guard place.isOfSamples || !samples.isEmpty else { return .other }
+      return .read(EvaluationFile(place, .null, [TaskResult(task: place.sampledTask, samples: samples)]))
     }
-    let root = try JSONParser.value(ofFile: path)
-    guard let results = try Self.results(of: root, path) ?? Self.samplesOnly(root, path) else { return nil }
+    guard let root = try wholeValue(path) else { return .halfWritten }
+    let found = try table(of: root, &keys) ?? results(of: root, place, &keys) ?? samplesOnly(root, path)
+    return found.map { .read(EvaluationFile(place, root, $0)) } ?? .other
+  }
+
+  private struct OtherLines: Error {}
+
+  private init(_ place: EvaluationPlace, _ root: JSONValue, _ results: [TaskResult]) {
+    self.place = place
     self.results = results
-    step = Self.step(path, root: root)
+    let arguments = EvaluationArguments(root)
+    model = arguments.model
+    step = arguments.step
+    date = place.date ?? root["date"]?.number
   }
 
-  /// "samples_arc_easy_2024-05-01T10-00-00.123.jsonl" holds samples of arc_easy.
-  private static func task(ofSamples name: String) -> String? {
-    guard name.hasPrefix("samples_") else { return nil }
-    let stem = String(name.dropFirst("samples_".count).dropLast(".jsonl".count))
-    guard let mark = stem.lastIndex(of: "_"), stem[stem.index(after: mark)...].first?.isNumber == true,
-      stem[mark...].contains("T")
-    else { return stem }
-    return String(stem[..<mark])
+  /// The value in a file; nil when the text ends before it does.
+  private static func wholeValue(_ path: String) throws -> JSONValue? {
+    let file = try MappedFile(path)
+    return try withExtendedLifetime(file) {
+      let start = file.bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
+      var parser = JSONParser(file.bytes, start..<file.bytes.count, subject: path)
+      do { return try parser.onlyValue() } catch  where parser.isAtEnd && !parser.hasValue { return nil }
+    }
   }
 
-  /// The step in the file's name, a folder's name, or the model's revision.
-  private static func step(_ path: String, root: JSONValue) -> Int? {
-    let places = [PathName.last(of: path)] + ImportFiles.foldersAbove(path)
-    for place in places { if let step = RunNames.step(in: place) { return step } }
-    let arguments = root["config"]?["model_args"]
-    let revision = arguments?["revision"]?.string ?? arguments?.string?.components(separatedBy: "revision=").last
-    return revision.flatMap { RunNames.step(in: $0) }
+  /// The suite's tables of WinoBias: `table_results`, or a list of results, by task and prompt.
+  private static func table(of root: JSONValue, _ keys: inout ImportNotes) throws -> [TaskResult]? {
+    var rows = root["table_results"]?.members ?? []
+    if rows.isEmpty {
+      rows = (root["results"]?.elements ?? []).compactMap { row in
+        guard let task = row["task_name"]?.string else { return nil }
+        let prompt = row["prompt_name"]?.string.map { "+" + $0 } ?? ""
+        return JSONValue.Member(key: task + prompt, value: row)
+      }
+    }
+    guard !rows.isEmpty else { return nil }
+    return rows.map { row in
+      var result = TaskResult(task: row.key, shots: shots(of: row.value["task_name"]?.string ?? row.key, root))
+      for member in row.value.members {
+        guard let number = member.value.number else { continue }
+        result.metrics.append((member.key, number))
+      }
+      return result
+    }
   }
 
-  private static func results(of root: JSONValue, _ path: String) throws -> [TaskResult]? {
+  private static func results(
+    of root: JSONValue, _ place: EvaluationPlace, _ keys: inout ImportNotes
+  ) throws -> [TaskResult]? {
     guard case .object(let tasks)? = root["results"] else { return nil }
     let groups = (root["groups"]?.members ?? []).filter { group in !tasks.contains { $0.key == group.key } }
     return try (tasks + groups).map { task in
       guard case .object(let members) = task.value else {
-        throw Failure(.badData, path, "its results of \(task.key.prefix(60)) are no object")
+        throw Failure(.badData, place.path, "its results of \(task.key.prefix(60)) are no object")
       }
-      let shots = root["n-shot"]?[task.key]?.number ?? root["config"]?["num_fewshot"]?.number
-      var result = TaskResult(task: task.key, shots: shots.flatMap { StepNumber.exact($0) })
-      for member in members where member.key != "sample_len" {
-        if let value = member.value.number { result.metrics.append((metricName(member.key), value)) }
+      var result = TaskResult(task: task.key, shots: shots(of: task.key, root) ?? place.shots)
+      for member in members where !notMetrics.contains(member.key) {
+        if let value = value(of: member, &keys) { result.metrics.append((metricName(member.key), value)) }
       }
-      result.samples = try samples(root["samples"]?[task.key], path)
+      result.samples = try samples(root["samples"]?[task.key], place.path)
       return result
     }
+  }
+
+  /// What the harness writes of a task beside its metrics.
+  private static let notMetrics: Set<String> = ["name", "alias", "sample_len", "sample_count"]
+
+  /// A metric's value, NaN for a gap; nil where there is nothing of it or it is noted as left out.
+  private static func value(of member: JSONValue.Member, _ keys: inout ImportNotes) -> Double? {
+    switch member.value {
+    case .number(let number): return number
+    case .null: return .nan
+    case .bool(let bool): return bool ? 1 : 0
+    case .string(let text):
+      // Groups without a value of their own have a space for both.
+      guard !member.key.allSatisfy(\.isWhitespace) else { return nil }
+      switch NumberText(text) {
+      case .number(let number): return number
+      case .gap: return .nan
+      case .tooLarge: keys.leave(member.key, "a number beyond the range of 64-bit floating point")
+      case .text: keys.leave(member.key, "it holds text (\(String(text.prefix(40)).debugDescription))")
+      }
+    case .array, .object: keys.leave(member.key, "it holds a list")
+    }
+    return nil
+  }
+
+  private static func shots(of task: String, _ root: JSONValue) -> Int? {
+    let places = [
+      root["n-shot"]?[task], root["configs"]?[task]?["num_fewshot"], root["config"]?["num_fewshot"],
+    ]
+    return places.lazy.compactMap { $0?.number.flatMap { StepNumber.exact($0) } }.first
   }
 
   /// "acc,none" is "acc" in the old layout; another filter is part of the name.
@@ -103,12 +184,5 @@ struct EvaluationFile {
     try (list?.elements ?? []).enumerated().map {
       try EvaluationSample($0.element, place: "\(path) sample \($0.offset)")
     }
-  }
-
-  /// The words of the name that a run's result and sample files share: the time, or what follows "results_".
-  var mark: String {
-    let name = PathName.stem(of: path)
-    for prefix in ["results_", "samples_"] where name.hasPrefix(prefix) { return String(name.dropFirst(prefix.count)) }
-    return name
   }
 }

@@ -10,8 +10,12 @@ struct EvaluationSample {
   let gold: Int
   /// 1 for a right answer, 0 for a wrong one; NaN when the source does not say.
   let accuracy: Double
-  /// Every number that the sample holds as a metric.
+  /// Every number that the sample holds as a metric; one of a filter is named so: "exact_match (strict-match)".
   let metrics: [(name: String, value: Double)]
+  /// The filter that read the answer; nothing for "none".
+  let filter: String
+  /// Metrics of which the sample holds no number but what its task's value is computed from.
+  let unread: [String]
 
   private static let notMetrics: Set<String> = ["doc_id", "target"]
 
@@ -37,7 +41,11 @@ struct EvaluationSample {
       default: break
       }
     }
-    self.metrics = metrics
+    let filter = value["filter"]?.string.flatMap { $0 == "none" ? nil : $0 } ?? ""
+    self.filter = filter
+    self.metrics = filter.isEmpty ? metrics : metrics.map { ("\($0.name) (\(filter))", $0.value) }
+    let names = (value["metrics"]?.elements ?? []).compactMap(\.string)
+    unread = names.filter { name in value[name].map { $0.elements.count + $0.members.count > 0 } == true }
     accuracy = metrics.first { $0.name == "acc" || $0.name.hasPrefix("exact_match") }?.value ?? .nan
   }
 
