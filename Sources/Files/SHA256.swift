@@ -107,25 +107,11 @@ extension SHA256 {
   ///
   /// - Throws: `Failure` of kind `missingInput` when the file cannot be read.
   public static func hexadecimal(ofFile path: String) throws -> String {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else {
-      throw Failure.system(.missingInput, path, "cannot be opened", remedy: "check the name and its permissions")
-    }
-    defer { close(descriptor) }
-    var status = stat()
-    // A device can go on for ever.
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      throw Failure(.missingInput, path, "is not a plain file", remedy: "put a plain file in its place")
-    }
     var digest = SHA256()
-    let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
-    defer { piece.deallocate() }
-    while true {
-      let count = read(descriptor, piece.baseAddress, piece.count)
-      if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { throw Failure.system(.missingInput, path, "cannot be read") }
-      if count == 0 { return digest.hexadecimal() }
-      digest.update(UnsafeRawBufferPointer(rebasing: piece[..<count]))
+    try FileReading.forEachPiece(ofFile: path) { piece in
+      digest.update(piece)
+      return true
     }
+    return digest.hexadecimal()
   }
 }

@@ -16,8 +16,15 @@ struct CyclicCheck {
 
   /// Takes in bytes.
   mutating func update(_ bytes: some Sequence<UInt8>) {
+    let isDone: Void? = bytes.withContiguousStorageIfAvailable { update(UnsafeRawBufferPointer($0)) }
+    if isDone == nil { Array(bytes).withUnsafeBytes { update($0) } }
+  }
+
+  private mutating func update(_ bytes: UnsafeRawBufferPointer) {
     remainder = table.withUnsafeBufferPointer { table in
-      bytes.reduce(remainder) { table[Int(($0 ^ UInt32($1)) & 0xff)] ^ ($0 >> 8) }
+      var rest = remainder
+      for byte in bytes { rest = table[Int(truncatingIfNeeded: (rest ^ UInt32(byte)) & 0xff)] ^ (rest >> 8) }
+      return rest
     }
   }
 
