@@ -101,6 +101,45 @@ import Testing
     #expect(outcome.refused > 0 && outcome.accepted > 0)
   }
 
+  @Test func wandBFiles() throws {
+    let original = [UInt8](try WandBImportTests.writtenBytes())
+    let fuzzing = Fuzzing("W&B run", file: "run-a.wandb", of: [original], seed: 58)
+    let outcome = try fuzzing.run { check(try WandBImport.runs(of: ImportRequest([$0]))) }
+    #expect(outcome.problems == [])
+    #expect(outcome.refused > 0 && outcome.accepted > 0)
+  }
+
+  /// Records with the right checks around damaged messages.
+  @Test func wandBMessages() throws {
+    let messages = [
+      WandBFile.rowMessage(3, [("loss", "2.5"), (".a.b", "{\"c\": [1, null]}"), ("_step", "3"), ("updates", "30")]),
+      WandBFile.rowMessage(nil, [("loss", "\"NaN\""), (".h._type", "\"histogram\""), ("updates", "40")]),
+    ]
+    let fuzzing = Fuzzing("W&B run, message alone", file: "run-a.wandb", of: messages, seed: 59) { message in
+      var file = WandBFile()
+      file.define("*", steps: "updates")
+      file.record(message)
+      file.row(9, [("loss", "1"), ("updates", "90")])
+      return file.bytes
+    }
+    let outcome = try fuzzing.run { check(try WandBImport.runs(of: ImportRequest([$0]))) }
+    #expect(outcome.problems == [])
+    #expect(outcome.refused > 0 && outcome.accepted > 0)
+  }
+
+  @Test func logs() throws {
+    let texts = [
+      LogImportTests.neox, "step 0: train loss 3, val loss 2\niter 0: loss 1,234.5, time 3.5ms, mfu 2.1%\n",
+      "[rank0]:\u{1b}[31mstep:  1  \u{1b}[32mloss:  8.13  memory:  0.97GiB(1.23%)  tps: 1,234\u{1b}[39m\n",
+      "[step=1/7,epoch=0]\n    train/CrossEntropyLoss=11.25\n    train/Perplexity=76,631\n",
+    ]
+    let outcome = try fuzz("training log", file: "a.log", texts, seed: 60) {
+      try LogImport.runs(of: ImportRequest([$0]), .unknown)
+    }
+    #expect(outcome.problems == [])
+    #expect(outcome.refused > 0 && outcome.accepted > 0)
+  }
+
   private static func record(_ message: [UInt8]) -> [UInt8] {
     func little(_ value: UInt64, _ width: Int) -> [UInt8] {
       (0..<width).map { UInt8(truncatingIfNeeded: value >> UInt64(8 * $0)) }

@@ -81,6 +81,25 @@ import Testing
     #expect(result.code == 0 && result.output.contains("pythia-70m") && result.output.contains("(2 tasks)"))
   }
 
+  @Test func logsAreImportedAndRestartsReplace() throws {
+    let tool = try Tool()
+    defer { tool.cleanUp() }
+    for seed in 1...2 {
+      let lines =
+        ((0...20).map { "iter \($0 * 10): loss \(5 - Double($0 * seed) / 100), time 1.5ms, mfu 2.00%" }
+          + (15...30).map { "iter \($0 * 10): loss \(4 - Double($0) / 100), time 1.5ms, mfu 2.00%" })
+      try tool.write("seed\(seed).log", "compiling\n" + lines.joined(separator: "\n") + "\niter 310: los")
+    }
+    let result = try tool.run("import log seed1.log seed2.log --out runs --json")
+    let found = try summary(result)
+    #expect(found.runs.map(\.run) == ["seed1", "seed2"] && found.runs.allSatisfy { $0.steps == 31 })
+    #expect(found.metrics == ["loss", "time (ms)", "mfu (%)"])
+    #expect(found.warnings.count { $0.contains("from step 150 on") } == 2, "\(found.warnings)")
+    let pattern = ["--pattern", "iter (?<step>[0-9]+): loss (?<ce>[^,]+)"]
+    let parts = try tool.run(["import", "log", "seed1.log", "--run", "a", "--out", "one"] + pattern)
+    #expect(parts.code == 0 && parts.output.contains("metrics: ce"), "\(parts.errors)")
+  }
+
   @Test(arguments: [
     ("csv t.csv --run-column run --run x", 64, "--run"),
     ("csv t.csv --run-column run --step-column no", 64, "run, step, loss"),
@@ -89,6 +108,9 @@ import Testing
     ("csv none.csv --step-column step", 66, "none.csv"), ("csv bad.csv --step-column step", 65, "line 2"),
     ("jsonl t.csv --step-column step", 65, "line 1"), ("trainer-state t.csv", 65, "t.csv"),
     ("tensorboard t.csv", 65, "t.csv"), ("lm-eval t.csv", 65, "t.csv"), ("lm-eval none", 66, "none"),
+    ("wandb t.csv", 65, "offline-run-"), ("wandb none", 66, "none"), ("log t.csv", 64, "run,step,loss"),
+    ("log t.csv --pattern (a", 64, "at character 3"), ("log t.csv --pattern a --layout neox", 64, "--layout"),
+    ("log t.csv --layout neox", 64, "of the layout neox"), ("log none", 66, "none"),
   ])
   func badInputIsRefused(line: String, code: Int32, mentions: String) throws {
     let tool = try Tool()

@@ -20,7 +20,9 @@ enum ImportFiles {
         continue
       }
       let folder = PathName.trimmed(path)
-      let names = (FileManager.default.enumerator(atPath: folder)?.allObjects as? [String]) ?? []
+      // A link that is named itself is followed, such as W&B's latest-run.
+      let place = URL(filePath: folder).resolvingSymlinksInPath().path
+      let names = (FileManager.default.enumerator(atPath: place)?.allObjects as? [String]) ?? []
       let files = names.filter { isWanted(PathName.last(of: $0)) }.map { "\(folder)/\($0)" }
         .filter { FileLookup.isPlainFile($0) }
       guard !files.isEmpty else { throw Failure(.missingInput, path, "holds no \(what)") }

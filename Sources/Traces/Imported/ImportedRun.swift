@@ -12,6 +12,8 @@ public struct ImportedRun: Sendable, Equatable {
   public var evaluations: [TaskEvaluation]
   /// What is to be known of the run: values that are not finite, restarts, duplicates.
   public var events: [TraceEvent]
+  /// The run's settings as the source gives them, a JSON object.
+  public var configuration = "{}"
 
   /// Describes a run.
   public init(
@@ -49,7 +51,7 @@ public struct ImportedMetric: Sendable, Equatable {
 
 /// Where imported values come from.
 public struct ImportSource: Sendable, Equatable {
-  /// The form of the source: "csv", "jsonl", "trainer-state", "tensorboard", "lm-eval" or "synthetic".
+  /// The form of the source: "csv", "jsonl", "trainer-state", "tensorboard", "lm-eval", "wandb", "log" or "synthetic".
   public var form: String
   /// The file, or the first of several, as it was named.
   public var file: String

@@ -25,7 +25,7 @@ extension ImportedRun {
     for (attribute, text) in [
       ("run", name), ("size", size), ("precision", "unknown"), ("source", source.text),
       ("source_form", source.form), ("source_file", source.file), ("source_sha256", source.sha256),
-      ("configuration", "{}"), ("digest", digest),
+      ("configuration", configuration), ("digest", digest),
     ] {
       try root.setAttribute(attribute, text)
     }

@@ -13,7 +13,7 @@ struct ImportCommand: ParsableCommand {
       """,
     subcommands: [
       ImportCSVCommand.self, ImportJSONLinesCommand.self, ImportTrainerStateCommand.self, ImportTensorBoardCommand.self,
-      ImportEvaluationCommand.self,
+      ImportEvaluationCommand.self, ImportWandBCommand.self, ImportLogCommand.self,
     ])
 }
 

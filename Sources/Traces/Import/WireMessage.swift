@@ -87,6 +87,7 @@ struct WireMessage {
 
   private func malformed(_ offset: Int) -> Failure {
     Failure(
-      .badData, subject, "the field at byte \(offset) is malformed", remedy: "this is no event file, or a damaged one")
+      .badData, subject, "the field at byte \(offset) is malformed",
+      remedy: "the file is damaged or of another kind; copy it again")
   }
 }
