@@ -7,7 +7,7 @@ enum PlainText {
   ///
   /// - Throws: `Failure` of kind `badData` naming the first byte that is not UTF-8, a zero byte, or an empty text.
   static func decode(_ bytes: UnsafeRawBufferPointer, name: String) throws -> String {
-    if let nature = FileNature(bytes), nature.kind == .pointer { throw nature.failure(name) }
+    try FileNature.refusePointer(bytes, name)
     if let offset = firstInvalidByte(bytes) {
       throw Failure(
         .badData, "\(name), byte \(offset)", "is not UTF-8 text",

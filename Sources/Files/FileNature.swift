@@ -73,6 +73,13 @@ public struct FileNature: Equatable, Sendable {
     return nature
   }
 
+  /// Refuses a pointer where text is asked for, which it would be too.
+  ///
+  /// - Throws: `Failure` of kind `badData` that says what the file is.
+  public static func refusePointer(_ bytes: UnsafeRawBufferPointer, _ path: String) throws {
+    if let nature = FileNature(bytes), nature.kind == .pointer { throw nature.failure(path) }
+  }
+
   /// Runs a reader; when it refuses the bytes and they are of a kind that it does not read, the failure says so.
   ///
   /// - Parameters:

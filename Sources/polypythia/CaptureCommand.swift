@@ -39,7 +39,8 @@ struct CaptureCommand: ParsableCommand {
 
   private static func text(_ path: String) throws -> String {
     let file = try MappedFile(PathArgument.checked(path, "--probe"))
-    return try withExtendedLifetime(file) {
+    return try file.explaining(as: [.text, .json]) {
+      try FileNature.refusePointer(file.bytes, path)
       guard let text = String(validating: file.bytes, as: UTF8.self) else {
         throw Failure(.badData, path, "is not UTF-8", remedy: "convert it to UTF-8")
       }

@@ -57,6 +57,15 @@ import Testing
 
   private static let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n"
 
+  @Test(arguments: [(pointer, "Git LFS"), ("<html>\n<a b c>", "HTML"), ("Entry not found", "server"), ("", "empty")])
+  func standInsOfListsAreNamed(text: String, mentions: String) throws {
+    try Fixtures.inTemporaryFolder { folder in
+      try write(Data(text.utf8), folder + "/list")
+      let failure = Fixtures.failure { _ = try ChecksumList(folder + "/list") }
+      #expect(failure?.reason.contains(mentions) == true, "\(failure as Any)")
+    }
+  }
+
   @Test(arguments: [(pointer, "Git LFS"), ("<html>", "HTML"), ("Entry not found", "server")])
   func standInsOfTokenFilesAreNamed(text: String, mentions: String) throws {
     for name in ["t.idx", "t.bin"] {

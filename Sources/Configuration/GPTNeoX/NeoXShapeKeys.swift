@@ -70,7 +70,7 @@ extension ConfigurationFiles {
       ("output_layer_init_method", { $0.initialisation.methods.output }, "scaled_normal"),
     ]
     for (key, value, usual) in places {
-      guard let entry = library.entries[key] else {
+      guard let entry = library.entries[key], !entry.isNull else {
         if let size, value(size) != usual {
           let reason = "it is \(value(size)) here, \(usual) by GPT-NeoX's default"
           notes.append(ConfigurationNote(key: key, value: "", outcome: .assumed, reason: reason))

@@ -48,14 +48,18 @@ public struct ChecksumList: Sendable {
   ///   that names a file with a folder in it (which could lead anywhere), or that repeats a name.
   public init(_ path: String) throws {
     let file = try MappedFile(path)
-    defer { withExtendedLifetime(file) {} }
-    guard file.bytes.count <= Self.largestFile else {
+    entries = try file.explaining(as: [.text]) { try Self.entries(file.bytes, path) }
+    self.path = path
+  }
+
+  private static func entries(_ bytes: UnsafeRawBufferPointer, _ path: String) throws -> [Entry] {
+    guard !bytes.isEmpty else { throw Failure(.badData, path, "is empty", remedy: "copy it again") }
+    guard bytes.count <= largestFile else {
       throw Failure(.badData, path, "is too large for a list of digests", remedy: "name a list of names and SHA-256")
     }
     var entries: [Entry] = []
     var names: Set<String> = []
-    for (number, line) in file.bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
-    {
+    for (number, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
       func bad(_ reason: String) -> Failure {
         Failure(.badData, "\(path), line \(number + 1)", reason, remedy: "write one name and its SHA-256 in each line")
       }
@@ -63,9 +67,9 @@ public struct ChecksumList: Sendable {
       let words = text.split { $0 == " " || $0 == "\t" || $0 == "\r" }.map(String.init)
       guard let first = words.first, !first.hasPrefix("#") else { continue }
       guard words.count == 2 else { throw bad("does not hold a name and a digest") }
-      let isReversed = Self.isDigest(first) && !Self.isDigest(words[1])
+      let isReversed = isDigest(first) && !isDigest(words[1])
       let (name, digest) = isReversed ? (words[1], first) : (first, words[1])
-      guard Self.isDigest(digest) else { throw bad("'\(digest.prefix(70))' is not a SHA-256 in hexadecimal") }
+      guard isDigest(digest) else { throw bad("'\(digest.prefix(70))' is not a SHA-256 in hexadecimal") }
       let plain = isReversed && name.hasPrefix("*") ? String(name.dropFirst()) : name
       guard !plain.contains("/"), plain != "..", plain != ".", !plain.contains("\0") else {
         throw bad("'\(plain.prefix(200))' is not the plain name of a file")
@@ -73,8 +77,7 @@ public struct ChecksumList: Sendable {
       guard names.insert(plain).inserted else { throw bad("names \(plain.prefix(200)) a second time") }
       entries.append(Entry(name: plain, sha256: digest.lowercased()))
     }
-    self.entries = entries
-    self.path = path
+    return entries
   }
 
   /// Compares the plain files of a folder with the list, in the order of their names, then names listed files that are not

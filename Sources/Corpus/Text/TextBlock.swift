@@ -37,7 +37,7 @@ final class DocumentReader {
   func read(_ block: TextBlock, _ body: Body) throws {
     guard block.offset == 0 else { return try readParts(block, body) }
     try block.bytes.withUnsafeBytes { bytes in
-      if let nature = FileNature(bytes), nature.kind == .pointer { throw nature.failure(block.path) }
+      try FileNature.refusePointer(bytes, block.path)
       try FileNature.explaining(bytes, of: block.path, as: [.text, .json]) { try readParts(block, body) }
     }
   }
