@@ -15,8 +15,12 @@ import xarray
 
 
 def traces(folder):
-    """The traces of a folder of runs by the name of their folder."""
-    found = {path.parent.name: path for path in sorted(pathlib.Path(folder).glob("*/trace.h5"))}
+    """The traces of a folder of runs by the run's name, or its folder's where two runs share a name."""
+    found = {}
+    for path in sorted(pathlib.Path(folder).glob("*/trace.h5")):
+        with h5py.File(path, "r") as file:
+            name = _text(file.attrs.get("run", path.parent.name))
+        found[path.parent.name if name in found else name] = path
     if not found:
         raise FileNotFoundError(f"{folder} holds no folder with a trace.h5")
     return found

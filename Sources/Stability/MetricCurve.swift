@@ -46,4 +46,12 @@ extension RunRecord {
 extension [RunRecord] {
   /// The metrics that any of the runs has, in the order in which they first occur.
   public var metricNames: [String] { flatMap { $0.curves.map(\.metric) }.distinct }
+
+  /// The metrics about what was learned, which analyses take unless others are named: times, speeds and work done are about the
+  /// machine. All metrics where there is no other.
+  public var learnedMetricNames: [String] {
+    let names = metricNames
+    let learned = names.filter { !Metric($0).isAboutMachine }
+    return learned.isEmpty ? names : learned
+  }
 }

@@ -23,9 +23,10 @@ public struct ImportFolder: Sendable {
   /// Runs that are the same as others, new or there before, are written and reported: in the summary, and as an event of kind
   /// "duplicate" in the trace of every new one.
   ///
+  /// - Parameter updating: whether a run that is there already is replaced where its values changed, instead of refused.
   /// - Throws: `Failure` of kind `cannotCreate` when the folder is in use, is not one of imported runs, or holds a run of the
   ///   same name; of kind `badData` when a trace in it is damaged; of kind `inputOutput`.
-  public func add(_ imported: ImportedRuns) throws -> ImportSummary {
+  public func add(_ imported: ImportedRuns, updating: Bool = false) throws -> ImportSummary {
     var leftOut = imported.leftOut
     var runs = imported.runs.filter { !$0.steps.isEmpty || !$0.evaluations.isEmpty }
     leftOut += imported.runs.filter { $0.steps.isEmpty && $0.evaluations.isEmpty }.map {
@@ -40,19 +41,28 @@ public struct ImportFolder: Sendable {
     let lock = try isNew ? nil : FolderLock(folder: path)
     return try withExtendedLifetime(lock) {
       if !isNew { try finishEarlierImport() }
-      let known = try existingRuns()
-      try checkNames(runs, known)
-      let records = known + runs.map { RunRecord($0) }
+      let found = try existingRuns()
       let names = Set(runs.map(\.name))
+      let earlier = Dictionary(found.filter { names.contains($0.name) }.map { ($0.name, $0.digest) }) { first, _ in
+        first
+      }
+      let known = updating ? found.filter { !names.contains($0.name) } : found
+      try checkNames(runs, known, replacing: updating ? Set(earlier.keys) : [])
+      let records = known + runs.map { RunRecord($0) }
       let duplicates = DuplicateRuns.find(in: records).filter { !names.isDisjoint(with: $0.runs) }
       for index in runs.indices {
         let own = duplicates.filter { $0.runs.contains(runs[index].name) }
         runs[index].events += own.map { TraceEvent(step: runs[index].lastStep, kind: .duplicate, text: $0.text) }
       }
-      try isNew ? create(runs) : append(runs)
+      let changed = runs.filter { earlier[$0.name] != $0.digest }
+      try isNew ? create(runs) : append(changed)
       return ImportSummary(
         folder: path, source: first.source.text,
-        runs: runs.map { ImportSummary.Run($0, folder: RunFolderName.safe($0.name)) },
+        runs: runs.map { run in
+          let change: ImportSummary.Change =
+            earlier[run.name].map { $0 == run.digest ? .unchanged : .updated } ?? .added
+          return ImportSummary.Run(run, folder: RunFolderName.safe(run.name), change)
+        },
         metrics: runs.map { RunRecord($0) }.metricNames, duplicates: duplicates,
         warnings: duplicates.map(\.text)
           + runs.flatMap { run in
@@ -69,12 +79,13 @@ public struct ImportFolder: Sendable {
     return try RunFolder(path).runs
   }
 
-  private func checkNames(_ runs: [ImportedRun], _ known: [RunRecord]) throws {
+  private func checkNames(_ runs: [ImportedRun], _ known: [RunRecord], replacing: Set<String>) throws {
     let taken = Set(known.map(\.name))
-    if let clash = runs.first(where: { taken.contains($0.name) || isTaken($0) }) {
+    let clash = runs.first { !replacing.contains($0.name) && (taken.contains($0.name) || isTaken($0)) }
+    if let clash {
       throw Failure(
         .cannotCreate, path, "already holds a run \(clash.name)",
-        remedy: "import into another folder, or rename the run")
+        remedy: "give --update if it is the same run, else import into another folder or rename the run")
     }
   }
 
@@ -108,6 +119,7 @@ public struct ImportFolder: Sendable {
   /// Writes beside the runs that are there. Once all new runs are written and named "import.finishing" they count as
   /// imported: a process that ends while they are put in place is finished by the next import.
   private func append(_ runs: [ImportedRun]) throws {
+    guard !runs.isEmpty else { return }
     for name in try FileManager.default.contentsOfDirectory(atPath: path)
     where PartialName.matches(name, of: "import.finishing") {
       try FileManager.default.removeItem(atPath: path + "/" + name)
@@ -119,9 +131,14 @@ public struct ImportFolder: Sendable {
   private func finishEarlierImport() throws {
     guard FileLookup.isPlainFolder(finishing) else { return }
     for name in try FileManager.default.contentsOfDirectory(atPath: finishing).sorted() {
-      guard rename("\(finishing)/\(name)", "\(path)/\(name)") == 0 else {
-        throw Failure.system(.inputOutput, "\(path)/\(name)", "cannot be put in place", remedy: "run the import again")
+      let (from, to) = ("\(finishing)/\(name)", "\(path)/\(name)")
+      // Of a run that is there already only the trace is replaced, in one go.
+      let isUpdate = FileLookup.isPlainFile("\(to)/\(TraceReader.fileName)")
+      let file = isUpdate ? "/\(TraceReader.fileName)" : ""
+      guard rename(from + file, to + file) == 0 else {
+        throw Failure.system(.inputOutput, to, "cannot be put in place", remedy: "run the import again")
       }
+      if isUpdate { rmdir(from) }
     }
     rmdir(finishing)
   }

@@ -4,6 +4,16 @@ import Wording
 
 /// What an import wrote.
 public struct ImportSummary: Codable, Sendable {
+  /// What an import did with a run.
+  public enum Change: String, Codable, Sendable {
+    /// It is new.
+    case added
+    /// It was there, and its values changed.
+    case updated
+    /// It was there with the same values.
+    case unchanged
+  }
+
   /// One imported run.
   public struct Run: Codable, Sendable {
     /// The run's identifier.
@@ -22,10 +32,13 @@ public struct ImportSummary: Codable, Sendable {
     public var tasks: Int
     /// Values that a metric lacks at a step at which another metric of the run or task has one.
     public var gaps: Int
+    /// What was done with it.
+    public var change: Change
 
-    init(_ run: ImportedRun, folder: String) {
+    init(_ run: ImportedRun, folder: String, _ change: Change) {
       self.run = run.name
       self.folder = folder
+      self.change = change
       let all = Set(run.steps).union(run.evaluations.flatMap(\.steps))
       (steps, firstStep, lastStep) = (all.count, all.min(), all.max())
       metrics = run.metrics.count + run.evaluations.reduce(0) { $0 + $1.metrics.count }
@@ -33,7 +46,7 @@ public struct ImportSummary: Codable, Sendable {
       gaps =
         run.gaps
         + run.evaluations.reduce(0) { sum, task in
-          sum + task.metrics.reduce(0) { $0 + $1.values.count { $0.isNaN } }
+          sum + task.metrics.reduce(0) { $0 + $1.values.count(where: ImportedMetric.isGap) }
         }
     }
   }
@@ -58,7 +71,12 @@ public struct ImportSummary: Codable, Sendable {
   /// The summary for a terminal.
   public var lines: [String] {
     let tasks = runs.map(\.tasks).max() ?? 0
-    var lines = ["imported \(counted(runs.count, "run")) from \(source) into \(folder)"]
+    let kept = [Change.updated, .unchanged].compactMap { change in
+      let count = runs.count { $0.change == change }
+      return count > 0 ? "\(count) \(change.rawValue)" : nil
+    }
+    let changes = kept.isEmpty ? "" : " (\(kept.joined(separator: ", ")))"
+    var lines = ["imported \(counted(runs.count, "run"))\(changes) from \(source) into \(folder)"]
     let shown = metrics.prefix(12).joined(separator: ", ")
     let rest = metrics.count > 12 ? " and \(metrics.count - 12) more" : ""
     lines.append("metrics: \(shown)\(rest)" + (tasks > 0 ? " (\(tasks) tasks)" : ""))

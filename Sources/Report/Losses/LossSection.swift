@@ -87,7 +87,7 @@ enum LossSection {
 
   // Runs from elsewhere: the first of their metrics, losses before all others.
   private static func imported(_ size: String, _ runs: [RunRecord], _ input: ReportInput) -> [ReportFigure] {
-    let names = runs.metricNames
+    let names = runs.learnedMetricNames
     let losses = AnalysisSelection.losses(among: names)
     return (losses + names.filter { !losses.contains($0) }).prefix(mostImportedMetrics).map { name in
       let curves = runs.map { run in

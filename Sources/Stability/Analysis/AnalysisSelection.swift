@@ -27,18 +27,19 @@ public enum AnalysisSelection {
       }
       return asked
     }
-    guard let first = common.first else {
+    let learned = common.filter { !Metric($0).isAboutMachine }
+    guard let first = learned.first ?? common.first else {
       throw Failure(
         .usage, "--metric", "the runs have no metric in common", remedy: "import the same column in both folders")
     }
-    return losses(among: common).first ?? first
+    return losses(among: learned).first ?? first
   }
 
   /// The metrics asked for; else validation loss where it is recorded, else every metric that is not tied to its batch,
   /// else all.
   static func metrics(_ asked: [String], of runs: [RunRecord]) -> [String] {
     guard asked.isEmpty else { return asked }
-    let names = runs.metricNames
+    let names = runs.learnedMetricNames
     if names.contains(Metric.validationLoss.name) { return [Metric.validationLoss.name] }
     let steady = names.filter { name in runs.allSatisfy { !($0.curve(of: name)?.isPerBatch ?? false) } }
     return steady.isEmpty ? names : steady

@@ -82,7 +82,7 @@ public struct ChangePointsAnalysis: MetricsAnalysis {
   // The losses where there are any, else all that there is.
   private static func usualMetrics(of runs: [RunRecord]) -> [String] {
     let losses = runs.metricNames.filter { Metric.losses.contains(Metric($0)) }
-    return losses.isEmpty ? runs.metricNames : losses
+    return losses.isEmpty ? runs.learnedMetricNames : losses
   }
 
   private func search(

@@ -64,7 +64,7 @@ struct MapTable {
   }
 
   private static func usual(_ records: [RunRecord]) -> [String] {
-    let names = records.metricNames
+    let names = records.learnedMetricNames
     let weights = Metric.ofModel.map(\.name).filter(names.contains)
     if !weights.isEmpty { return weights }
     let others = names.filter { name in

@@ -34,10 +34,16 @@ struct MetricChoice {
   /// Chooses among the metrics of `runs`.
   ///
   /// Unless metrics are asked for: of runs trained here validation loss, training loss and gradient norm; of other runs
-  /// every metric but weight metrics; always only metrics that all runs have. A metric that is asked for is compared
+  /// every metric but weight metrics and those about the machine; always only metrics that all runs have. A metric that is asked for is compared
   /// over the runs that have it.
   init(asked: [String], runs: [RunRecord]) {
     guard !runs.isEmpty else { return }
+    if asked.isEmpty {
+      let learned = Set(runs.learnedMetricNames)
+      leftOut += runs.metricNames.filter { !learned.contains($0) }.map {
+        AnalysisScope.LeftOut(what: $0, reason: "about the machine; name it with --metric")
+      }
+    }
     for name in asked.isEmpty ? Self.defaults(runs) : asked.distinct {
       let curves = runs.map { Self.curve(of: name, $0) }
       let without = zip(runs, curves).filter { $0.1 == nil }.map(\.0.name)
@@ -74,7 +80,7 @@ struct MetricChoice {
   }
 
   private static func defaults(_ runs: [RunRecord]) -> [String] {
-    let names = runs.metricNames
+    let names = runs.learnedMetricNames
     let own = names.filter { Metric($0).isOwn }
     let recorded = own.filter { name in
       runs.contains { $0.curve(of: name)?.values.contains(where: \.isFinite) ?? false }

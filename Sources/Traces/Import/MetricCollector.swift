@@ -171,7 +171,9 @@ struct MetricCollector {
     let rows = Dictionary(uniqueKeysWithValues: answer.steps.enumerated().map { ($1, $0) })
     answer.metrics = columns.map { column in
       var values = [Double](repeating: .nan, count: answer.steps.count)
-      for entry in column.element { if let row = rows[entry.step] { values[row] = entry.value } }
+      for entry in column.element {
+        if let row = rows[entry.step] { values[row] = entry.value.isNaN ? ImportedMetric.recordedNaN : entry.value }
+      }
       let (name, sourceName) = metrics[column.offset]
       return ImportedMetric(name: name, sourceName: sourceName, values: values)
     }

@@ -29,7 +29,7 @@ public struct ImportedRun: Sendable, Equatable {
   }
 
   /// How many values the metrics lack at steps at which another metric has one.
-  public var gaps: Int { metrics.reduce(0) { $0 + $1.values.count { $0.isNaN } } }
+  public var gaps: Int { metrics.reduce(0) { $0 + $1.values.count(where: ImportedMetric.isGap) } }
 }
 
 /// One metric of an imported run.
@@ -38,8 +38,15 @@ public struct ImportedMetric: Sendable, Equatable {
   public var name: String
   /// What the source calls it, for example the head of the column, which may be empty or occur twice.
   public var sourceName: String
-  /// One value for every step of the run; NaN where the source has none.
+  /// One value for every step of the run; NaN where the source has none, `recordedNaN` where it says so itself.
   public var values: [Double]
+
+  /// A value that the source records as not a number. It differs from a gap in its payload alone, so that every reader takes both
+  /// for NaN and exports can tell them apart.
+  public static let recordedNaN = Double(nan: 1, signaling: false)
+
+  /// Whether a value is a gap.
+  public static func isGap(_ value: Double) -> Bool { value.isNaN && value.bitPattern != recordedNaN.bitPattern }
 
   /// Names the values of a metric; `sourceName` is the name itself unless told otherwise.
   public init(name: String, sourceName: String? = nil, values: [Double]) {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Exchange
+import Glibc
 import Traces
 
 /// The importers, a subcommand for each form of source.
@@ -34,15 +35,36 @@ struct ImportOptions: ParsableArguments {
   @Option(help: "The folder of runs; made when missing, and runs are added to those there.")
   var out: String
 
+  @Flag(help: "Replace runs that are there already where their values changed, as those of live logs do.")
+  var update = false
+
+  @Option(help: ArgumentHelp("Import again every so many seconds, with --update, until stopped.", valueName: "seconds"))
+  var watch: Int?
+
+  func validate() throws {
+    if let watch, watch < 1 { throw ValidationError("--watch \(watch): is no number of seconds from 1") }
+  }
+
   @OptionGroup var output: OutputOptions
 
   /// Writes what an importer finds in some files, and says what was written.
   func write(_ paths: [String], _ find: (ImportRequest) throws -> ImportedRuns) throws {
     let paths = try paths.map { try PathArgument.checked($0, "what to import") }
     let folder = ImportFolder(try PathArgument.checked(out, "--out"))
-    let summary = try folder.add(find(ImportRequest(paths, run: runName, repeated: repeated)))
+    let request = ImportRequest(paths, run: runName, repeated: repeated)
+    let summary = try folder.add(find(request), updating: update || watch != nil)
     for line in summary.lines { output.console.line(line) }
     try output.write(summary)
+    guard let watch else { return }
+    while true {
+      sleep(UInt32(watch))
+      do {
+        let summary = try folder.add(find(request), updating: true)
+        if summary.runs.contains(where: { $0.change != .unchanged }) { output.console.line(summary.lines[0]) }
+      } catch {
+        output.console.line("warning: \(error)")
+      }
+    }
   }
 }
 

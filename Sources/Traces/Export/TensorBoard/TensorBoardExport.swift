@@ -53,7 +53,7 @@ public enum TensorBoardExport {
           let column = table.columns[place % table.columns.count]
           let line = row * (tags.count / table.columns.count) + place / table.columns.count
           guard let value = values[column.variable].number(at: line * table.metrics + column.metric),
-            !(value.isNaN && table.group.hasGaps)
+            !(table.group.hasGaps && ImportedMetric.isGap(value))
           else { continue }
           scalars.append((tag, Float(value)))
         }

@@ -128,6 +128,6 @@ public enum TextExport {
     if case .integers(let integers) = values { return .integer(integers[index]) }
     if case .texts(let texts) = values { return .text(texts[index]) }
     guard let number = values.number(at: index) else { return .gap }
-    return number.isNaN && table.group.hasGaps ? .gap : .number(number)
+    return table.group.hasGaps && ImportedMetric.isGap(number) ? .gap : .number(number)
   }
 }
