@@ -38,6 +38,13 @@ public final class MappedFile: @unchecked Sendable {
     bytes = UnsafeRawBufferPointer(start: start, count: size)
   }
 
+  /// Lets go of the memory that holds the bytes before an offset; reading them again fetches them again.
+  public func release(before offset: Int) {
+    let end = offset & ~(Int(getpagesize()) - 1)
+    guard end > 0, end <= bytes.count, let start = bytes.baseAddress else { return }
+    madvise(UnsafeMutableRawPointer(mutating: start), end, MADV_DONTNEED)
+  }
+
   deinit {
     if let start = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: start), bytes.count) }
   }

@@ -33,8 +33,11 @@ public struct DuplicateRuns: Codable, Equatable, Sendable {
   }
 
   /// Finds all groups of equal runs, in the order of their first runs. Runs with values at fewer than two steps are not judged.
-  public static func find(in runs: [RunRecord]) -> [DuplicateRuns] {
-    let prints = runs.map(FingerPrint.init).filter { $0.stepCount > 1 }
+  public static func find(in runs: [RunRecord]) -> [DuplicateRuns] { find(in: runs.map(RunFingerprint.init)) }
+
+  /// Finds all groups of equal runs by what tells runs apart.
+  public static func find(in runs: [RunFingerprint]) -> [DuplicateRuns] {
+    let prints = runs.filter { $0.stepCount > 1 }
     var groups: [DuplicateRuns] = []
     for same in repeated(prints, by: { $0.whole }) {
       groups.append(
@@ -43,20 +46,20 @@ public struct DuplicateRuns: Codable, Equatable, Sendable {
           values: same[0].curves.reduce(0) { $0 + $1.count }, isWhole: true))
     }
     groups += partial(prints, except: Set(groups.map(\.runs)))
-    let order = Dictionary(runs.enumerated().map { ($1.name, $0) }) { first, _ in first }
+    let order = Dictionary(runs.enumerated().map { ($1.run, $0) }) { first, _ in first }
     return groups.enumerated().sorted {
       (order[$0.element.runs[0]] ?? 0, $0.offset) < (order[$1.element.runs[0]] ?? 0, $1.offset)
     }.map(\.element)
   }
 
   /// Runs that share one metric and differ in others.
-  private static func partial(_ prints: [FingerPrint], except known: Set<[String]>) -> [DuplicateRuns] {
+  private static func partial(_ prints: [RunFingerprint], except known: Set<[String]>) -> [DuplicateRuns] {
     var answer: [DuplicateRuns] = []
     for name in prints.flatMap(\.curves).map(\.metric).distinct {
       let owners = prints.compactMap { print in print.curves.first { $0.metric == name }.map { (print, $0) } }
       let copies = owners.count - Set(owners.map(\.1.hash)).count
       guard owners.count >= 4, copies > 0, 4 * copies <= owners.count else { continue }
-      for same in repeated(owners, by: { $0.1.hash }) where same[0].1.differentValues >= 5 {
+      for same in repeated(owners, by: { $0.1.hash }) where same[0].1.differentValues >= RunFingerprint.differentEnough {
         let runs = same.map(\.0.run)
         guard !known.contains(where: { Set(runs).isSubset(of: $0) }) else { continue }
         if let place = answer.firstIndex(where: { $0.runs == runs }) {
@@ -76,8 +79,8 @@ public struct DuplicateRuns: Codable, Equatable, Sendable {
   }
 }
 
-/// What tells a run from others.
-private struct FingerPrint {
+/// What tells a run from others: its curves without clocks, each as a digest.
+public struct RunFingerprint: Sendable {
   struct Curve {
     let metric: String
     let hash: String
@@ -85,28 +88,30 @@ private struct FingerPrint {
     let differentValues: Int
   }
 
+  /// So many different values do not agree by chance.
+  static let differentEnough = 5
   private static let clocks = ["time", "seconds", "per_second", "elapsed"]
 
-  let run: String
+  /// The run's name.
+  public let run: String
   let curves: [Curve]
   let whole: String
   /// Steps of the longest curve.
   let stepCount: Int
 
-  init(_ record: RunRecord) {
+  /// Digests the curves of a run.
+  public init(_ record: RunRecord) {
     run = record.name
     var curves: [Curve] = []
     for curve in record.curves where !Self.clocks.contains(where: { curve.metric.lowercased().contains($0) }) {
       var digest = SHA256()
       var values = Set<UInt64>()
       var count = 0
-      for (step, value) in zip(curve.steps, curve.values) where value.isFinite {
-        withUnsafeBytes(of: Int64(step)) { digest.update($0) }
-        withUnsafeBytes(of: value.bitPattern) { digest.update($0) }
-        values.insert(value.bitPattern)
-        count += 1
-      }
+      let pairs = zip(curve.steps, curve.values).filter { $0.1.isFinite }
+      count = pairs.count
       guard count > 0 else { continue }
+      pairs.flatMap { [UInt64(bitPattern: Int64($0.0)), $0.1.bitPattern] }.withUnsafeBytes { digest.update($0) }
+      for (_, value) in pairs where values.count < Self.differentEnough { values.insert(value.bitPattern) }
       curves.append(
         Curve(metric: curve.metric, hash: digest.hexadecimal(), count: count, differentValues: values.count))
     }

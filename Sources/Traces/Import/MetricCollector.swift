@@ -7,9 +7,13 @@ struct MetricCollector {
   static let mostMetrics = 2_000
   static let longestName = 1_000
 
+  /// Packed values that stay in memory, of all runs together.
+  private static let mostBytes = 64 << 20
+
   private struct Run {
     var name: String
-    var metrics: [[RecordedValue]] = []
+    var values = RecordedValues()
+    var mark: RecordedValues.Mark?
     var restarts: [RepeatedSteps.Restart] = []
     var files: [String] = []
     var events: [TraceEvent] = []
@@ -24,6 +28,9 @@ struct MetricCollector {
   private var runNumbers: [String: Int] = [:]
   private var metrics: [(name: String, sourceName: String)] = []
   private var metricNumbers: [String: Int] = [:]
+  private var digests = FileDigests()
+  private var spillFile: SpillFile?
+  private var bytesUntilCheck = Self.mostBytes / 16
 
   /// Starts a collection.
   ///
@@ -38,7 +45,11 @@ struct MetricCollector {
   }
 
   /// Goes on to another file; places are counted from 0 again, and are later than all before.
-  mutating func begin(_ path: String) { files.append((path, lastPlace + 1, runs.count, metrics.count)) }
+  mutating func begin(_ path: String) {
+    files.append((path, lastPlace + 1, runs.count, metrics.count))
+    digests.start(path)
+    for index in runs.indices { runs[index].mark = nil }
+  }
 
   /// Forgets what was collected from the file read now, to read it again.
   mutating func startAgain() {
@@ -47,20 +58,16 @@ struct MetricCollector {
     for metric in metrics.dropFirst(file.metrics) { metricNumbers[metric.name] = nil }
     runs.removeLast(runs.count - file.runs)
     metrics.removeLast(metrics.count - file.metrics)
-    for run in runs.indices {
-      for metric in runs[run].metrics.indices {
-        while let last = runs[run].metrics[metric].last, last.place >= file.base {
-          runs[run].metrics[metric].removeLast()
-        }
-      }
+    for index in runs.indices {
+      if let mark = runs[index].mark { runs[index].values.truncate(to: mark) }
     }
     lastPlace = file.base - 1
   }
 
-  /// Forgets all values of a metric, in one run or in all.
+  /// Forgets all values of a metric so far, in one run or in all.
   mutating func forget(metric: Int, of run: Int? = nil) {
-    for index in run.map({ $0..<($0 + 1) }) ?? runs.indices where runs[index].metrics.count > metric {
-      runs[index].metrics[metric] = []
+    for index in run.map({ $0..<($0 + 1) }) ?? runs.indices {
+      runs[index].values.forget(metric: metric, upTo: lastPlace)
     }
   }
 
@@ -99,9 +106,21 @@ struct MetricCollector {
   }
 
   /// Adds a recorded value, which may be infinite or not a number.
-  mutating func add(_ value: Double, run: Int, metric: Int, step: Int, at place: Int) {
-    while runs[run].metrics.count <= metric { runs[run].metrics.append([]) }
-    runs[run].metrics[metric].append(RecordedValue(step: step, value: value, place: global(place)))
+  ///
+  /// - Throws: `Failure` of kind `inputOutput` when there is no room for what memory does not hold.
+  mutating func add(_ value: Double, run: Int, metric: Int, step: Int, at place: Int) throws {
+    if runs[run].mark == nil { runs[run].mark = runs[run].values.mark }
+    runs[run].values.append(value, metric: metric, step: step, place: global(place))
+    bytesUntilCheck -= 12
+    if bytesUntilCheck < 0 { try makeRoom() }
+  }
+
+  private mutating func makeRoom() throws {
+    bytesUntilCheck = Self.mostBytes / 16
+    guard runs.reduce(0, { $0 + $1.values.pendingBytes }) > Self.mostBytes else { return }
+    let file = try spillFile ?? SpillFile()
+    spillFile = file
+    for index in runs.indices { try runs[index].values.spill(to: file) }
   }
 
   /// Notes that the source itself says that a run started again at a step: nothing recorded before counts from there on.
@@ -113,7 +132,7 @@ struct MetricCollector {
   mutating func note(_ event: TraceEvent, run: Int) { runs[run].events.append(event) }
 
   /// Whether no value was added yet.
-  var isEmpty: Bool { runs.allSatisfy { $0.metrics.allSatisfy(\.isEmpty) } }
+  var isEmpty: Bool { runs.allSatisfy { $0.values.count == 0 } }
 
   private mutating func global(_ place: Int) -> Int {
     lastPlace = max(lastPlace, (files.last?.base ?? 0) + place)
@@ -136,31 +155,44 @@ struct MetricCollector {
     }
   }
 
-  /// The runs, each with its own steps; a value that was given twice is kept once.
+  /// Hands over the runs one after the other, each with its own steps; a value that was given twice is kept once.
   ///
   /// - Throws: `Failure` of kind `badData` when there are no values, when a run has two values of the same metric and step that
-  ///   look like two runs or may not be repeated, or when so many cells would be empty that the trace would dwarf the source.
-  func imported() throws -> [ImportedRun] {
-    var digests: [String: String] = [:]
-    for file in Set(runs.flatMap(\.files)) { digests[file] = try SHA256.hexadecimal(ofFile: file) }
-    let answer = try runs.map { try imported($0, digests) }.filter { !$0.steps.isEmpty }
-    guard !answer.isEmpty else {
-      throw Failure(
-        .badData, files.map(\.path).prefix(3).joined(separator: ", "), "holds no values to import")
+  ///   look like two runs or may not be repeated, or when so many cells would be empty that the trace would dwarf the source; and
+  ///   what `body` throws.
+  func forEach(_ body: (ImportedRun) throws -> Void) throws {
+    var isEmpty = true
+    for run in runs {
+      let found = try imported(run)
+      guard !found.steps.isEmpty else { continue }
+      isEmpty = false
+      try body(found)
     }
+    guard !isEmpty else {
+      throw Failure(.badData, files.map(\.path).prefix(3).joined(separator: ", "), "holds no values to import")
+    }
+  }
+
+  /// All runs at once.
+  ///
+  /// - Throws: as `forEach`.
+  func imported() throws -> [ImportedRun] {
+    var answer: [ImportedRun] = []
+    try forEach { answer.append($0) }
     return answer
   }
 
-  private func imported(_ run: Run, _ digests: [String: String]) throws -> ImportedRun {
-    let source = ImportFiles.source(form, run.files, digests: run.files.compactMap { digests[$0] })
+  private func imported(_ run: Run) throws -> ImportedRun {
+    let source = ImportFiles.source(form, run.files, digests: try run.files.map(digests.digest))
     var answer = ImportedRun(name: run.name, source: source, events: run.events)
-    if repeated == nil, run.restarts.isEmpty, let suspicion = RepeatedSteps.suspicion(in: run.metrics) {
+    let recorded = try run.values.metrics(spillFile)
+    if repeated == nil, run.restarts.isEmpty, let suspicion = RepeatedSteps.suspicion(in: recorded) {
       throw twoRuns(suspicion, run)
     }
-    let resolved = RepeatedSteps(run.metrics, declared: run.restarts, keeping: repeated ?? .latest)
+    let resolved = RepeatedSteps(recorded, declared: run.restarts, keeping: repeated ?? .latest)
     if let suspicion = resolved.suspicion { throw repetition(suspicion, run) }
     let columns = resolved.metrics.enumerated().filter { !$0.element.isEmpty }
-    answer.steps = Set(columns.flatMap { $0.element.map(\.step) }).sorted()
+    answer.steps = columns.reduce([]) { Self.merged($0, $1.element) }
     let values = columns.reduce(0) { $0 + $1.element.count }
     guard answer.steps.count * columns.count <= 64 * values + 1_000_000 else {
       throw Failure(
@@ -168,14 +200,10 @@ struct MetricCollector {
         "the run \(run.name) has \(values) values in a table of \(answer.steps.count) steps and \(columns.count) metrics",
         remedy: "choose some metrics with --value-columns")
     }
-    let rows = Dictionary(uniqueKeysWithValues: answer.steps.enumerated().map { ($1, $0) })
     answer.metrics = columns.map { column in
-      var values = [Double](repeating: .nan, count: answer.steps.count)
-      for entry in column.element {
-        if let row = rows[entry.step] { values[row] = entry.value.isNaN ? ImportedMetric.recordedNaN : entry.value }
-      }
       let (name, sourceName) = metrics[column.offset]
-      return ImportedMetric(name: name, sourceName: sourceName, values: values)
+      return ImportedMetric(
+        name: name, sourceName: sourceName, values: Self.aligned(column.element, to: answer.steps))
     }
     answer.events += resolved.restarts.map(event)
     for column in columns {
@@ -183,6 +211,32 @@ struct MetricCollector {
         of: column.element, metric: metrics[column.offset].name, isOnly: columns.count == 1)
     }
     return answer
+  }
+
+  /// The steps that either has, ascending as both are.
+  private static func merged(_ steps: [Int], _ values: [RecordedValue]) -> [Int] {
+    if steps.count == values.count, zip(steps, values).allSatisfy({ $0 == $1.step }) { return steps }
+    var answer: [Int] = []
+    answer.reserveCapacity(max(steps.count, values.count))
+    var (left, right) = (0, 0)
+    while left < steps.count || right < values.count {
+      let one = left < steps.count ? steps[left] : Int.max
+      let other = right < values.count ? values[right].step : Int.max
+      answer.append(min(one, other))
+      if one <= other { left += 1 }
+      if other <= one { right += 1 }
+    }
+    return answer
+  }
+
+  /// One value for every step, gaps where there is none.
+  private static func aligned(_ values: [RecordedValue], to steps: [Int]) -> [Double] {
+    var next = 0
+    return steps.map { step in
+      guard next < values.count, values[next].step == step else { return .nan }
+      defer { next += 1 }
+      return values[next].value.isNaN ? ImportedMetric.recordedNaN : values[next].value
+    }
   }
 
   private func event(_ restart: RepeatedSteps.Restart) -> TraceEvent {

@@ -47,7 +47,7 @@ public enum TrainerStateImport {
             continue
           }
           let metric = try collector.metric(member.key, at: entry.index)
-          collector.add(number, run: run, metric: metric, step: entry.step, at: entry.index)
+          try collector.add(number, run: run, metric: metric, step: entry.step, at: entry.index)
         }
       }
     }

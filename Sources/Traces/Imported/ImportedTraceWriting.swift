@@ -9,7 +9,7 @@ extension ImportedRun {
     "step", "item", "choice", "log_likelihood", "prediction", "gold", "accuracy",
   ]
 
-  /// Writes the run as a trace in one go; the file is there whole or not at all.
+  /// Writes the run as a trace, the events apart where `withEvents` is false: `writeEvents` adds them then.
   ///
   /// - Parameters:
   ///   - path: the trace, for example "DIR/RUN/trace.h5"; an earlier one is replaced.
@@ -17,7 +17,9 @@ extension ImportedRun {
   ///   - initSeed: seed of the initial weights; nil when it is not known.
   ///   - dataSeed: seed of the data order; nil when it is not known.
   /// - Throws: `Failure` of kind `cannotCreate` or `inputOutput`.
-  public func write(to path: String, size: String, initSeed: Int? = nil, dataSeed: Int? = nil) throws {
+  public func write(
+    to path: String, size: String, initSeed: Int? = nil, dataSeed: Int? = nil, withEvents: Bool = true
+  ) throws {
     let file = try HDF5File.create(path)
     let root = try file.root()
     try root.setAttribute("format", TraceLayout.format)
@@ -33,7 +35,16 @@ extension ImportedRun {
     try root.setSeeds(initSeed, dataSeed)
     if !steps.isEmpty { try writeMetrics(root) }
     if !evaluations.isEmpty { try writeEvaluations(root) }
-    try writeEvents(root)
+    if withEvents { try Self.writeEvents(events, root) }
+    try file.close()
+  }
+
+  /// Adds the events to a trace that was written without them.
+  ///
+  /// - Throws: `Failure` of kind `inputOutput`.
+  public static func writeEvents(_ events: [TraceEvent], to path: String) throws {
+    let file = try HDF5File.openForAppending(path)
+    try writeEvents(events, file.root())
     try file.close()
   }
 
@@ -78,7 +89,7 @@ extension ImportedRun {
     }
   }
 
-  private func writeEvents(_ root: HDF5Group) throws {
+  private static func writeEvents(_ events: [TraceEvent], _ root: HDF5Group) throws {
     let group = try TraceGroup(root, "events", longName: "what happened in the run")
     try group.indexAxis("event", count: events.count, longName: "number of the event, from 0")
     try group.variable("step", .int64, ["event"], longName: "updates done").write(events.map { Int64($0.step) })

@@ -46,7 +46,7 @@ struct TokenizeCommand: ParsableCommand {
       key: text.jsonKey, appendsEndOfDocument: appendEndOfDocument, workers: workers)
     let signals = try StopSignals(caught: [SIGINT, SIGTERM]) { _ in Glibc.exit(Failure.Kind.stopped.rawValue) }
     signals.supervise(true)
-    let display = TokenisationDisplay(console: Console(descriptor: STDERR_FILENO))
+    let display = WorkDisplay(console: Console(descriptor: STDERR_FILENO))
     let summary = try work.write(prefix: prefix) { progress in
       if signals.received != nil {
         throw Failure(.stopped, prefix, "was not written, because a signal came", remedy: "start the command again")

@@ -23,6 +23,10 @@ struct ImportCSVCommand: ParsableCommand {
 
   func run() throws {
     let columns = try table.columns()
-    try options.write(files) { try DelimitedImport.runs(of: $0, columns) }
+    let display = WorkDisplay(console: options.output.console)
+    defer { display.clear() }
+    try options.write(files) { request, body in
+      try DelimitedImport.read(request, columns, progressed: { display.show($0) }, body)
+    }
   }
 }

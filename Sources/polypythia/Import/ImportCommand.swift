@@ -49,17 +49,28 @@ struct ImportOptions: ParsableArguments {
 
   /// Writes what an importer finds in some files, and says what was written.
   func write(_ paths: [String], _ find: (ImportRequest) throws -> ImportedRuns) throws {
+    try write(paths) { request, body in
+      let found = try find(request)
+      for run in found.runs { try body(run) }
+      return found
+    }
+  }
+
+  /// Writes the runs that an importer hands over one after the other, and says what was written.
+  func write(
+    _ paths: [String], _ read: (ImportRequest, @escaping (ImportedRun) throws -> Void) throws -> ImportedRuns
+  ) throws {
     let paths = try paths.map { try PathArgument.checked($0, "what to import") }
     let folder = ImportFolder(try PathArgument.checked(out, "--out"))
     let request = ImportRequest(paths, run: runName, repeated: repeated)
-    let summary = try folder.add(find(request), updating: update || watch != nil)
+    let summary = try folder.add(updating: update || watch != nil) { try read(request, $0) }
     for line in summary.lines { output.console.line(line) }
     try output.write(summary)
     guard let watch else { return }
     while true {
       sleep(UInt32(watch))
       do {
-        let summary = try folder.add(find(request), updating: true)
+        let summary = try folder.add(updating: true) { try read(request, $0) }
         if summary.runs.contains(where: { $0.change != .unchanged }) { output.console.line(summary.lines[0]) }
       } catch {
         output.console.line("warning: \(error)")

@@ -160,14 +160,14 @@ private struct JSONLinesReader {
     seen[member.key, default: Seen()].numbers += 1
     guard let run else {
       let own = try collector.run(member.key, at: line)
-      collector.add(
+      try collector.add(
         number, run: own, metric: try collector.metric(columns.metric ?? "value", at: line), step: step, at: line)
       return
     }
     let name = named ?? member.key
     let metric = try collector.metric(source.part.map { "\($0)/\(name)" } ?? name, sourceName: name, at: line)
     seen[member.key]?.metric = metric
-    collector.add(number, run: run, metric: metric, step: step, at: line)
+    try collector.add(number, run: run, metric: metric, step: step, at: line)
   }
 
   /// The number of a member, also where it is written as text; nil for gaps and, unless it was asked for, for what is no number.

@@ -9,6 +9,12 @@ enum NumberText: Equatable {
   /// Something else.
   case text
 
+  /// Whether it is a number.
+  var isNumber: Bool {
+    if case .number = self { return true }
+    return false
+  }
+
   /// What pandas reads as missing by default, and what other programs write for it.
   private static let wordsForGaps: Set<String> = [
     "na", "n/a", "n.a.", "#n/a", "#n/a n/a", "#na", "<na>", "null", "#null!", "(null)", "\\n", "none", "nil", "missing",

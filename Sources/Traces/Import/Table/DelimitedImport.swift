@@ -13,6 +13,21 @@ public enum DelimitedImport {
   /// - Throws: `Failure` of kind `missingInput`, of kind `usage` for columns that are not there, of kind `badData` that names the
   ///   line for everything wrong in a table.
   public static func runs(of request: ImportRequest, _ columns: TableColumns) throws -> ImportedRuns {
+    var runs: [ImportedRun] = []
+    var answer = try read(request, columns) { runs.append($0) }
+    answer.runs = runs
+    return answer
+  }
+
+  /// Reads as `runs` does and hands over one run at a time, so that memory holds one.
+  ///
+  /// - Parameter progressed: called after every few megabytes; what it throws ends the reading.
+  /// - Returns: everything but the runs.
+  /// - Throws: as `runs`, and what `body` throws.
+  public static func read(
+    _ request: ImportRequest, _ columns: TableColumns, progressed: (ImportProgress) throws -> Void = { _ in },
+    _ body: (ImportedRun) throws -> Void
+  ) throws -> ImportedRuns {
     let files = try ImportFiles.find(request.paths, what: "table (.csv, .tsv or training.log)") { name in
       let lowercased = name.lowercased()
       return lowercased.hasSuffix(".csv") || lowercased.hasSuffix(".tsv") || lowercased == "training.log"
@@ -21,17 +36,26 @@ public enum DelimitedImport {
     let names = RunNames(of: files, countsFile: true)
     var collector = MetricCollector("csv", repeated: request.repeated)
     var notes = ImportNotes()
+    let texts = try files.map { try TextBytes($0) }
+    var progress = ImportProgress(totalBytes: texts.reduce(0) { $0 + $1.fileBytes })
     for (index, file) in files.enumerated() {
+      let text = texts[index]
+      let before = progress
       collector.begin(file)
       let source = TableSource(
         path: file, run: request.run ?? names.runs[index], part: names.parts[index],
         isOneRun: request.run != nil || files.count > 1)
-      try TextBytes(file).with { bytes in
+      try text.with { bytes in
         var styles: [Int: NumberStyle]?
         while true {
           var reader = DelimitedReader(bytes, source, columns, styles: styles)
           do throws(TableProblem) {
-            try reader.read(into: &collector, &notes)
+            try reader.read(into: &collector, &notes) { read, rows in
+              text.release(before: read)
+              progress.readBytes = before.readBytes + read
+              progress.rows = before.rows + rows
+              try progressed(progress)
+            }
             break
           } catch {
             switch error {
@@ -44,7 +68,8 @@ public enum DelimitedImport {
         }
       }
     }
-    return ImportedRuns(runs: try collector.imported(), leftOut: notes.leftOut(kind: "column"), notes: notes.understood)
+    try collector.forEach(body)
+    return ImportedRuns(runs: [], leftOut: notes.leftOut(kind: "column"), notes: notes.understood)
   }
 }
 

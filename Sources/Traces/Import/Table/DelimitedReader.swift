@@ -7,6 +7,8 @@ struct DelimitedReader {
     var place: Int?
     var numbers = 0
     var texts = 0
+    /// Whether so many cells were texts that nobody will read another.
+    var isText = false
     var first: (line: Int, text: String)?
   }
 
@@ -19,6 +21,11 @@ struct DelimitedReader {
   private var otherValues: [String] = []
   private var used = 0
   private var shortRows: (count: Int, first: Int) = (0, 0)
+  private var lastRun: (bytes: UnsafeRawBufferPointer, number: Int)?
+  private var nextTick = Self.bytesPerTick
+
+  private static let bytesPerTick = 4 << 20
+  private static let textsThatTell = 1000
 
   /// Starts to read; with nil styles a number in another style than programs' ends the reading with `numbersNeedAStyle`.
   init(
@@ -32,10 +39,13 @@ struct DelimitedReader {
 
   private var path: String { source.path }
 
-  /// Reads the table.
-  mutating func read(into collector: inout MetricCollector, _ notes: inout ImportNotes) throws(TableProblem) {
+  /// Reads the table; `progressed` learns after every few megabytes how many bytes and rows were read.
+  mutating func read(
+    into collector: inout MetricCollector, _ notes: inout ImportNotes,
+    progressed: (_ bytes: Int, _ rows: Int) throws -> Void
+  ) throws(TableProblem) {
     do {
-      try readAll(into: &collector, &notes)
+      try readAll(into: &collector, &notes, progressed)
     } catch let problem as TableProblem {
       throw problem
     } catch {
@@ -43,7 +53,9 @@ struct DelimitedReader {
     }
   }
 
-  private mutating func readAll(into collector: inout MetricCollector, _ notes: inout ImportNotes) throws {
+  private mutating func readAll(
+    into collector: inout MetricCollector, _ notes: inout ImportNotes, _ progressed: (Int, Int) throws -> Void
+  ) throws {
     var fields: [DelimitedText.Field] = []
     guard try text.next(into: &fields) else { throw Failure(.badData, path, "is empty") }
     guard fields.count <= 1 << 20 else {
@@ -62,7 +74,12 @@ struct DelimitedReader {
         table = try TableLayout(header: header, columns, isOneRun: source.isOneRun, path: path)
         cells = [Cells](repeating: Cells(), count: table.values.count)
       }
-      if try isHead(fields, table) {
+      if text.bytesRead >= nextTick {
+        nextTick = text.bytesRead + Self.bytesPerTick
+        try progressed(text.bytesRead, used)
+      }
+      let stepCell = fields.count > table.step ? try number(fields[table.step], column: table.step) : .gap
+      if !stepCell.isNumber, try isHead(fields, table) {
         let head = try names(fields)
         notes.say("\(path) line \(text.line): the head line comes again")
         if head != header {
@@ -83,7 +100,7 @@ struct DelimitedReader {
       }
       guard try holds(table, fields) else { continue }
       used += 1
-      try add(fields, table, &collector)
+      try add(fields, table, step: step(stepCell, fields[table.step]), &collector)
     }
     guard used > 0 else { throw noRows(table) }
     finish(table, &collector, &notes)
@@ -117,7 +134,6 @@ struct DelimitedReader {
       let field = fields.first(where: { text.raw($0).count >= name.utf8.count && text.raw($0).elementsEqual(name.utf8) }
       )
     else { return false }
-    if fields.count > table.step, case .number = NumberText(text.raw(fields[table.step])) { return false }
     return try !text.text(field).isEmpty
   }
 
@@ -140,14 +156,12 @@ struct DelimitedReader {
   }
 
   private mutating func add(
-    _ fields: [DelimitedText.Field], _ table: TableLayout, _ collector: inout MetricCollector
+    _ fields: [DelimitedText.Field], _ table: TableLayout, step: Int, _ collector: inout MetricCollector
   ) throws {
     let line = text.line
-    let step = try step(fields[table.step], column: table.step)
     var run: Int?
     switch table.form {
-    case .long:
-      run = try collector.run(table.run.map { NumberStyle.trimmed(try text.text(fields[$0])) } ?? "", at: line)
+    case .long: if let column = table.run { run = try self.run(fields[column], &collector) }
     case .oneRun: run = try collector.run(source.run, at: line)
     case .wide, .chart:
       // In the order of the columns, also where the first has its first value later.
@@ -155,6 +169,10 @@ struct DelimitedReader {
     }
     for (index, value) in table.values.enumerated() where value.column < fields.count {
       let field = fields[value.column]
+      if cells[index].isText {
+        cells[index].texts += 1
+        continue
+      }
       let number: Double
       switch try self.number(field, column: value.column) {
       case .gap: continue
@@ -172,7 +190,7 @@ struct DelimitedReader {
           source.part.map { "\($0)/\(named)" } ?? named,
           sourceName: value.run == nil && table.metric == nil ? header[value.column] : named, at: line)
       }
-      if let metric = cells[index].place { collector.add(number, run: run, metric: metric, step: step, at: line) }
+      if let metric = cells[index].place { try collector.add(number, run: run, metric: metric, step: step, at: line) }
     }
   }
 
@@ -192,6 +210,11 @@ struct DelimitedReader {
   private mutating func refuse(
     _ cell: NumberText, _ field: DelimitedText.Field, _ value: TableLayout.Value, at index: Int, line: Int
   ) throws {
+    if case .text = cell, !value.isAsked, cells[index].first != nil {
+      cells[index].texts += 1
+      cells[index].isText = cells[index].numbers == 0 && cells[index].texts >= Self.textsThatTell
+      return
+    }
     let shown = try String(text.text(field).prefix(40)).debugDescription
     if case .tooLarge = cell {
       throw Failure(
@@ -204,7 +227,7 @@ struct DelimitedReader {
         remedy: "correct it, or choose other columns with --value-columns")
     }
     cells[index].texts += 1
-    if cells[index].first == nil { cells[index].first = (line, shown) }
+    cells[index].first = (line, shown)
   }
 
   /// Names the columns that were left out, and the cells that could not be read in others.
@@ -237,8 +260,17 @@ struct DelimitedReader {
     collector.forget(metric: metric, of: value.run.flatMap { try? collector.run($0, at: 0) })
   }
 
-  private func step(_ field: DelimitedText.Field, column: Int) throws -> Int {
-    if case .number(let value) = try number(field, column: column), let step = StepNumber.exact(value) { return step }
+  /// The number of the run that a row names; mostly that of the row before.
+  private mutating func run(_ field: DelimitedText.Field, _ collector: inout MetricCollector) throws -> Int {
+    let raw = text.raw(field)
+    if let last = lastRun, last.bytes.count == raw.count, last.bytes.elementsEqual(raw) { return last.number }
+    let number = try collector.run(NumberStyle.trimmed(text.text(field)), at: text.line)
+    lastRun = (raw, number)
+    return number
+  }
+
+  private func step(_ cell: NumberText, _ field: DelimitedText.Field) throws -> Int {
+    if case .number(let value) = cell, let step = StepNumber.exact(value) { return step }
     let shown = try String(text.text(field).prefix(40)).debugDescription
     throw Failure(
       .badData, "\(path) line \(text.line)", "its step is \(shown), which is not a whole number from 0",

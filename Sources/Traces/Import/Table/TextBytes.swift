@@ -23,6 +23,12 @@ final class TextBytes {
     converted = Array(String(decoding: units, as: UTF16.self).utf8)
   }
 
+  /// Number of bytes of the file.
+  var fileBytes: Int { file.bytes.count }
+
+  /// Lets go of the memory that holds the bytes before an offset.
+  func release(before offset: Int) { if converted == nil { file.release(before: offset) } }
+
   /// Calls `body` with the bytes, which are valid only inside.
   func with<Answer>(_ body: (UnsafeRawBufferPointer) throws -> Answer) rethrows -> Answer {
     try withExtendedLifetime(self) {

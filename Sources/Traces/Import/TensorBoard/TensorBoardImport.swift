@@ -166,7 +166,7 @@ private enum EventFile {
           }
           let run = try collector.run(name, at: range.lowerBound)
           let metric = try collector.metric(tag, sourceName: value.tag, at: range.lowerBound)
-          collector.add(number, run: run, metric: metric, step: event.step, at: range.lowerBound)
+          try collector.add(number, run: run, metric: metric, step: event.step, at: range.lowerBound)
           hasScalars = true
         }
       }
