@@ -68,6 +68,8 @@ public struct ImportSummary: Codable, Sendable {
   /// How the source was understood where nobody said.
   public var notes: [String]
 
+  private static let mostRuns = 20
+
   /// The summary for a terminal.
   public var lines: [String] {
     let tasks = runs.map(\.tasks).max() ?? 0
@@ -77,9 +79,9 @@ public struct ImportSummary: Codable, Sendable {
     }
     let changes = kept.isEmpty ? "" : " (\(kept.joined(separator: ", ")))"
     var lines = ["imported \(counted(runs.count, "run"))\(changes) from \(source) into \(folder)"]
-    let shown = metrics.prefix(12).joined(separator: ", ")
+    let names = metrics.prefix(12).joined(separator: ", ")
     let rest = metrics.count > 12 ? " and \(metrics.count - 12) more" : ""
-    lines.append("metrics: \(shown)\(rest)" + (tasks > 0 ? " (\(tasks) tasks)" : ""))
+    lines.append("metrics: \(names)\(rest)" + (tasks > 0 ? " (\(tasks) tasks)" : ""))
     let heads = ["run", "steps", "first", "last", "metrics", "gaps"]
     let rows = runs.map { run in
       [
@@ -87,7 +89,9 @@ public struct ImportSummary: Codable, Sendable {
         "\(run.metrics)", "\(run.gaps)",
       ]
     }
-    lines += AlignedColumns.lines([heads] + rows)
+    let shown = AlignedColumns.lines([heads] + rows)
+    lines += shown.prefix(1 + Self.mostRuns)
+    if rows.count > Self.mostRuns { lines.append("… and \(rows.count - Self.mostRuns) more runs, all in --json") }
     lines += notes.map { "note: \($0)" }
     lines += leftOut.map { "left out: \($0)" }
     return lines + warnings.map { "warning: \($0)" }

@@ -48,6 +48,11 @@ enum ImportFiles {
     return ImportSource(form: form, file: files.first ?? form, fileCount: files.count, sha256: together)
   }
 
+  /// The size of some files together.
+  static func bytes(of files: [String]) -> Int {
+    files.reduce(0) { $0 + ((try? FileManager.default.attributesOfItem(atPath: $1)[.size] as? Int) ?? 0) }
+  }
+
   /// The names of the folders above a file, the nearest first; of a relative path also those above the working folder.
   static func foldersAbove(_ path: String) -> [String] {
     URL(filePath: path).standardizedFileURL.deletingLastPathComponent().pathComponents.filter { $0 != "/" }.reversed()

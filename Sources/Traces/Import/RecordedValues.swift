@@ -134,8 +134,9 @@ final class SpillFile {
   fileprivate func append(_ bytes: [UInt8]) throws -> Range<Int> {
     var written = 0
     while written < bytes.count {
-      let count = bytes.withUnsafeBytes {
-        pwrite(descriptor, $0.baseAddress! + written, bytes.count - written, off_t(end + written))
+      let count = bytes.withUnsafeBytes { bytes in
+        let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
+        return pwrite(descriptor, rest.baseAddress, rest.count, off_t(end + written))
       }
       guard count > 0 else { throw Failure.system(.inputOutput, path, "cannot be written", remedy: Self.remedy) }
       written += count
@@ -147,8 +148,8 @@ final class SpillFile {
   fileprivate func read(_ range: Range<Int>) throws -> [UInt8] {
     try [UInt8](unsafeUninitializedCapacity: range.count) { buffer, filled in
       while filled < range.count {
-        let count = pread(
-          descriptor, buffer.baseAddress! + filled, range.count - filled, off_t(range.lowerBound + filled))
+        let rest = UnsafeMutableBufferPointer(rebasing: buffer[filled...])
+        let count = pread(descriptor, rest.baseAddress, rest.count, off_t(range.lowerBound + filled))
         guard count > 0 else { throw Failure.system(.inputOutput, path, "cannot be read again") }
         filled += count
       }

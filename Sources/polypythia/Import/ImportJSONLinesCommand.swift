@@ -21,6 +21,10 @@ struct ImportJSONLinesCommand: ParsableCommand {
 
   func run() throws {
     let columns = try table.columns()
-    try options.write(files) { try JSONLinesImport.runs(of: $0, columns) }
+    let display = WorkDisplay(console: options.output.console)
+    defer { display.clear() }
+    try options.write(files) { request, body in
+      try JSONLinesImport.read(request, columns, progressed: { display.show($0) }, body)
+    }
   }
 }

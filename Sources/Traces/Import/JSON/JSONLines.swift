@@ -3,12 +3,18 @@ import Files
 
 /// Reads a file with one JSON value on every line; empty lines are skipped.
 enum JSONLines {
+  private static let bytesPerTick = 4 << 20
+
   /// Calls `body` for every line with its number, from 1; of a file that is one array, for every element with its number.
   ///
+  /// - Parameter progressed: called after every few megabytes.
   /// - Returns: what is to be said of the file; nil where every line was read.
   /// - Throws: `Failure` of kind `missingInput`, of kind `badData` with the line and the offset, and what `body` throws.
   @discardableResult
-  static func forEach(ofFile path: String, _ body: (_ line: Int, _ value: JSONValue) throws -> Void) throws -> String? {
+  static func forEach(
+    ofFile path: String, progressed: (_ bytes: Int) throws -> Void = { _ in },
+    line body: (_ line: Int, _ value: JSONValue) throws -> Void
+  ) throws -> String? {
     let file = try MappedFile(path)
     return try withExtendedLifetime(file) {
       let bytes = file.bytes
@@ -20,8 +26,14 @@ enum JSONLines {
         return nil
       }
       var line = 0
+      var nextTick = bytesPerTick
       while start < bytes.count {
         line += 1
+        if start >= nextTick {
+          nextTick = start + bytesPerTick
+          file.release(before: start)
+          try progressed(start)
+        }
         let end = bytes[start...].firstIndex(of: 10)
         let range = start..<(end ?? bytes.count)
         start = range.upperBound + 1

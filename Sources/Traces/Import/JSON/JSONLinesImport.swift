@@ -12,6 +12,20 @@ public enum JSONLinesImport {
   ///
   /// - Throws: as `DelimitedImport.runs`.
   public static func runs(of request: ImportRequest, _ columns: TableColumns) throws -> ImportedRuns {
+    var runs: [ImportedRun] = []
+    var answer = try read(request, columns) { runs.append($0) }
+    answer.runs = runs
+    return answer
+  }
+
+  /// Reads as `runs` does and hands over one run at a time, so that memory holds one.
+  ///
+  /// - Returns: everything but the runs.
+  /// - Throws: as `runs`, and what `body` throws.
+  public static func read(
+    _ request: ImportRequest, _ columns: TableColumns, progressed: (ImportProgress) throws -> Void = { _ in },
+    _ body: (ImportedRun) throws -> Void
+  ) throws -> ImportedRuns {
     let files = try ImportFiles.find(request.paths, what: "log (.jsonl)") { name in
       name.lowercased().hasSuffix(".jsonl") || name.lowercased().hasSuffix(".ndjson")
     }
@@ -19,19 +33,26 @@ public enum JSONLinesImport {
     let names = RunNames(of: files, countsFile: true)
     var collector = MetricCollector("jsonl", repeated: request.repeated)
     var notes = ImportNotes()
+    var progress = ImportProgress(totalBytes: ImportFiles.bytes(of: files))
     for (index, file) in files.enumerated() {
+      let before = progress
       collector.begin(file)
       let source = TableSource(
         path: file, run: request.run ?? names.runs[index], part: names.parts[index],
         isOneRun: request.run != nil || files.count > 1)
       var reader = try JSONLinesReader(source, columns)
-      let ending = try JSONLines.forEach(ofFile: file) { line, value in
+      let ending = try JSONLines.forEach(ofFile: file) { bytes in
+        progress.readBytes = before.readBytes + bytes
+        try progressed(progress)
+      } line: { line, value in
+        progress.rows += 1
         try reader.add(value, line: line, to: &collector)
       }
       if let ending { notes.say(ending) }
       try reader.finish(&collector, &notes)
     }
-    return ImportedRuns(runs: try collector.imported(), leftOut: notes.leftOut(kind: "key"), notes: notes.understood)
+    try collector.forEach(body)
+    return ImportedRuns(runs: [], leftOut: notes.leftOut(kind: "key"), notes: notes.understood)
   }
 }
 
