@@ -59,7 +59,8 @@ public struct DuplicateRuns: Codable, Equatable, Sendable {
       let owners = prints.compactMap { print in print.curves.first { $0.metric == name }.map { (print, $0) } }
       let copies = owners.count - Set(owners.map(\.1.hash)).count
       guard owners.count >= 4, copies > 0, 4 * copies <= owners.count else { continue }
-      for same in repeated(owners, by: { $0.1.hash }) where same[0].1.differentValues >= RunFingerprint.differentEnough {
+      for same in repeated(owners, by: { $0.1.hash }) where same[0].1.differentValues >= RunFingerprint.differentEnough
+      {
         let runs = same.map(\.0.run)
         guard !known.contains(where: { Set(runs).isSubset(of: $0) }) else { continue }
         if let place = answer.firstIndex(where: { $0.runs == runs }) {

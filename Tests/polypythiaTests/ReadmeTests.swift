@@ -86,6 +86,7 @@ struct PageInputs: Sendable {
       "log.jsonl",
       (0..<8).map { "{\"run\": {\"id\": \"r\($0 % 2)\"}, \"step\": \($0 / 2), \"loss\": \(9 - $0)}\n" }.joined())
     try tool.write("70M.yml", "{ \"num-layers\": 6, \"hidden-size\": 512, \"num-attention-heads\": 8, }")
+    try Self.writeLogs(tool)
     for inner in ["trainer", "evals"] {
       try FileManager.default.createDirectory(at: folder.appending(path: inner), withIntermediateDirectories: true)
     }
@@ -99,6 +100,27 @@ struct PageInputs: Sendable {
       let result = try tool.run(line)
       try #require(result.code == 0, "\(line): \(result.errors)")
     }
+  }
+
+  /// Logs as other tools leave them: charts, Lightning's folders, MLflow's long form, a table for each seed.
+  private static func writeLogs(_ tool: Tool) throws {
+    let loss = { (run: Int, step: Int) in "\(3 - Double(step) / 40 + Double((run * 12 + step) * 37 % 101) / 1000)" }
+    let names = (1...5).flatMap { ["\"seed\($0) - train/loss\"", "\"seed\($0) - train/loss__MIN\""] }
+    let charts = (0..<10).map { step in
+      "\(step)," + (1...5).map { "\(loss($0, step)),\(loss($0, step))" }.joined(separator: ",") + "\n"
+    }
+    try tool.write("wandb_export.csv", "\"Step\",\(names.joined(separator: ","))\n" + charts.joined())
+    var long = "run_uuid,key,value,step,timestamp\n"
+    for run in 1...5 {
+      let rows = (0..<10).map { "0,\($0),\(loss(run, $0))\n" }.joined()
+      try tool.write("seed\(run).csv", "epoch,step,train_loss\n" + rows)
+      let folder = "lightning_logs/version_\(run)"
+      try FileManager.default.createDirectory(
+        at: tool.folder.appending(path: folder), withIntermediateDirectories: true)
+      try tool.write("\(folder)/metrics.csv", "epoch,step,train_loss\n" + rows)
+      long += (0..<10).map { "run\(run),loss,\(loss(run, $0)),\($0),1700000000000\n" }.joined()
+    }
+    try tool.write("mlflow.csv", long)
   }
 
   private static let folderToRemove = Mutex<URL?>(nil)
