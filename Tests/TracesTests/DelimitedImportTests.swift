@@ -122,4 +122,21 @@ import Traces
     #expect(
       failure(Data("step,".utf8) + line, TableColumns(step: "step"))?.description.contains("columns of runs") == true)
   }
+
+  @Test(arguments: [
+    (
+      "version https://git-lfs.github.com/spec/v1\noid sha256:\(String(repeating: "a", count: 64))\nsize 12345\n",
+      "Git LFS"
+    ),
+    ("<!DOCTYPE html>\n<html><body>Not found</body></html>\n", "HTML"),
+    ("\u{1f}", "step"),
+  ])
+  func whatStandsInATablesPlaceIsNamed(text: String, mentions: String) {
+    let found = failure(text)
+    #expect(found?.description.contains(mentions) == true, "\(String(describing: found))")
+  }
+
+  @Test func aCompressedTableIsNamed() {
+    #expect(failure(Data([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1, 2, 3]))?.description.contains("gzip") == true)
+  }
 }

@@ -19,6 +19,8 @@ struct MetricCollector {
     var events: [TraceEvent] = []
   }
 
+  private static let readable: Set<FileNature.Kind> = [.text, .wideText, .json, .other, .empty, .zeros]
+
   private let form: String
   private let placeWord: String
   private let repeated: RepeatedValues?
@@ -45,7 +47,13 @@ struct MetricCollector {
   }
 
   /// Goes on to another file; places are counted from 0 again, and are later than all before.
-  mutating func begin(_ path: String) {
+  ///
+  /// - Throws: `Failure` of kind `missingInput`, or `badData` when something else stands in the file's place.
+  mutating func begin(_ path: String) throws {
+    let file = try MappedFile(path)
+    if let nature = FileNature(file.bytes), nature.isStandIn || !Self.readable.contains(nature.kind) {
+      throw nature.failure(path)
+    }
     files.append((path, lastPlace + 1, runs.count, metrics.count))
     digests.start(path)
     for index in runs.indices { runs[index].mark = nil }

@@ -32,7 +32,7 @@ public enum TrainerStateImport {
             + "\(last.firstDifference(from: state) ?? 0) on")
       }
       for state in all { if let said = state.withoutStep { notes.say(said) } }
-      collector.begin(last.path)
+      try collector.begin(last.path)
       let run = try collector.run(name, at: 0)
       for entry in last.entries {
         for member in entry.members where !notMetrics.contains(member.key) {

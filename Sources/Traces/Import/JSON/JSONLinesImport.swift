@@ -36,7 +36,7 @@ public enum JSONLinesImport {
     var progress = ImportProgress(totalBytes: ImportFiles.bytes(of: files))
     for (index, file) in files.enumerated() {
       let before = progress
-      collector.begin(file)
+      try collector.begin(file)
       let source = TableSource(
         path: file, run: request.run ?? names.runs[index], part: names.parts[index],
         isOneRun: request.run != nil || files.count > 1)

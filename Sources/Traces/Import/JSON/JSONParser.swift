@@ -27,7 +27,7 @@ struct JSONParser {
   /// - Throws: `Failure` of kind `missingInput`, or `badData` with the offset of what is wrong.
   static func value(ofFile path: String) throws -> JSONValue {
     let file = try MappedFile(path)
-    return try withExtendedLifetime(file) {
+    return try file.explaining(as: [.text, .json]) {
       let start = file.bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
       var parser = JSONParser(file.bytes, start..<file.bytes.count, subject: path)
       return try parser.onlyValue()

@@ -31,7 +31,7 @@ public enum LogImport {
       if case .unknown = form { notes.understand("\(path): its lines are \(name)") }
       var file = LogFile(path, reader)
       var hasValues = false
-      collector.begin(path)
+      try collector.begin(path)
       try file.read { metric, value, step, line in
         if reader is OLMoLog, metric.hasPrefix("eval/") {
           notes.understand("OLMo writes evaluations without a step; they count at the last step before them")
@@ -42,7 +42,7 @@ public enum LogImport {
         }
         let run = try collector.run(request.run ?? names.runs[index], at: line)
         let part = request.run == nil ? names.parts[index].map { $0 + "/" } ?? "" : ""
-        collector.add(value, run: run, metric: try collector.metric(part + metric, at: line), step: step, at: line)
+        try collector.add(value, run: run, metric: try collector.metric(part + metric, at: line), step: step, at: line)
         hasValues = true
       }
       for sentence in file.leftOut { notes.say(sentence) }

@@ -41,7 +41,7 @@ public enum DelimitedImport {
     for (index, file) in files.enumerated() {
       let text = texts[index]
       let before = progress
-      collector.begin(file)
+      try collector.begin(file)
       let source = TableSource(
         path: file, run: request.run ?? names.runs[index], part: names.parts[index],
         isOneRun: request.run != nil || files.count > 1)

@@ -140,7 +140,7 @@ private enum EventFile {
       var isFirst = true
       var plugins: [String: String] = [:]
       var records = RecordFile(file)
-      collector.begin(path)
+      try collector.begin(path)
       while let range = try records.next() {
         let event = try EventMessage(WireMessage(file.bytes, range, subject: path))
         guard (0...StepNumber.largest).contains(event.step) else {

@@ -47,7 +47,7 @@ struct WandBRunReader {
   mutating func read(into collector: inout MetricCollector, _ notes: inout ImportNotes) throws {
     var run: Int?
     for part in parts {
-      collector.begin(part.path)
+      try collector.begin(part.path)
       var first: Int?
       try part.forEachRow { row, offset in
         let step = steps.step(of: row)
@@ -61,7 +61,7 @@ struct WandBRunReader {
         used += 1
         for (key, number) in values {
           let place = try collector.run(name, at: offset)
-          collector.add(number, run: place, metric: try collector.metric(key, at: offset), step: step, at: offset)
+          try collector.add(number, run: place, metric: try collector.metric(key, at: offset), step: step, at: offset)
           run = place
           first = min(step, first ?? step)
           lastStep = max(step, lastStep)
