@@ -71,6 +71,28 @@ import Traces
     #expect(failure { _ = try ImportFolder(runs).add(ImportedRuns(runs: [run("empty", [])])) }?.kind == .badData)
   }
 
+  @Test func anUpdateReplacesTheRunsThatChanged() throws {
+    let folder = try TemporaryFolder()
+    let runs = folder.path + "/runs"
+    _ = try ImportFolder(runs).add(ImportedRuns(runs: [run("a", [3, 2, 1]), run("b", [6, 5])]))
+    let summary = try ImportFolder(runs).add(
+      ImportedRuns(runs: [run("a", [3, 2, 1, 0]), run("b", [6, 5]), run("c", [9, 8])]), updating: true)
+    #expect(summary.runs.map(\.change) == [.updated, .unchanged, .added] && summary.duplicates.isEmpty)
+    let found = try RunFolder(runs).runs
+    #expect(found.map(\.name) == ["a", "b", "c"] && found[0].curve(of: "loss")?.values == [3, 2, 1, 0])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: runs).sorted() == ["a", "b", "c", "lock"])
+  }
+
+  @Test func anInterruptedUpdateIsFinishedByTheNextImport() throws {
+    let folder = try TemporaryFolder()
+    let runs = folder.path + "/runs"
+    _ = try ImportFolder(runs).add(ImportedRuns(runs: [run("a", [3, 2, 1])]))
+    _ = try ImportFolder(folder.path + "/other").add(ImportedRuns(runs: [run("a", [3, 2, 1, 0])]))
+    try FileManager.default.moveItem(atPath: folder.path + "/other", toPath: runs + "/import.finishing")
+    _ = try ImportFolder(runs).add(ImportedRuns(runs: [run("b", [7, 5])]))
+    #expect(try RunFolder(runs).runs.map { $0.curve(of: "loss")?.values.count } == [4, 2])
+  }
+
   @Test func anInterruptedImportIsFinishedByTheNext() throws {
     let folder = try TemporaryFolder()
     let runs = folder.path + "/runs"

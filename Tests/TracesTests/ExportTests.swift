@@ -28,6 +28,19 @@ import Testing
     }
   }
 
+  @Test func aRecordedNaNIsExportedAndAGapIsNot() throws {
+    let scratch = try ImportScratch()
+    let log = try scratch.file("log.csv", "run,step,loss,acc\na,0,3,0.5\na,1,nan,\na,2,2,0.25\n")
+    let imported = try DelimitedImport.runs(of: ImportRequest([log]), TableColumns()).runs
+    #expect(imported[0].gaps == 1)
+    let exported = try self.runs(scratch, imported)
+    try FileManager.default.createDirectory(atPath: scratch.path + "/board", withIntermediateDirectories: true)
+    _ = try TensorBoardExport.write(exported, groups: ["metrics"], into: scratch.path + "/board")
+    let back = try TensorBoardImport.runs(of: ImportRequest([scratch.path + "/board"], run: "a")).runs[0]
+    #expect(back.metrics.map { $0.values.map(\.description) } == [["3.0", "nan", "2.0"], ["0.5", "nan", "0.25"]])
+    #expect(back.gaps == 1 && back.metrics[0].values[1].bitPattern == ImportedMetric.recordedNaN.bitPattern)
+  }
+
   private func runs(_ scratch: ImportScratch, _ runs: [ImportedRun]) throws -> [ExportRun] {
     try runs.enumerated().map { index, run in
       let path = "\(scratch.path)/\(index).h5"
