@@ -67,8 +67,7 @@ public struct Metric: Hashable, Sendable {
   }
 
   private static let machineWords: Set = [
-    "time", "seconds", "runtime", "duration", "elapsed", "eta", "walltime", "throughput", "speed", "flops", "tflops",
-    "flos", "mfu",
-    "memory", "mem", "vram", "gpu", "cpu",
+    "time", "seconds", "sec", "runtime", "duration", "elapsed", "eta", "walltime", "throughput", "speed", "tps", "wps",
+    "flops", "tflops", "flos", "mfu", "memory", "mem", "vram", "gpu", "cpu",
   ]
 }
