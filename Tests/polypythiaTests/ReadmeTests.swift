@@ -121,6 +121,14 @@ struct PageInputs: Sendable {
       long += (0..<10).map { "run\(run),loss,\(loss(run, $0)),\($0),1700000000000\n" }.joined()
     }
     try tool.write("mlflow.csv", long)
+    for run in 1...2 {
+      let lines = (0..<10).map { "iter \($0): loss \(loss(run, $0)), time 12.30ms, mfu 20.00%\n" }
+      try tool.write("seed\(run).log", lines.joined())
+      try tool.write("slurm-4\(run).out", lines.dropFirst(run == 2 ? 5 : 0).joined())
+    }
+    try tool.write("other.log", (0..<10).map { "\($0):\(loss(1, $0))\n" }.joined())
+    let cases = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Cases/wandb")
+    try FileManager.default.copyItem(at: cases, to: tool.folder.appending(path: "wandb"))
   }
 
   private static let folderToRemove = Mutex<URL?>(nil)
@@ -141,7 +149,8 @@ struct PageInputs: Sendable {
   /// A command as it is run here.
   static func shortened(_ command: String) -> String {
     let isTraining = command.hasPrefix("sweep") && !command.contains("--config")
-    var line = command.replacing("--preset laptop", with: "")
+    // No argument in quotes holds a space.
+    var line = command.replacing("--preset laptop", with: "").replacing("'", with: "")
     for (long, short) in [
       ("--sizes 70m,160m", "--sizes 14m --seeds 1-2"), ("--seeds 1-9", "--seeds 4-5"), ("1-3", "1-2"),
       ("step256", "step2"), ("--steps 0,256", "--steps 0,2"), ("--vocab-size 4096", "--vocab-size 1000"),
