@@ -56,6 +56,7 @@ import Testing
     let texts = [
       #"{"results": {"t": {"acc": 0.5, "acc_stderr": 0.1}}, "config": {"num_fewshot": 0}}"#,
       #"{"results": {"t": {"alias": "t", "acc,none": 0.5, "x,none": "N/A"}}, "n-shot": {"t": 0}}"#,
+      #"{"table_results": {"t+p": {"task_name": "t", "em": 0.5}}, "model_args": {"iteration": 7, "load": "/c/a"}}"#,
     ]
     let outcome = try fuzz("evaluation results", file: "m_step512.json", texts, seed: 54) {
       try EvaluationImport.runs(of: ImportRequest([$0], run: "m"))

@@ -107,9 +107,8 @@ struct EvaluationFile {
     guard !rows.isEmpty else { return nil }
     return rows.map { row in
       var result = TaskResult(task: row.key, shots: shots(of: row.value["task_name"]?.string ?? row.key, root))
-      for member in row.value.members {
-        guard let number = member.value.number else { continue }
-        result.metrics.append((member.key, number))
+      for member in row.value.members where !notOfTables.contains(member.key) {
+        if let value = value(of: member, &keys) { result.metrics.append((member.key, value)) }
       }
       return result
     }
@@ -135,6 +134,12 @@ struct EvaluationFile {
 
   /// What the harness writes of a task beside its metrics.
   private static let notMetrics: Set<String> = ["name", "alias", "sample_len", "sample_count"]
+
+  /// What the suite's tables say of a prompt beside its metrics.
+  private static let notOfTables: Set<String> = [
+    "task_name", "prompt_name", "fixed_answer_choice_list", "dataset_path", "dataset_name", "subset", "prompt_id",
+    "prompt_jinja", "prompt_original_task", "comment",
+  ]
 
   /// A metric's value, NaN for a gap; nil where there is nothing of it or it is noted as left out.
   private static func value(of member: JSONValue.Member, _ keys: inout ImportNotes) -> Double? {
