@@ -36,14 +36,15 @@ struct RunNames {
     }
     let stems = Set(places.map(\.stem))
     let isStemShared = paths.count > 1 && stems.count == 1 && Set(places.map(\.folders)).count == paths.count
+    let siblings = Dictionary(grouping: places, by: \.folders).mapValues { $0.map(\.stem) }
     var keys: [[String]] = []
     var parts: [String?] = []
     for place in places {
       var key = place.folders
       if countsFile, !isStemShared, !Self.genericStems.contains(place.stem.lowercased()) { key.append(place.stem) }
       key = key.compactMap(Self.withoutStep)
-      let siblings = places.filter { $0.folders == place.folders }.map(\.stem)
-      let isPart = Self.isPart(key.last, file: countsFile ? place.stem : nil, siblings: siblings)
+      let isPart = Self.isPart(
+        key.last, file: countsFile ? place.stem : nil, siblings: siblings[place.folders] ?? [])
       parts.append(isPart ? key.removeLast() : nil)
       keys.append(key)
     }
