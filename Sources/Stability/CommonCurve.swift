@@ -23,13 +23,7 @@ public struct CommonCurve: Sendable {
 
   /// The means of `width` neighbouring values, this one and those before it; of fewer at the start.
   func smoothed(width: Int) -> CommonCurve {
-    let means = values.map { row in
-      row.indices.map { end in
-        let part = row[max(0, end + 1 - width)...end]
-        return part.reduce(0, +) / Double(part.count)
-      }
-    }
-    return CommonCurve(steps: steps, values: means)
+    CommonCurve(steps: steps, values: values.map { $0.trailingMeans(of: width) })
   }
 
   /// One number for each run, and what it is.
@@ -53,5 +47,15 @@ public struct CommonCurve: Sendable {
     let half = steps.count / 2
     let means = values.map { row in row[half...].reduce(0, +) / Double(row.count - half) }
     return Summary(label: "mean of steps \(steps[half]) to \(last)", lastStep: last, values: means)
+  }
+}
+
+extension [Double] {
+  /// The mean of each number and the ones before it, `count` together; of fewer at the start.
+  public func trailingMeans(of count: Int) -> [Double] {
+    indices.map { end in
+      let part = self[Swift.max(0, end + 1 - count)...end]
+      return part.reduce(0, +) / Double(part.count)
+    }
   }
 }

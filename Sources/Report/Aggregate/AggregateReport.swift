@@ -54,21 +54,16 @@ public enum AggregateReport: AnalysisReport {
 
   private static func figure(_ metric: MetricAggregate, _ place: String) -> ReportFigure {
     let (x, better) = (metric.profile.map(\.threshold), metric.higherIsBetter ? "above" : "below")
-    var figure = ReportFigure(
-      id: "profile-\(metric.metric)", kind: .lines, title: "Performance profile of \(metric.metric)",
+    return .curves(
+      id: "profile-\(metric.metric)", title: "Performance profile of \(metric.metric)",
       note: "share of runs \(better) a threshold; band: 95 % interval at each",
       description: "Share of runs whose \(metric.metric) lies \(better) a threshold, with 95 % intervals",
-      size: metric.sizes.count == 1 ? metric.sizes[0].size : nil)
-    figure.x = ReportFigure.Axis(label: metric.metric)
-    figure.y = ReportFigure.Axis(label: "share of runs", range: [0, 1])
-    figure.lines = [
-      ReportFigure.Line(
-        label: "runs", seed: nil, role: .median, x: x, y: metric.profile.map(\.share), source: place + ".profile")
-    ]
-    if metric.profile.contains(where: { $0.low != nil }) {
-      figure.band = ReportFigure.Band(
-        label: "95 % interval", x: x, low: metric.profile.map(\.low), high: metric.profile.map(\.high))
-    }
-    return figure
+      size: metric.sizes.count == 1 ? metric.sizes[0].size : nil, x: metric.metric, y: "share of runs", range: [0, 1],
+      lines: [
+        ReportFigure.Line(
+          label: "runs", seed: nil, role: .median, x: x, y: metric.profile.map(\.share), source: place + ".profile")
+      ],
+      band: ReportFigure.Band(
+        label: "95 % interval", x: x, low: metric.profile.map(\.low), high: metric.profile.map(\.high)))
   }
 }

@@ -26,20 +26,18 @@ enum ChangePointFigure {
       common.values.reduce(0) { $0 + $1[step] / Double(common.values.count) }
     }
     let line = Curve(steps: common.steps, values: means).thinnedKeepingExtremes(to: mostPoints)
-    var figure = ReportFigure(
-      id: "changepoints-\(curve.metric)-\(curve.size)", kind: .lines,
-      title: "Changes of \(curve.metric), \(curve.size)",
+    var figure = ReportFigure.curves(
+      id: "changepoints-\(curve.metric)-\(curve.size)", title: "Changes of \(curve.metric), \(curve.size)",
       note:
         "mean of \(counted(curves.count, "run")); grey: \(Wording.significant(100 * result.level)) % intervals",
       description: "Mean \(curve.metric) of the runs of size \(curve.size), with changes at steps "
-        + points.map { Wording.count($0.element.step) }.joined(separator: ", "), size: curve.size)
-    figure.x = ReportFigure.Axis(label: "step", isLogarithmic: true)
-    figure.y = ReportFigure.Axis(label: curve.metric)
-    figure.lines = [
-      ReportFigure.Line(
-        label: "mean", seed: nil, role: .median, x: line.x, y: line.y.map(\.ifFinite),
-        source: input.source(curve.metric))
-    ]
+        + points.map { Wording.count($0.element.step) }.joined(separator: ", "), size: curve.size, y: curve.metric,
+      lines: [
+        ReportFigure.Line(
+          label: "mean", seed: nil, role: .median, x: line.x, y: line.y.map(\.ifFinite),
+          source: input.source(curve.metric))
+      ])
+    figure.x?.isLogarithmic = true
     figure.events = points.map { index, point in
       ReportFigure.Event(
         label: Wording.count(point.step), x: Double(point.step), low: Double(point.low), high: Double(point.high),

@@ -19,15 +19,7 @@ public struct Curve: Sendable, Equatable {
   public init(x: [Double], y: [Double]) { (self.x, self.y) = (x, y) }
 
   /// The mean of each value and the ones before it, `window` together; fewer at the start.
-  func smoothed(window: Int) -> Curve {
-    guard window > 1 else { return self }
-    var result = self
-    for index in y.indices {
-      let part = y[max(0, index - window + 1)...index]
-      result.y[index] = part.reduce(0, +) / Double(part.count)
-    }
-    return result
-  }
+  func smoothed(window: Int) -> Curve { Curve(x: x, y: y.trailingMeans(of: max(1, window))) }
 
   /// At most `most` (at least 2) points, evenly spread, the first and the last among them.
   func thinned(to most: Int) -> Curve {

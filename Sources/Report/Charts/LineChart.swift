@@ -45,18 +45,6 @@ struct LineChart: Chart {
     }
   }
 
-  /// A point to look at, such as a spike.
-  struct Mark: Sendable {
-    /// What it is, shown under the pointer and in the table.
-    var label: String
-    /// Horizontal place.
-    var x: Double
-    /// Vertical place.
-    var y: Double
-    /// Decides its shape.
-    var seed: Int?
-  }
-
   /// What the chart shows, in one line.
   var title: String
   /// What can be read from it.
@@ -68,7 +56,7 @@ struct LineChart: Chart {
   /// Drawn behind the lines.
   var references: [Reference] = []
   /// Drawn before the lines.
-  var marks: [Mark] = []
+  var marks: [ReportFigure.Mark] = []
   /// The colour of lines and bands, a CSS value such as `Palette.hue(ofSize:)` gives.
   var hue: String
   /// Name of the horizontal axis.

@@ -81,13 +81,9 @@ struct PlotFrame {
     let start = axis.showsZeroApart ? (axis.position(axis.low) ?? 0) * length : 0
     drawing.line((left + 0.6 * start, bottom), (right, bottom), .init(Palette.soft))
     if axis.showsZeroApart { drawing.line((left, bottom), (left + 0.4 * start, bottom), .init(Palette.soft)) }
-    for tick in axis.ticks {
+    for (tick, down) in axis.ticks.map({ ($0, 5.0) }) + axis.minorTicks.map({ ($0, 3.0) }) {
       guard let place = axis.position(tick) else { continue }
-      drawing.line((left + place * length, bottom), (left + place * length, bottom + 5), .init(Palette.soft))
-    }
-    for tick in axis.minorTicks {
-      guard let place = axis.position(tick) else { continue }
-      drawing.line((left + place * length, bottom), (left + place * length, bottom + 3), .init(Palette.soft))
+      drawing.line((left + place * length, bottom), (left + place * length, bottom + down), .init(Palette.soft))
     }
     for tick in axis.spacedTicks(length: length, isUpright: false) {
       guard let place = axis.position(tick) else { continue }

@@ -2,26 +2,12 @@ import Wording
 
 /// Points over two axes, with a mark per seed and names where there is room.
 struct ScatterChart: Chart {
-  /// One point.
-  struct Point: Sendable {
-    /// Its name, shown under the pointer and written beside it where there is room.
-    var label: String
-    /// Horizontal value.
-    var x: Double
-    /// Vertical value.
-    var y: Double
-    /// Decides its mark; nil for a disc.
-    var seed: Int?
-    /// Whether it is drawn in the colour of the text, and its name is written before all others.
-    var isStrong = false
-  }
-
   /// What the chart shows, in one line.
   var title: String
   /// What can be read from it.
   var summary = ""
   /// The points, drawn in order.
-  var points: [Point]
+  var points: [ReportFigure.Point]
   /// Name of the horizontal axis.
   var xLabel: String
   /// Name of the vertical axis.
@@ -54,7 +40,7 @@ struct ScatterChart: Chart {
     for (point, place) in zip(points, places) {
       guard let place else { continue }
       let text = "\(point.label): \(NumberFormat.exact(point.x)), \(NumberFormat.exact(point.y))"
-      let colour = point.isStrong ? Palette.ink : hue
+      let colour = point.isOutlier ? Palette.ink : hue
       drawing.mark(
         ofSeed: point.seed, place.x, place.y, radius: 3, colour, stroke: .init(Palette.page, width: 0.5), title: text)
     }
@@ -65,7 +51,7 @@ struct ScatterChart: Chart {
   // Strong points first; a name goes to the first side where it touches no point, no other name and no edge. A strong
   // point's may cover other points where there is no such side.
   private func drawNames(_ places: [(x: Double, y: Double)?], _ frame: PlotFrame, on drawing: inout Drawing) {
-    let order = points.indices.filter { points[$0].isStrong } + points.indices.filter { !points[$0].isStrong }
+    let order = points.indices.filter { points[$0].isOutlier } + points.indices.filter { !points[$0].isOutlier }
     let marks = places.compactMap { $0 }.map {
       TextBox(left: $0.x - 4, right: $0.x + 4, top: $0.y - 4, bottom: $0.y + 4)
     }
@@ -75,7 +61,7 @@ struct ScatterChart: Chart {
       guard let place = places[index] else { continue }
       let point = points[index]
       let text = TextWidth.fitted(point.label, to: 0.45 * (frame.right - frame.left), size: Drawing.fontSize)
-      let size = TextWidth.of(text, size: Drawing.fontSize, isStrong: point.isStrong)
+      let size = TextWidth.of(text, size: Drawing.fontSize, isStrong: point.isOutlier)
       let corners = [
         (place.x + 7, place.y + 4), (place.x - 7 - size, place.y + 4), (place.x - size / 2, place.y - 7),
         (place.x - size / 2, place.y + 15),
@@ -84,12 +70,12 @@ struct ScatterChart: Chart {
         limits.contains(side.box) && !names.contains { $0.touches(side.box) }
       }
       let free =
-        sides.first { side in !marks.contains { $0.touches(side.box) } } ?? (point.isStrong ? sides.first : nil)
+        sides.first { side in !marks.contains { $0.touches(side.box) } } ?? (point.isOutlier ? sides.first : nil)
       guard let free else { continue }
       names.append(free.box)
       drawing.text(
-        text, free.corner.0, free.corner.1, colour: point.isStrong ? Palette.ink : Palette.soft,
-        isStrong: point.isStrong)
+        text, free.corner.0, free.corner.1, colour: point.isOutlier ? Palette.ink : Palette.soft,
+        isStrong: point.isOutlier)
     }
   }
 }

@@ -27,7 +27,7 @@ extension ReportFigure {
       bands: band.map {
         [LineChart.Band(label: $0.label, low: Self.curve($0.x, $0.low), high: Self.curve($0.x, $0.high))]
       } ?? [], references: (events ?? []).flatMap(Self.references),
-      marks: (marks ?? []).map { LineChart.Mark(label: $0.label, x: $0.x, y: $0.y, seed: $0.seed) }, hue: hue,
+      marks: marks ?? [], hue: hue,
       xLabel: x?.label ?? "", yLabel: y?.label ?? "", xRange: x?.range ?? [], yRange: y?.range ?? [],
       // Training begins at step 0, which has no logarithm.
       xScale: isLogarithmic || x?.isLogarithmic ?? false ? .logarithmicFromZero : .linear,
@@ -83,10 +83,8 @@ extension ReportFigure {
 
   private var scatterChart: ScatterChart {
     ScatterChart(
-      title: title, summary: description,
-      points: (points ?? []).map {
-        ScatterChart.Point(label: $0.label, x: $0.x, y: $0.y, seed: $0.seed, isStrong: $0.isOutlier)
-      }, xLabel: x?.label ?? "", yLabel: y?.label ?? "", hue: hue)
+      title: title, summary: description, points: points ?? [], xLabel: x?.label ?? "", yLabel: y?.label ?? "",
+      hue: hue)
   }
 
   private var intervalChart: IntervalChart {

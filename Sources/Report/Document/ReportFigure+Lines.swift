@@ -1,7 +1,7 @@
 extension ReportFigure {
   /// A figure of quantities over training steps, or over another position.
   static func curves(
-    id: String, title: String, note: String, description: String, size: String, x: String = "step", y: String,
+    id: String, title: String, note: String, description: String, size: String?, x: String = "step", y: String,
     range: [Double] = [], lines: [Line?], band: Band? = nil, hasLogarithmicForm: Bool = false
   ) -> ReportFigure {
     var figure = ReportFigure(

@@ -102,12 +102,12 @@ extension ReportFigure {
     /// Decides its mark; absent where it is not one run's.
     public var seed: Int?
     /// Whether it is a run that the verdict names.
-    public var isOutlier: Bool
+    public var isOutlier = false
     /// Horizontal value.
     public var x: Double
     /// Vertical value.
     public var y: Double
     /// Where both values come from.
-    public var sources: [String]
+    public var sources: [String] = []
   }
 }

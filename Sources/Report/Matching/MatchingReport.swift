@@ -83,19 +83,18 @@ public enum MatchingReport: AnalysisReport {
 
   private static func figure(_ size: String, _ barrier: LossBarrier, _ place: String) -> ReportFigure {
     let x = barrier.shares
-    var figure = ReportFigure.curves(
+    return .curves(
       id: "barrier-\(size)", title: "Loss on the line between runs, \(size)",
       note: "mean over pairs; \(barrier.pairing); \(barrier.shares.count) points on "
         + "\(counted(barrier.sequences, "sequence")) of \(barrier.sequenceLength) tokens",
       description:
         "Mean loss of interpolated weights between pairs of runs of size \(size), by how they were brought into "
-        + "one order", size: size, x: "share of the second run", y: Metric.lossUnit, lines: [])
-    figure.lines = barrier.means.map { mean in
-      ReportFigure.Line(
-        label: mean.alignment.title, seed: nil, role: mean.alignment == .none ? .reference : .median, x: x,
-        y: mean.losses.map(\.ifFinite), source: "\(place).means[alignment=\(mean.alignment.rawValue)].losses")
-    }
-    return figure
+        + "one order", size: size, x: "share of the second run", y: Metric.lossUnit,
+      lines: barrier.means.map { mean in
+        ReportFigure.Line(
+          label: mean.alignment.title, seed: nil, role: mean.alignment == .none ? .reference : .median, x: x,
+          y: mean.losses.map(\.ifFinite), source: "\(place).means[alignment=\(mean.alignment.rawValue)].losses")
+      })
   }
 
   private static func table(_ size: String, _ barrier: LossBarrier, _ place: String) -> ReportTable {

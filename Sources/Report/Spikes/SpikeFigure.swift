@@ -25,20 +25,19 @@ enum SpikeFigure {
     let spiking = ranked.prefix(mostRuns).map(\.element)
     guard !spiking.isEmpty else { return nil }
     let hidden = ranked.count - spiking.count
-    var figure = ReportFigure(
-      id: "spikes-\(metric)-\(size)", kind: .lines, title: "Spikes of \(metric), \(size)",
+    var figure = ReportFigure.curves(
+      id: "spikes-\(metric)-\(size)", title: "Spikes of \(metric), \(size)",
       note: "the runs with spikes, their peaks marked" + (hidden > 0 ? "; \(hidden) more runs have some" : ""),
-      description: "\(metric) of the runs of size \(size) that have spikes, with the peaks marked", size: size)
-    figure.x = ReportFigure.Axis(label: "step")
-    figure.y = ReportFigure.Axis(label: metric)
-    figure.lines = spiking.compactMap { run in
-      run.curve(of: metric).map { found in
-        let curve = Curve(steps: found.steps, values: found.values).thinnedKeepingExtremes(to: mostPoints)
-        return ReportFigure.Line(
-          label: run.seedLabel, seed: run.figureSeed, role: input.named.contains(run.name) ? .outlier : .ordinary,
-          x: curve.x, y: curve.y.map(\.ifFinite), source: input.source(metric, of: run.name))
-      }
-    }
+      description: "\(metric) of the runs of size \(size) that have spikes, with the peaks marked", size: size,
+      y: metric,
+      lines: spiking.map { run in
+        run.curve(of: metric).map { found in
+          let curve = Curve(steps: found.steps, values: found.values).thinnedKeepingExtremes(to: mostPoints)
+          return ReportFigure.Line(
+            label: run.seedLabel, seed: run.figureSeed, role: input.named.contains(run.name) ? .outlier : .ordinary,
+            x: curve.x, y: curve.y.map(\.ifFinite), source: input.source(metric, of: run.name))
+        }
+      })
     figure.marks = spikes.compactMap { index, spike in
       guard let run = spiking.first(where: { $0.name == spike.run }), let peak = spike.peak?.ifFinite else {
         return nil

@@ -44,9 +44,7 @@ struct MapFit {
 
   /// States by the first visit of the first run, then of the next runs; states on no path come last. Element k is the old name of state k.
   static func canonicalOrder(_ paths: [[Int]], states: Int) -> [Int] {
-    var order: [Int] = []
-    for state in paths.flatMap({ $0 }) + Array(0..<states) where !order.contains(state) { order.append(state) }
-    return order
+    (paths.flatMap { $0 } + Array(0..<states)).distinct
   }
 
   private static func candidates(

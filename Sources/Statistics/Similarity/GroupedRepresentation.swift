@@ -47,11 +47,7 @@ public struct GroupedRepresentation: Sendable {
     }
     self.sums = DenseMatrix(sums, rows: counts.count, columns: features)
     self.withSums = withSums
-    blocks = groups.map { range in
-      DenseMatrix(
-        Array(values[range.lowerBound * features..<range.upperBound * features]), rows: range.count, columns: features
-      ).selfProduct(ofColumns: false)
-    }
+    blocks = groups.map { representation.centred.rows($0).selfProduct(ofColumns: false) }
     own = criteria(self, cross: representation.own)
   }
 

@@ -22,11 +22,7 @@ public struct LeadingSubspace: Sendable {
     guard dimensions > 0, let directions = PrincipalDirections(representation.own, keeping: .fullRank)
     else { return nil }
     let kept = min(dimensions, directions.values.count)
-    let width = representation.features
-    var scores = representation.centred.product(
-      DenseMatrix(Array(directions.vectors.values.prefix(kept * width)), rows: kept, columns: width),
-      otherTransposed: true
-    ).values
+    var scores = representation.centred.product(directions.vectors.rows(0..<kept), otherTransposed: true).values
     for index in scores.indices { scores[index] /= directions.values[index % kept].squareRoot() }
     basis = DenseMatrix(scores, rows: representation.items, columns: kept)
   }

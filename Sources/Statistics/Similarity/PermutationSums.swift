@@ -91,12 +91,9 @@ public struct PermutationSums: Sendable, Equatable {
     var sum = 0.0
     for start in stride(from: 0, to: matrix.rows, by: height) {
       let end = min(start + height, matrix.rows)
-      let block = DenseMatrix(
-        Array(matrix.values[start * matrix.columns..<end * matrix.columns]), rows: end - start, columns: matrix.columns)
+      let block = matrix.rows(start..<end)
       // The block with itself once, with all later items twice.
-      let rest = DenseMatrix(
-        Array(matrix.values[start * matrix.columns..<matrix.rows * matrix.columns]), rows: matrix.rows - start,
-        columns: matrix.columns)
+      let rest = matrix.rows(start..<matrix.rows)
       let products = block.product(rest, otherTransposed: true)
       for row in 0..<products.rows {
         let (own, later) = products.cubes(row, from: end - start)

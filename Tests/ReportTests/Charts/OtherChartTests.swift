@@ -41,7 +41,8 @@ import Testing
       title: "Loss against similarity",
       points: (0..<count).map {
         .init(
-          label: "seed \($0)", x: Double(($0 * 7919) % 101), y: Double(($0 * 104_729) % 89), seed: $0, isStrong: $0 == 5
+          label: "seed \($0)", seed: $0, isOutlier: $0 == 5, x: Double(($0 * 7919) % 101),
+          y: Double(($0 * 104_729) % 89)
         )
       }, xLabel: "similarity", yLabel: "loss", hue: Palette.hue(ofSize: "14m"))
     try checkDrawing(chart)
@@ -50,7 +51,7 @@ import Testing
 
   @Test func anyValuesCanBeDrawn() throws {
     for (x, y) in [(Double.nan, 1.0), (1e300, -1e300), (0, 0), (3, .infinity)] {
-      let points = (0..<4).map { ScatterChart.Point(label: "a point with a very long name", x: x, y: y, seed: $0) }
+      let points = (0..<4).map { ReportFigure.Point(label: "a point with a very long name", seed: $0, x: x, y: y) }
       try checkDrawing(ScatterChart(title: "", points: points, xLabel: "x", yLabel: "y", hue: "#000"))
     }
   }
@@ -116,7 +117,7 @@ import Testing
       bands: [.init(label: attack, low: curve, high: curve)],
       references: [.init(label: attack, value: 1), .init(label: attack, from: 0, to: 1)], hue: "#000", xLabel: attack,
       yLabel: attack)
-    line.marks = [.init(label: attack, x: 0, y: 1, seed: 2)]
+    line.marks = [.init(label: attack, seed: 2, x: 0, y: 1)]
     line.summary = attack
     try checkDrawing(line)
     try checkDrawing(HeatMap(title: attack, labels: [attack, "b"], values: [[1, 0.3], [0.3, 1]]))
