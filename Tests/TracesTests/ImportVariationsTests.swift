@@ -1,0 +1,134 @@
+import Foundation
+import Testing
+
+@testable import Traces
+
+/// Forms in which people have their runs, beside those of the cases.
+@Suite struct ImportVariationsTests {
+  private func tables(_ files: [(name: String, text: String)], _ columns: TableColumns = TableColumns()) throws
+    -> ImportedRuns
+  {
+    let scratch = try ImportScratch()
+    let paths = try files.map { try scratch.file($0.name, $0.text) }
+    return try DelimitedImport.runs(of: ImportRequest(paths), columns)
+  }
+
+  private func table(_ text: String, _ columns: TableColumns = TableColumns()) throws -> ImportedRuns {
+    try tables([("table.csv", text)], columns)
+  }
+
+  private func values(_ runs: ImportedRuns, _ metric: Int = 0) -> [String: [Double]] {
+    Dictionary(uniqueKeysWithValues: runs.runs.map { ($0.name, $0.metrics[metric].values) })
+  }
+
+  @Test func chartsOfSeveralMetricsHaveThemByRun() throws {
+    let found = try table(
+      "\"Step\",\"a - train/loss\",\"a - val/loss\",\"b - train/loss\",\"b - val/loss\"\n1,3,4,5,6\n2,1,,2,\n")
+    #expect(found.runs.map(\.name) == ["a", "b"] && found.runs[1].metrics.map(\.name) == ["train/loss", "val/loss"])
+    let same = try table("\"Step\",\"a - loss\",\"a - loss\"\n1,3,4\n")
+    #expect(same.runs.map(\.name) == ["a", "a (2)"])
+  }
+
+  @Test func theLongFormOfMLflowIsRead() throws {
+    let found = try table(
+      "run_uuid,key,value,step,timestamp,is_nan\nr1,loss,3,0,17,0\nr1,loss,2,1,17,0\nr1,acc,0.5,1,17,0\nr2,loss,4,0,17,0\n",
+      TableColumns(values: ["value"]))
+    #expect(found.runs.map(\.name) == ["r1", "r2"] && found.runs[0].metrics.map(\.name) == ["loss", "acc"])
+    #expect(found.runs[0].metrics[0].values == [3, 2])
+  }
+
+  @Test func aMeltedTableNamesItsMetrics() throws {
+    let found = try table("step,variable,value\n0,loss,3\n1,loss,2\n0,acc,0.1\n1,acc,0.2\n")
+    #expect(found.runs.map(\.name) == ["table"] && found.runs[0].metrics.map(\.values) == [[3, 2], [0.1, 0.2]])
+  }
+
+  @Test func tensorBoardsOwnTablesAreARunEach() throws {
+    let text = "Wall time,Step,Value\n1700000001.5,0,3\n1700000002.5,10,2\n"
+    let found = try tables([("seed1.csv", text), ("seed2.csv", text.replacing("3", with: "4"))])
+    #expect(found.runs.map(\.name) == ["seed1", "seed2"] && found.runs[0].steps == [0, 10])
+    #expect(found.leftOut == ["column Wall time: time stamps"])
+  }
+
+  @Test func logsOfLightningAndKerasAreRead() throws {
+    let lightning = "epoch,step,train_loss,val_loss,lr-AdamW,hp_metric\n0,9,3,,0.1,-1\n0,9,,3.5,,\n1,19,2,,0.1,\n"
+    let found = try tables([("version_0/metrics.csv", lightning), ("version_1/metrics.csv", lightning)])
+    #expect(found.runs.map(\.name) == ["version_0", "version_1"])
+    #expect(found.runs[0].metrics.map(\.name) == ["train_loss", "val_loss", "lr-AdamW", "hp_metric"])
+    let keras = try tables([("run1/training.log", "epoch,accuracy,loss\n0,0.1,3\n1,0.2,2\n")])
+    #expect(keras.runs[0].steps == [0, 1] && keras.runs.map(\.name) == ["run1"])
+  }
+
+  @Test func tablesOfRAndPandasLoseTheirRowNumbers() throws {
+    let r = try table("\"step\" \"seed1\" \"seed2\"\n\"1\" 0 3 4\n\"2\" 1 2 3\n")
+    #expect(values(r) == ["seed1": [3, 2], "seed2": [4, 3]])
+    let pandas = try table("Unnamed: 0;step;seed1;seed2\n0;0;3,5;4\n1;1;2,5;3\n")
+    #expect(values(pandas) == ["seed1": [3.5, 2.5], "seed2": [4, 3]])
+  }
+
+  @Test func partsOfARunInFilesOfTheirOwnArePutTogether() throws {
+    let found = try tables(
+      [1, 2].flatMap { seed in
+        [("s\(seed)/train.csv", "step,loss\n0,\(seed)\n"), ("s\(seed)/val.csv", "step,loss\n0,\(seed + 2)\n")]
+      })
+    #expect(found.runs.map(\.name) == ["s1", "s2"] && found.runs[0].metrics.map(\.name) == ["train/loss", "val/loss"])
+  }
+
+  @Test func filesThatContinueARunAreReadInTheirOrder() throws {
+    let found = try tables([
+      ("a-step10.csv", "step,loss\n0,3\n5,2\n10,1.5\n"), ("a-step20.csv", "step,loss\n10,1.6\n15,1\n"),
+      ("b-step10.csv", "step,loss\n0,3\n"),
+    ])
+    #expect(values(found) == ["a": [3, 2, 1.6, 1], "b": [3]])
+  }
+
+  @Test(arguments: [
+    ("step,seed1,seed2\n0,3,4\n1,2,\"3", [0]), ("step,seed1,seed2\n0,3,4\n1,2", [0]),
+    ("step,seed1,seed2\n0,3,4\n1,2,3", [0]),
+    ("step,seed1,seed2\r\n0,3,4\r\n1,2,3\r\n", [0, 1]), ("step,seed1,seed2\n0,3,4\n1,2,3\n\n\n", [0, 1]),
+  ])
+  func aTableIsReadUpToItsLastLineBreak(text: String, steps: [Int]) throws {
+    #expect(try table(text).runs[0].steps == steps)
+  }
+
+  @Test(arguments: [
+    ("{\"step\":1,\"loss\":2}\n{\"step\":2,\"lo", [1]), ("{\"step\":1,\"loss\":2}\n{\"step\":2,\"loss\":1.", [1]),
+    ("{\"step\":1,\"loss\":2}\n{\"step\":2,\"loss\":1}", [1, 2]),
+    ("{\"step\":1,\"loss\":2}\n{\"step\":2,\"n\":\"\\u00", [1]),
+    ("{\"step\":1,\"loss\":2}\n\n", [1]),
+  ])
+  func aLogIsReadUpToWhatIsWhole(text: String, steps: [Int]) throws {
+    let scratch = try ImportScratch()
+    let found = try JSONLinesImport.runs(of: ImportRequest([scratch.file("log.jsonl", text)]), TableColumns())
+    #expect(found.runs.map(\.steps) == [steps])
+  }
+
+  @Test func oneCellNeverCostsARun() throws {
+    let found = try table("step,seed1,seed2\n0,oops,4\n1,2,3\n2,1,2\n")
+    #expect(found.runs.map(\.steps) == [[1, 2], [0, 1, 2]])
+    #expect(found.leftOut == ["column seed1: 1 of 3 cells is no number and left out, the first \"oops\" on line 2"])
+  }
+
+  @Test func whatLooksLikeTwoRunsIsRefusedWithAWayOut() throws {
+    let scratch = try ImportScratch()
+    let path = try scratch.file("log.csv", "step,loss\n0,3\n1,2\n2,1\n0,3.5\n1,2.5\n2,1.5\n")
+    let refused = importFailure { _ = try DelimitedImport.runs(of: ImportRequest([path]), TableColumns()) }
+    #expect(refused?.kind == .badData && refused?.remedy.contains("--run-column") == true)
+    let latest = try DelimitedImport.runs(of: ImportRequest([path], repeated: .latest), TableColumns())
+    #expect(latest.runs[0].metrics[0].values == [3.5, 2.5, 1.5])
+  }
+
+  @Test func anAbandonedBranchThatReachedFurtherIsOlder() throws {
+    let scratch = try ImportScratch()
+    func state(_ folder: String, _ losses: [(Int, Double)]) throws -> String {
+      let entries = losses.map { "{\"step\": \($0.0), \"loss\": \($0.1)}" }.joined(separator: ", ")
+      return try scratch.file("run/\(folder)/trainer_state.json", "{\"log_history\": [\(entries)]}")
+    }
+    let paths = [
+      try state("checkpoint-1", [(1, 3)]), try state("checkpoint-3", [(1, 3), (2, 2), (3, 1)]),
+      try state("checkpoint-2", [(1, 3), (2, 2.5)]), try state("checkpoint-4", [(1, 3), (2, 2.5), (3, 1.5), (4, 1.2)]),
+    ]
+    let found = try TrainerStateImport.runs(of: ImportRequest(paths))
+    #expect(found.runs.map(\.name) == ["run"] && found.runs[0].metrics[0].values == [3, 2.5, 1.5, 1.2])
+    #expect(found.leftOut.count == 1 && found.leftOut[0].contains("checkpoint-3"))
+  }
+}
