@@ -193,7 +193,11 @@ struct JSONParser {
   }
 
   private mutating func fourDigits(_ start: Int) throws -> UInt32 {
-    guard place + 4 <= end, let text = String(validating: bytes[place..<(place + 4)], as: UTF8.self),
+    guard place + 4 <= end else {
+      place = end
+      throw failure("ends inside an escape", at: start)
+    }
+    guard let text = String(validating: bytes[place..<(place + 4)], as: UTF8.self),
       text.utf8.allSatisfy({ Self.isHexadecimal($0) }), let value = UInt32(text, radix: 16)
     else { throw failure("has an escape without four hexadecimal digits", at: start) }
     place += 4
