@@ -131,4 +131,87 @@ import Testing
     #expect(found.runs.map(\.name) == ["run"] && found.runs[0].metrics[0].values == [3, 2.5, 1.5, 1.2])
     #expect(found.leftOut.count == 1 && found.leftOut[0].contains("checkpoint-3"))
   }
+
+  @Test func aNaNOfMLflowIsNone() throws {
+    let found = try table(
+      "run_uuid,key,value,timestamp,step,is_nan\na,loss,3.5,17,0,0\na,loss,0,17,10,1\nb,loss,3.4,17,0,False\n")
+    #expect(found.runs[0].metrics[0].values[0] == 3.5 && found.runs[0].metrics[0].values[1].isNaN)
+    #expect(found.runs.map(\.name) == ["a", "b"] && found.runs[0].events.map(\.kind) == [.warning, .diverged])
+  }
+
+  @Test(arguments: [
+    ("step,split,loss\n0,train,1.5\n0,val,1.7\n10,train,1\n10,val,1.2\n", "split"),
+    ("step,phase,loss\n0,a,1\n10,a,2\n0,b,3\n10,b,4\n20,b,4\n", "phase"),
+    ("run,step,task,acc\nr,0,arc,0.1\nr,0,piqa,0.2\nr,1,arc,0.3\nr,1,piqa,0.4\n", "task"),
+    ("model,fold,step,loss\nA,1,0,5\nA,1,1,4\nA,2,0,6\nA,2,1,5\nA,2,2,1\n", "fold"),
+  ])
+  func rowsThatAColumnTellsApartAreNoRestart(text: String, column: String) {
+    let refused = importFailure { _ = try table(text) }
+    #expect(
+      refused?.kind == .usage && refused?.remedy.contains("--metric-column \(column)") == true,
+      "\(String(describing: refused))")
+  }
+
+  @Test func twoRunsSideBySideAreRefused() {
+    let refused = importFailure { _ = try table("step,loss\n0,5\n0,5.5\n10,4\n10,4.5\n20,3\n20,3.5\n") }
+    #expect(refused?.description.contains("several runs") == true)
+  }
+
+  @Test func aColumnForTheRunCountsInSeveralFilesToo() throws {
+    let found = try tables([
+      ("a.csv", "step,run,loss\n0,x,1\n0,y,2\n"), ("b.csv", "step,run,loss\n10,x,1.5\n10,y,2.5\n"),
+    ])
+    #expect(values(found) == ["x": [1, 1.5], "y": [2, 2.5]])
+  }
+
+  @Test func modelAndSeedNameARunTogether() throws {
+    let text = "model,seed,step,loss\nA,1.0,0,5\nA,2,0,4\nB,1,0,3\n"
+    #expect(try table(text).runs.map(\.name) == ["A-seed1", "A-seed2", "B-seed1"])
+    #expect(try table(text, TableColumns(run: "model,seed")).runs.count == 3)
+    #expect(try table("seed,step,loss\n1.0,0,5\n1,1,4\n").runs.map(\.name) == ["1"])
+  }
+
+  @Test func columnsMayNameRunAndMetric() throws {
+    let found = try table("step,loss_seed1,loss_seed2,acc_seed1,acc_seed2\n0,3,4,0.1,0.2\n")
+    #expect(found.runs.map(\.name) == ["seed1", "seed2"] && found.runs[0].metrics.map(\.name) == ["loss", "acc"])
+    let seeds = try table("step,seed1,seed2,mean,std\n0,3,4,3.5,0.5\n")
+    #expect(
+      seeds.runs.map(\.name) == ["seed1", "seed2"] && seeds.notes.contains { $0.contains("every column is a run") })
+  }
+
+  @Test func tablesOfTensorBoardAreNamedByTheirFile() throws {
+    let text = "Wall time,Step,Value\n17.5,0,3\n18.5,10,2\n"
+    let found = try tables([
+      ("run-seed1-tag-loss.csv", text), ("run-seed1-tag-acc.csv", text), ("run-seed2-tag-loss (1).csv", text),
+    ])
+    #expect(Set(found.runs.map(\.name)) == ["seed1", "seed2"])
+    #expect(found.runs.first { $0.name == "seed1" }?.metrics.map(\.name).sorted() == ["acc", "loss"])
+  }
+
+  @Test func oneFileOfAFolderNeverBlocksTheOthers() throws {
+    let scratch = try ImportScratch()
+    _ = try scratch.file("logs/a.csv", "step,loss\n0,1\n1,2\n")
+    _ = try scratch.file("logs/b.csv", "step,loss\n0,1\n1,3\n")
+    _ = try scratch.file("logs/hp.csv", "width,depth\n1,2\n")
+    _ = try scratch.file("logs/c.csv", "")
+    _ = try scratch.file("logs/._a.csv", Data([0, 5, 22, 7]))
+    let found = try DelimitedImport.runs(of: ImportRequest([scratch.path + "/logs"]), TableColumns())
+    #expect(found.runs.map(\.name) == ["a", "b"])
+    #expect(found.leftOut.contains { $0.contains("hp.csv") } && found.leftOut.contains { $0.contains("c.csv") })
+  }
+
+  @Test func rowsWithoutAValueAreCounted() throws {
+    #expect(
+      try table("step,loss\n0,5\n1,\n2,NA\n3,4\n").leftOut.contains { $0.contains("2 rows") && $0.contains("line 3") })
+    #expect(try table("sep=;\nstep;seed1\n0;5\n;\n").runs[0].steps == [0])
+    #expect(try table("\"step\",\"seed1\"\n\"0\",\"5\"\n\"1\",\"4\"").runs[0].steps == [0, 1])
+  }
+
+  @Test func aLineOfTheConfigurationNamesNoRun() throws {
+    let scratch = try ImportScratch()
+    let path = try scratch.file(
+      "a.jsonl", "{\"seed\":1,\"lr\":0.1}\n{\"step\":0,\"loss\":3}\n{\"step\":1,\"loss\":2}\n")
+    let found = try JSONLinesImport.runs(of: ImportRequest([path]), TableColumns())
+    #expect(found.runs.map(\.name) == ["a"] && found.runs[0].steps == [0, 1])
+  }
 }

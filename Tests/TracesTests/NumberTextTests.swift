@@ -62,23 +62,27 @@ import Testing
   func anythingElseIsText(text: String) { #expect(NumberText(text) == .text) }
 
   /// The styles of a table's columns, or the cell that does not agree.
-  private func styles(_ columns: [[String]], semicolons: Bool = false) -> Result<[NumberStyle], StyleError> {
-    var found = NumberStyles(count: columns.count, isDividedBySemicolons: semicolons)
+  private func styles(
+    _ columns: [[String]], semicolons: Bool = false, step: Int? = nil
+  ) -> Result<[NumberStyle], StyleError> {
+    var found = NumberStyles(count: columns.count, isDividedBySemicolons: semicolons, step: step)
     for (index, column) in columns.enumerated() {
       for cell in column { Array(cell.utf8).withUnsafeBytes { found.look(at: $0, column: index) } }
     }
     return found.styles()
   }
 
-  private func read(_ columns: [[String]], semicolons: Bool = false) throws -> [[Double?]] {
-    let found = try styles(columns, semicolons: semicolons).get()
+  private func read(_ columns: [[String]], semicolons: Bool = false, step: Int? = nil) throws -> [[Double?]] {
+    let found = try styles(columns, semicolons: semicolons, step: step).get()
     return zip(columns, found).map { column, style in column.map(style.value) }
   }
 
   @Test func aColumnThatAgreesWithItselfIsRead() throws {
     #expect(try read([["10,83", "6,1", "5"]]) == [[10.83, 6.1, 5]])
     #expect(try read([["6,125", "5,013"]], semicolons: true) == [[6.125, 5.013]])
-    #expect(try read([["1.000", "2.500"], ["0,5", "0,25"]], semicolons: true) == [[1000, 2500], [0.5, 0.25]])
+    #expect(
+      try read([["1.000", "2.500"], ["0,5", "0,25"]], semicolons: true, step: 0) == [[1000, 2500], [0.5, 0.25]])
+    #expect(try read([["0", "1,000"]], step: 0) == [[0, 1000]])
     #expect(try read([["1,000", "1,500"], ["6.1", "5.25"]]) == [[1000, 1500], [6.1, 5.25]])
     #expect(try read([["1,024,000", "512,000", "12"]]) == [[1_024_000, 512_000, 12]])
     #expect(try read([["1 024", "12 000 000"]]) == [[1024, 12_000_000]])
@@ -89,7 +93,7 @@ import Testing
 
   @Test(arguments: [
     [["1,000", "1,500"]], [["10,83", "6.12"]], [["10,83", "1,024,000"]], [["25%", "0.3"]],
-    [["1,000"], ["0,55"], ["0.5"]],
+    [["1,000"], ["0,55"], ["0.5"]], [["1.234", "2.345"], ["0,5"]],
   ])
   func aColumnThatDoesNotIsRefusedWithTheCell(columns: [[String]]) {
     guard case .failure(let error) = styles(columns) else { return #expect(Bool(false), "\(columns)") }

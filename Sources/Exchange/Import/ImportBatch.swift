@@ -52,6 +52,11 @@ final class ImportBatch {
     let record = RunRecord(run)
     let change: ImportSummary.Change = earlier.map { $0.digest == record.digest ? .unchanged : .updated } ?? .added
     if written.isEmpty { source = run.source.text }
+    let earlierEnd = earlier?.curves.compactMap(\.steps.last).max() ?? 0
+    if change == .updated, run.lastStep < earlierEnd {
+      leftOut.append(
+        "\(run.name): it ended at step \(earlierEnd) and ends at step \(run.lastStep) now; what followed is gone")
+    }
     prints.append(RunFingerprint(record))
     for metric in [record].metricNames where !metrics.contains(metric) { metrics.append(metric) }
     written.append(

@@ -34,6 +34,7 @@ extension RunRecord {
   }
 
   private static func curve(_ name: String, _ steps: [Int], _ values: [Double]) -> MetricCurve {
+    if values.allSatisfy(\.isFinite) { return MetricCurve(metric: name, steps: steps, values: values) }
     let kept = zip(steps, values).filter { $0.1.isFinite }
     return MetricCurve(metric: name, steps: kept.map(\.0), values: kept.map(\.1))
   }

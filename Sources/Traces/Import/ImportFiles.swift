@@ -23,8 +23,10 @@ enum ImportFiles {
       // A link that is named itself is followed, such as W&B's latest-run.
       let place = URL(filePath: folder).resolvingSymlinksInPath().path
       let names = (FileManager.default.enumerator(atPath: place)?.allObjects as? [String]) ?? []
-      let files = names.filter { isWanted(PathName.last(of: $0)) }.map { "\(folder)/\($0)" }
-        .filter { FileLookup.isPlainFile($0) }
+      let files = names.filter { isWanted(PathName.last(of: $0)) && !PathName.last(of: $0).hasPrefix("._") }.map {
+        "\(folder)/\($0)"
+      }
+      .filter { FileLookup.isPlainFile($0) }
       guard !files.isEmpty else { throw Failure(.missingInput, path, "holds no \(what)") }
       found += files
     }

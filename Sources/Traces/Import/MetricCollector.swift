@@ -139,6 +139,9 @@ struct MetricCollector {
   /// Notes what is to be known of a run.
   mutating func note(_ event: TraceEvent, run: Int) { runs[run].events.append(event) }
 
+  /// Whether a repeated step was said to be no sign of several runs.
+  var letsLatestCount: Bool { repeated != nil }
+
   /// Whether no value was added yet.
   var isEmpty: Bool { runs.allSatisfy { $0.values.count == 0 } }
 
@@ -248,10 +251,10 @@ struct MetricCollector {
   }
 
   private func event(_ restart: RepeatedSteps.Restart) -> TraceEvent {
-    let count = "\(restart.replaced) earlier value\(restart.replaced == 1 ? "" : "s")"
+    let count = restart.replaced == 1 ? "1 earlier value is" : "\(restart.replaced) earlier values are"
     return TraceEvent(
       step: restart.step, kind: .warning,
-      text: "from step \(restart.step) on, \(count) are replaced by those that follow \(text(of: restart.place))")
+      text: "from step \(restart.step) on, \(count) replaced by what follows \(text(of: restart.place))")
   }
 
   private func repetition(_ found: RepeatedSteps.Suspicion, _ run: Run) -> Failure {

@@ -74,7 +74,12 @@ struct RepeatedSteps {
         (later.first?.step ?? 0) <= first && later.count > 1 && earlier.last?.step == later.last?.step
       }
       let isScattered = starts.count > max(4, values.count / 8)
-      guard whole != nil || isScattered else { continue }
+      // Two runs side by side: most steps are there twice, one after the other.
+      let twice = zip(values, values.dropFirst()).count {
+        $0.step == $1.step && $0.value.bitPattern != $1.value.bitPattern
+      }
+      let isDoubled = twice >= 2 && 2 * twice >= Set(values.map(\.step)).count
+      guard whole != nil || isScattered || isDoubled else { continue }
       guard let later = (whole?.1.first ?? values[starts[0]...].first),
         let earlier = values.first(where: { $0.step == later.step && $0.place < later.place })
       else { continue }

@@ -87,7 +87,7 @@ private struct JSONLinesReader {
   init(_ source: TableSource, _ columns: TableColumns) throws {
     self.source = source
     self.columns = columns
-    let keys = try Self.firstKeys(source.path)
+    let keys = try Self.firstKeys(source.path, step: columns.step)
     stepKey = try columns.requiredStep(of: keys, in: source.path)
     if columns.step == nil { notes.append("key \(stepKey) holds the step") }
     var run = columns.run
@@ -111,21 +111,22 @@ private struct JSONLinesReader {
   }
 
   /// The keys of the first thousand lines that hold numbers or words.
-  private static func firstKeys(_ path: String) throws -> [String] {
+  private static func firstKeys(_ path: String, step: String?) throws -> [String] {
     struct Enough: Error {}
     var keys: [String] = []
     var seen = Set<String>()
     var lines = 0
+    var foundStep = false
     do {
       try JSONLines.forEach(ofFile: path) { _, value in
         let members = JSONLines.flattened(value)
-        // Loggers begin with a line of the configuration.
-        if lines > 0 || ColumnNames.step(among: members.map(\.key)) != nil {
-          for member in members where seen.insert(member.key).inserted { keys.append(member.key) }
-        } else if keys.isEmpty {
-          for member in members where seen.insert(member.key).inserted { keys.append(member.key) }
-          lines -= 1
+        // Loggers begin with a line of the configuration, which has no step.
+        let hasStep = members.contains { $0.key == step } || ColumnNames.step(among: members.map(\.key)) != nil
+        if hasStep, !foundStep {
+          (foundStep, keys, seen) = (true, [], [])
         }
+        guard hasStep || !foundStep else { return }
+        for member in members where seen.insert(member.key).inserted { keys.append(member.key) }
         lines += 1
         if lines >= 1000 || keys.count > 10_000 { throw Enough() }
       }

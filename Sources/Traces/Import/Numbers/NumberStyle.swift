@@ -63,8 +63,11 @@ struct NumberStyles {
 
   private var columns: [Column]
   private let isDividedBySemicolons: Bool
+  private let step: Int?
 
-  init(count: Int, isDividedBySemicolons: Bool) {
+  /// - Parameter step: the column of steps, which have no fractions.
+  init(count: Int, isDividedBySemicolons: Bool, step: Int? = nil) {
+    self.step = step
     columns = [Column](repeating: Column(), count: count)
     self.isDividedBySemicolons = isDividedBySemicolons
   }
@@ -125,6 +128,8 @@ struct NumberStyles {
         (style.decimal, style.isGrouped) = (44, true)
       } else if column.commaGroups != nil {
         style.isGrouped = true
+      } else if index == step, column.eitherComma != nil || (column.pointGroups != nil && column.point == nil) {
+        (style.decimal, style.isGrouped) = (column.eitherComma == nil ? 44 : 46, true)
       } else if let cell = column.eitherComma {
         let isComma = hasDecimalComma || (isDividedBySemicolons && !hasPoint)
         guard isComma != hasPoint else {
@@ -132,7 +137,10 @@ struct NumberStyles {
         }
         if isComma { style.decimal = 44 }
         style.isGrouped = true
-      } else if column.pointGroups != nil, column.point == nil, hasDecimalComma, !hasPoint {
+      } else if let cell = column.pointGroups, column.point == nil, hasDecimalComma, !hasPoint {
+        guard cell.count(where: { $0 == "." }) > 1 else {
+          return .failure(StyleError(index, cell, "may have a decimal point or a point between thousands"))
+        }
         (style.decimal, style.isGrouped) = (44, true)
       }
       answer.append(style)

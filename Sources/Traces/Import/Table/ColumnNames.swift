@@ -1,3 +1,5 @@
+import Foundation
+
 /// What the names of columns and keys say, whoever wrote them.
 enum ColumnNames {
   /// Names of steps, the likeliest first.
@@ -10,6 +12,16 @@ enum ColumnNames {
     "run", "run_name", "run_id", "run_uuid", "runid", "run.id", "run.name", "experiment", "experiment_name", "exp_name",
     "model",
     "model_name", "seed",
+  ]
+  private static let runsOfTheirOwn: Set<String> = [
+    "run", "run_name", "run_id", "run_uuid", "runid", "run.id", "run.name",
+  ]
+  /// What tells runs of one name apart, or curves of one run; never a metric.
+  private static let identities: Set<String> = [
+    "seed", "fold", "trial", "replicate", "replica", "rank", "worker", "split",
+  ]
+  private static let statistics: Set<String> = [
+    "mean", "average", "avg", "median", "std", "stdev", "sem", "var", "variance", "min", "max",
   ]
   private static let metrics = ["key", "metric", "metric_name", "variable", "tag"]
   private static let counters: Set<String> = [
@@ -35,6 +47,37 @@ enum ColumnNames {
 
   /// The column that says of which run a row is; nil where none is called so.
   static func run(among names: [String]) -> Int? { first(runs, among: names) }
+
+  /// The column that names runs whatever the file is called; nil where none does.
+  static func runOfItsOwn(among names: [String]) -> Int? {
+    names.firstIndex { runsOfTheirOwn.contains($0.lowercased()) }
+  }
+
+  /// Whether a column tells runs or curves apart.
+  static func isIdentity(_ name: String) -> Bool { identities.contains(name.lowercased()) }
+
+  /// Whether a column beside those of runs holds a statistic of them.
+  static func isStatistic(_ name: String) -> Bool { statistics.contains(name.lowercased()) }
+
+  /// The run and metric of a column "loss_seed1" or "seed1_loss"; nil for other names.
+  static func runAndMetric(_ name: String) -> (run: String, metric: String)? {
+    for place in name.indices where "_/.- ".contains(name[place]) {
+      let (head, tail) = (String(name[..<place]), String(name[name.index(after: place)...]))
+      guard !head.isEmpty, !tail.isEmpty else { continue }
+      if isMetric(head), isLikeRun(tail) { return (tail, head) }
+      if isLikeRun(head), !isMetric(head), isMetric(tail) { return (head, tail) }
+    }
+    return nil
+  }
+
+  /// The run and tag in the name of a table that TensorBoard offers for download, "run-seed1-tag-loss"; nil for other names.
+  static func boardDownload(_ stem: String) -> (run: String, tag: String)? {
+    guard stem.hasPrefix("run-"), let mark = stem.range(of: "-tag-", options: .backwards) else { return nil }
+    let run = stem[stem.index(stem.startIndex, offsetBy: 4)..<mark.lowerBound]
+    var tag = stem[mark.upperBound...]
+    if tag.hasSuffix(")"), let copy = tag.range(of: " (", options: .backwards) { tag = tag[..<copy.lowerBound] }
+    return run.isEmpty || tag.isEmpty ? nil : (String(run), String(tag))
+  }
 
   /// The column that says which metric a row is of, in a table with a single column "value"; nil where there is none.
   static func metric(among names: [String]) -> Int? {

@@ -38,13 +38,22 @@ public enum DelimitedImport {
     var notes = ImportNotes()
     let texts = try files.map { try TextBytes($0) }
     var progress = ImportProgress(totalBytes: texts.reduce(0) { $0 + $1.fileBytes })
+    let asked = Set(request.paths)
+    var failures: [any Error] = []
+    for (place, run) in Dictionary(grouping: files.indices, by: { names.runs[$0] }).sorted(by: { $0.key < $1.key })
+      .map({ ($0.value, $0.key) }) where place.count > 1 && names.parts[place[0]] == nil && request.run == nil
+    {
+      let shown = place.prefix(3).map { PathName.last(of: files[$0]) }.joined(separator: ", ")
+      notes.understand("\(shown)\(place.count > 3 ? " …" : "") are files of one run, \(run), by their names")
+    }
     for (index, file) in files.enumerated() {
       let text = texts[index]
       let before = progress
       try collector.begin(file)
+      let download = ColumnNames.boardDownload(PathName.stem(of: file))
       let source = TableSource(
-        path: file, run: request.run ?? names.runs[index], part: names.parts[index],
-        isOneRun: request.run != nil || files.count > 1)
+        path: file, run: request.run ?? download?.run ?? names.runs[index], part: names.parts[index],
+        isOneRun: request.run != nil || files.count > 1, isNamed: request.run != nil, tag: download?.tag)
       try text.with { bytes in
         var styles: [Int: NumberStyle]?
         while true {
@@ -59,15 +68,22 @@ public enum DelimitedImport {
             break
           } catch {
             switch error {
-            case .failure(let failure): throw failure
+            case .failure(let failure):
+              // One file of a folder, or one that has only begun, never blocks the others.
+              guard files.count > 1, !asked.contains(file) || reader.isWithoutRows else { throw failure }
+              collector.startAgain()
+              failures.append(failure)
+              notes.say("\(failure)")
+              return
             case .numbersNeedAStyle:
               collector.startAgain()
-              styles = try NumberStyles.find(bytes, path: file, header: reader.header)
+              styles = try NumberStyles.find(bytes, path: file, header: reader.header, step: columns.step)
             }
           }
         }
       }
     }
+    if failures.count == files.count, let first = failures.first { throw first }
     try collector.forEach(body)
     return ImportedRuns(runs: [], leftOut: notes.leftOut(kind: "column"), notes: notes.understood)
   }
@@ -80,6 +96,10 @@ struct TableSource {
   let part: String?
   /// Whether the whole table is of that run, unless a column tells others.
   let isOneRun: Bool
+  /// Whether that name was given, so that no column tells others.
+  var isNamed = false
+  /// The metric of the column of values, where the file's name tells it.
+  var tag: String?
 }
 
 /// What ends the reading of a table before its end.
@@ -93,11 +113,14 @@ extension NumberStyles {
   /// The styles of a table's columns that are not written as programs write numbers.
   ///
   /// - Throws: `Failure` of kind `badData` that quotes the cell where a column does not agree with itself.
-  static func find(_ bytes: UnsafeRawBufferPointer, path: String, header: [String]) throws -> [Int: NumberStyle] {
+  static func find(
+    _ bytes: UnsafeRawBufferPointer, path: String, header: [String], step: String?
+  ) throws -> [Int: NumberStyle] {
     var text = DelimitedText(bytes, path: path)
     var fields: [DelimitedText.Field] = []
     guard try text.next(into: &fields) else { return [:] }
-    var found = NumberStyles(count: fields.count, isDividedBySemicolons: text.delimiter == 59)
+    let stepColumn = step.flatMap { header.firstIndex(of: $0) } ?? ColumnNames.step(among: header)
+    var found = NumberStyles(count: fields.count, isDividedBySemicolons: text.delimiter == 59, step: stepColumn)
     while try text.next(into: &fields) {
       for (column, field) in fields.enumerated() where column < header.count {
         found.look(at: text.raw(field), column: column)

@@ -18,9 +18,12 @@ struct DelimitedReader {
   private var text: DelimitedText
   private(set) var header: [String] = []
   private var cells: [Cells] = []
+  private var groups = RowGroups(columns: 0)
   private var otherValues: [String] = []
   private var used = 0
+  private var hasRows = false
   private var shortRows: (count: Int, first: Int) = (0, 0)
+  private var emptyRows: (count: Int, first: Int) = (0, 0)
   private var lastRun: (bytes: UnsafeRawBufferPointer, number: Int)?
   private var nextTick = Self.bytesPerTick
 
@@ -38,6 +41,9 @@ struct DelimitedReader {
   }
 
   private var path: String { source.path }
+
+  /// Whether the table has no row yet.
+  var isWithoutRows: Bool { used == 0 && cells.allSatisfy { $0.numbers == 0 } && !hasRows }
 
   /// Reads the table; `progressed` learns after every few megabytes how many bytes and rows were read.
   mutating func read(
@@ -63,7 +69,8 @@ struct DelimitedReader {
     }
     var table = try layout(fields)
     while try text.next(into: &fields) {
-      guard text.isEnded else {
+      hasRows = true
+      guard text.isEnded || (text.endsWithQuote && fields.count == header.count) else {
         notes.say(
           "\(path) line \(text.line): the last line has no line break and may be half written, so that it is not read")
         break
@@ -71,8 +78,7 @@ struct DelimitedReader {
       if used == 0, fields.count == header.count + 1, try text.text(fields[0]) == "1" {
         // A table of R, whose head names no column for the numbers of rows.
         header.insert("", at: 0)
-        table = try TableLayout(header: header, columns, isOneRun: source.isOneRun, path: path)
-        cells = [Cells](repeating: Cells(), count: table.values.count)
+        table = try layout()
       }
       if text.bytesRead >= nextTick {
         nextTick = text.bytesRead + Self.bytesPerTick
@@ -83,11 +89,13 @@ struct DelimitedReader {
         let head = try names(fields)
         notes.say("\(path) line \(text.line): the head line comes again")
         if head != header {
-          finish(table, &collector, &notes)
+          try finish(table, &collector, &notes)
           table = try layout(fields)
         }
         continue
       }
+      // Spreadsheets end with rows of nothing.
+      if !stepCell.isNumber, fields.allSatisfy({ text.raw($0).isEmpty }) { continue }
       guard fields.count <= header.count else {
         throw Failure(
           .badData, "\(path) line \(text.line)", "has \(fields.count) fields where the head has \(header.count)",
@@ -103,7 +111,13 @@ struct DelimitedReader {
       try add(fields, table, step: step(stepCell, fields[table.step]), &collector)
     }
     guard used > 0 else { throw noRows(table) }
-    finish(table, &collector, &notes)
+    try finish(table, &collector, &notes)
+    if emptyRows.count > 0 {
+      let (count, first) = emptyRows
+      notes.say(
+        "\(path) line \(first): \(count == 1 ? "one row holds" : "\(count) rows, this the first, hold") no value at all"
+      )
+    }
     if shortRows.count > 0 {
       let (count, first) = shortRows
       notes.say(
@@ -122,8 +136,13 @@ struct DelimitedReader {
 
   private mutating func layout(_ fields: [DelimitedText.Field]) throws -> TableLayout {
     header = try names(fields)
-    let table = try TableLayout(header: header, columns, isOneRun: source.isOneRun, path: path)
+    return try layout()
+  }
+
+  private mutating func layout() throws -> TableLayout {
+    let table = try TableLayout(header: header, columns, source, path: path)
     cells = [Cells](repeating: Cells(), count: table.values.count)
+    groups = RowGroups(columns: header.count)
     return table
   }
 
@@ -161,26 +180,37 @@ struct DelimitedReader {
     let line = text.line
     var run: Int?
     switch table.form {
-    case .long: if let column = table.run { run = try self.run(fields[column], &collector) }
+    case .long: if let column = table.run { run = try self.run(fields[column], fields, table, &collector) }
     case .oneRun: run = try collector.run(source.run, at: line)
     case .wide, .chart:
       // In the order of the columns, also where the first has its first value later.
       if used == 1 { for value in table.values { _ = try collector.run(value.run ?? "", at: line) } }
     }
+    if let run { groups.begin(run: run, step: step) }
+    if run != nil {
+      for column in table.identities where column < fields.count {
+        groups.look(at: text.raw(fields[column]), column: column)
+      }
+    }
+    let isNaN = try table.nanFlag.map { try Self.isTrue(text.text(fields[$0])) } ?? false
+    var hasNumber = false
     for (index, value) in table.values.enumerated() where value.column < fields.count {
       let field = fields[value.column]
       if cells[index].isText {
         cells[index].texts += 1
+        if run != nil { groups.look(at: text.raw(field), column: value.column) }
         continue
       }
       let number: Double
       switch try self.number(field, column: value.column) {
       case .gap: continue
-      case .number(let found): number = found
+      case .number(let found): number = isNaN ? .nan : found
       case let cell:
         try refuse(cell, field, value, at: index, line: line)
+        if run != nil { groups.look(at: text.raw(field), column: value.column) }
         continue
       }
+      hasNumber = true
       cells[index].numbers += 1
       if let name = value.run { run = try collector.run(name, at: line) }
       guard let run else { continue }
@@ -191,6 +221,10 @@ struct DelimitedReader {
           sourceName: value.run == nil && table.metric == nil ? header[value.column] : named, at: line)
       }
       if let metric = cells[index].place { try collector.add(number, run: run, metric: metric, step: step, at: line) }
+    }
+    if !hasNumber {
+      if emptyRows.count == 0 { emptyRows.first = line }
+      emptyRows.count += 1
     }
   }
 
@@ -231,7 +265,8 @@ struct DelimitedReader {
   }
 
   /// Names the columns that were left out, and the cells that could not be read in others.
-  private func finish(_ table: TableLayout, _ collector: inout MetricCollector, _ notes: inout ImportNotes) {
+  private func finish(_ table: TableLayout, _ collector: inout MetricCollector, _ notes: inout ImportNotes) throws {
+    if !collector.letsLatestCount { try groups.check(header, path: path) }
     for note in table.notes { notes.understand(note) }
     for column in table.leftOut { notes.leave(column.name, column.reason) }
     for (value, seen) in zip(table.values, cells) {
@@ -261,19 +296,40 @@ struct DelimitedReader {
   }
 
   /// The number of the run that a row names; mostly that of the row before.
-  private mutating func run(_ field: DelimitedText.Field, _ collector: inout MetricCollector) throws -> Int {
+  private mutating func run(
+    _ field: DelimitedText.Field, _ fields: [DelimitedText.Field], _ table: TableLayout,
+    _ collector: inout MetricCollector
+  ) throws -> Int {
     let raw = text.raw(field)
+    guard table.runSuffixes.isEmpty else {
+      let name = try table.runSuffixes.reduce(Self.label(text.text(field))) { name, column in
+        guard column < fields.count else { return name }
+        return try name + "-" + header[column].lowercased() + Self.label(text.text(fields[column]))
+      }
+      return try collector.run(name, at: text.line)
+    }
     if let last = lastRun, last.bytes.count == raw.count, last.bytes.elementsEqual(raw) { return last.number }
-    let number = try collector.run(NumberStyle.trimmed(text.text(field)), at: text.line)
+    let number = try collector.run(Self.label(text.text(field)), at: text.line)
     lastRun = (raw, number)
     return number
   }
+
+  /// A run's name as people write it: whole numbers without the fraction that pandas gives them.
+  private static func label(_ text: String) -> String {
+    let name = NumberStyle.trimmed(text)
+    guard name.hasSuffix(".0"), case .number(let value) = NumberText(name), let whole = StepNumber.exact(value) else {
+      return name
+    }
+    return "\(whole)"
+  }
+
+  private static func isTrue(_ text: String) -> Bool { ["1", "true", "1.0"].contains(text.lowercased()) }
 
   private func step(_ cell: NumberText, _ field: DelimitedText.Field) throws -> Int {
     if case .number(let value) = cell, let step = StepNumber.exact(value) { return step }
     let shown = try String(text.text(field).prefix(40)).debugDescription
     throw Failure(
       .badData, "\(path) line \(text.line)", "its step is \(shown), which is not a whole number from 0",
-      remedy: "name the right column with --step-column")
+      remedy: "steps count updates from 0: name another column with --step-column, or leave such rows out")
   }
 }

@@ -20,6 +20,8 @@ struct DelimitedText {
   private(set) var line = 0
   /// Whether the last record ended with a line break.
   private(set) var isEnded = true
+  /// Whether the last field was closed by its quote.
+  private(set) var endsWithQuote = false
   private let bytes: UnsafeRawBufferPointer
   private var place: Int
   private var linesSeen = 0
@@ -40,6 +42,11 @@ struct DelimitedText {
   private static func afterComments(_ bytes: UnsafeRawBufferPointer, from start: Int) -> (place: Int, lines: Int) {
     var (place, lines) = (start, 0)
     var last: (place: Int, lines: Int)?
+    // A spreadsheet's line that names the delimiter.
+    if bytes[place...].prefix(4).elementsEqual("sep=".utf8) {
+      place = (bytes[place...].firstIndex(of: 10) ?? bytes.count - 1) + 1
+      lines += 1
+    }
     while place < bytes.count, bytes[place] == 35 {
       last = (place + 1, lines)
       place = (bytes[place...].firstIndex(of: 10) ?? bytes.count - 1) + 1
@@ -78,6 +85,7 @@ struct DelimitedText {
     guard place < bytes.count else { return false }
     line = linesSeen + 1
     while true {
+      endsWithQuote = false
       fields.append(bytes[place...].first == 34 ? try quotedField() : try plainField())
       guard place < bytes.count, bytes[place] == delimiter || (delimiter == 32 && bytes[place] == 9) else { break }
       place += 1
@@ -134,6 +142,7 @@ struct DelimitedText {
       }
       field.range = field.range.lowerBound..<place
       place += 1
+      endsWithQuote = true
       guard place == bytes.count || [delimiter, 9, 10, 13].contains(bytes[place]) else {
         throw Failure(
           .badData, "\(path) line \(linesSeen + 1)", "has text after a closing quote (byte \(place))",

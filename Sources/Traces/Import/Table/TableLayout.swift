@@ -30,7 +30,13 @@ struct TableLayout {
   let form: Form
   let step: Int
   let run: Int?
+  /// Columns whose values are appended to the run's name: seed, fold.
+  private(set) var runSuffixes: [Int] = []
   let metric: Int?
+  /// The column that says of MLflow's values that they are not a number.
+  let nanFlag: Int?
+  /// Columns that tell runs or curves apart and were not used for it.
+  private(set) var identities: [Int] = []
   let conditions: [(column: Int, value: String)]
   let values: [Value]
   /// Columns that are neither runs nor metrics, and why.
@@ -40,9 +46,9 @@ struct TableLayout {
 
   /// Finds the columns.
   ///
-  /// - Parameter isOneRun: whether the whole table is known to be of one run.
   /// - Throws: `Failure` of kind `usage` for columns that are not there, `badData` for names that occur twice where they matter.
-  init(header: [String], _ columns: TableColumns, isOneRun: Bool, path: String) throws {
+  init(header: [String], _ columns: TableColumns, _ source: TableSource, path: String) throws {
+    let isOneRun = source.isOneRun
     func place(_ name: String, _ option: String) throws -> Int {
       guard let first = header.firstIndex(of: name) else {
         throw TableColumns.missing(option, name, among: header, in: path)
@@ -57,13 +63,22 @@ struct TableLayout {
     let step = try place(columns.requiredStep(of: header, in: path), "--step-column")
     let conditions = try columns.conditions.map { (column: try place($0.column, "--where"), value: $0.value) }
     let isChart = Self.isChart(header, except: step)
-    var run = try columns.run.map { try place($0, "--run-column") }
-    if run == nil, !isOneRun, !isChart, let found = ColumnNames.run(among: header), found != step,
+    var runColumns: [Int] = []
+    if let name = columns.run {
+      let parts = header.contains(name) ? [name] : name.split(separator: ",").map(String.init)
+      runColumns = try parts.map { try place($0, "--run-column") }
+    }
+    var run = runColumns.first
+    let likely = isOneRun ? ColumnNames.runOfItsOwn(among: header) : ColumnNames.run(among: header)
+    if run == nil, !source.isNamed, !isChart, let found = likely, found != step,
       !conditions.contains(where: { $0.column == found })
     {
       run = found
-      notes.append("column \(header[found]) says which run a row is of")
+      runColumns = [found] + header.indices.filter { $0 != found && header[$0].lowercased() == "seed" }
+      notes.append(
+        "column \(runColumns.map { header[$0] }.joined(separator: " with ")) says which run a row is of")
     }
+    runSuffixes = Array(runColumns.dropFirst())
     let metric =
       try columns.metricColumn.map { try place($0, "--metric-column") }
       ?? (isChart ? nil : ColumnNames.metric(among: header))
@@ -71,7 +86,8 @@ struct TableLayout {
     if let metric, columns.metricColumn == nil {
       notes.append("column \(header[metric]) says which metric a row is of")
     }
-    let keys = Set([step] + [run, metric].compactMap { $0 } + conditions.map(\.column))
+    nanFlag = metric == nil ? nil : header.firstIndex { $0.lowercased() == "is_nan" }
+    let keys = Set([step] + [run, metric, nanFlag].compactMap { $0 } + runColumns + conditions.map(\.column))
     let free = header.indices.filter { !keys.contains($0) }
     let asked = columns.asked(among: Set(header))
     var chosen: [Int] = []
@@ -90,9 +106,16 @@ struct TableLayout {
         let name = isChart ? ColumnNames.chart(header[column])?.metric ?? header[column] : header[column]
         if let reason = ColumnNames.reasonToLeaveOut(name, isFirst: column == 0) {
           leftOut.append((header[column], reason))
+        } else if ColumnNames.isIdentity(name) {
+          identities.append(column)
+          leftOut.append((header[column], "it tells runs or curves apart and is no metric"))
         } else {
           chosen.append(column)
         }
+      }
+      if metric != nil, let value = chosen.first(where: { header[$0].lowercased() == "value" }) {
+        leftOut += chosen.filter { $0 != value }.map { (header[$0], "it stands beside the column of values") }
+        chosen = [value]
       }
     }
     form =
@@ -102,6 +125,11 @@ struct TableLayout {
         ? .long
         : isOneRun || Self.isOneRun(chosen.map { header[$0] }, columns, header, metric) ? .oneRun : .wide
     if form == .wide, asked == nil {
+      let means = chosen.filter { ColumnNames.isStatistic(header[$0]) }
+      if means.count < chosen.count {
+        leftOut += means.map { (header[$0], "a statistic beside columns of runs") }
+        chosen.removeAll { means.contains($0) }
+      }
       let runs = chosen.filter { !ColumnNames.isMetric(header[$0]) }
       if !runs.isEmpty, runs.count < chosen.count {
         for column in chosen where !runs.contains(column) {
@@ -117,18 +145,27 @@ struct TableLayout {
     if let name = columns.metric, form == .chart || form == .long {
       notes.append("the table names its metrics itself, so that --metric \(name) is not used")
     }
+    let pairs = form == .wide && columns.metric == nil ? chosen.map { ColumnNames.runAndMetric(header[$0]) } : []
+    let arePairs = !pairs.isEmpty && pairs.allSatisfy { $0 != nil }
+    if form == .wide, columns.metric == nil {
+      notes.append(arePairs ? "every column names its run and metric" : "every column is a run; --metric says of what")
+    }
     let unique = Self.uniqueNames(header)
     let form = form
     var charts: [String: Int] = [:]
     values = chosen.map { column in
       var value = Value(column: column, metric: unique[column], name: unique[column], isAsked: asked != nil)
       if form == .wide { (value.run, value.metric) = (unique[column], columns.metric ?? "value") }
+      if arePairs, let pair = ColumnNames.runAndMetric(header[column]) {
+        (value.run, value.metric) = (pair.run, pair.metric)
+      }
       if form == .chart, let chart = ColumnNames.chart(header[column]) {
         let count = charts[header[column], default: 0] + 1
         charts[header[column]] = count
         (value.run, value.metric) = (count > 1 ? "\(chart.run) (\(count))" : chart.run, chart.metric)
       }
       if metric != nil { value.metric = nil }
+      if let tag = source.tag, header[column].lowercased() == "value" { value.metric = tag }
       return value
     }
     try check(path)
