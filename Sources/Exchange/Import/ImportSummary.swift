@@ -81,7 +81,7 @@ public struct ImportSummary: Codable, Sendable {
     var lines = ["imported \(counted(runs.count, "run"))\(changes) from \(source) into \(folder)"]
     let names = metrics.prefix(12).joined(separator: ", ")
     let rest = metrics.count > 12 ? " and \(metrics.count - 12) more" : ""
-    lines.append("metrics: \(names)\(rest)" + (tasks > 0 ? " (\(tasks) tasks)" : ""))
+    lines.append("metrics: \(names)\(rest)" + (tasks > 0 ? " (\(counted(tasks, "task")))" : ""))
     let heads = ["run", "steps", "first", "last", "metrics", "gaps"]
     let rows = runs.map { run in
       [

@@ -53,9 +53,13 @@ public struct TableColumns: Sendable {
   func requiredStep(of columns: [String], in path: String) throws -> String {
     if let step { return step }
     if let place = ColumnNames.step(among: columns) { return columns[place] }
+    let hint =
+      columns.contains { $0.lowercased().hasSuffix("time") || $0.lowercased().hasPrefix("relative time") }
+      ? "; export a chart with the step on its x-axis"
+      : columns.contains("") ? "; --step-column \"\" names the one without a name" : ""
     throw Failure(
       .usage, "--step-column", "is not given, and no column is named after steps",
-      remedy: "the columns of \(path) are \(Self.list(columns))")
+      remedy: "the columns of \(path) are \(Self.list(columns))\(hint)")
   }
 
   /// The names that were asked for, taken apart where a text is no name itself.
