@@ -214,4 +214,16 @@ import Testing
     let found = try JSONLinesImport.runs(of: ImportRequest([path]), TableColumns())
     #expect(found.runs.map(\.name) == ["a"] && found.runs[0].steps == [0, 1])
   }
+
+  @Test func linesThatAKeyTellsApartAreNoRestart() throws {
+    let scratch = try ImportScratch()
+    let lines = (0..<3).map { step in
+      "{\"event\":\"train\",\"step\":\(step),\"loss\":\(3 - step)}\n{\"event\":\"val\",\"step\":\(step),\"loss\":\(4 - step)}\n"
+    }
+    let path = try scratch.file("a.jsonl", lines.joined())
+    let refused = importFailure { _ = try JSONLinesImport.runs(of: ImportRequest([path]), TableColumns()) }
+    #expect(refused?.description.contains("key event changes (train, val)") == true, "\(String(describing: refused))")
+    let found = try JSONLinesImport.runs(of: ImportRequest([path]), TableColumns(metricColumn: "event"))
+    #expect(found.runs[0].metrics.map(\.values) == [[3, 2, 1], [4, 3, 2]])
+  }
 }

@@ -74,8 +74,9 @@ private struct JSONLinesReader {
   private let metricKey: String?
   private var notes: [String] = []
   private var leftOut: [(name: String, reason: String)] = []
+  private var groups = RowGroups()
   private var keysSeen: [String] = []
-  private var known: [String: Bool] = [:]
+  private var known: [String: Int] = [:]
   private var seen: [String: Seen] = [:]
   private var withoutKeys: (count: Int, first: Int) = (0, 0)
   private var used = 0
@@ -145,7 +146,10 @@ private struct JSONLinesReader {
       guard row.updateValue(member.value, forKey: member.key) == nil else {
         throw Failure(.badData, "\(path) line \(line)", "has the key \"\(member.key.prefix(60))\" twice")
       }
-      if known.count < 100_000, known.updateValue(true, forKey: member.key) == nil { keysSeen.append(member.key) }
+      if known.count < 100_000, known[member.key] == nil {
+        known[member.key] = keysSeen.count
+        keysSeen.append(member.key)
+      }
     }
     guard holds(row) else { return }
     guard let stepValue = row[stepKey], stepValue != .null, runKey == nil || row[runKey ?? ""]?.label != nil else {
@@ -161,6 +165,7 @@ private struct JSONLinesReader {
     }
     used += 1
     let run = form == .wide ? nil : try collector.run(runKey.flatMap { row[$0]?.label } ?? source.run, at: line)
+    if let run { groups.begin(run: run, step: step) }
     let named = metricKey.flatMap { row[$0]?.label }
     for member in members { try add(member, named: named, run: run, step: step, line: line, to: &collector) }
   }
@@ -178,6 +183,17 @@ private struct JSONLinesReader {
       }
       return
     }
+    let isIdentity = ColumnNames.isIdentity(member.key)
+    if run != nil, asked == nil, let place = known[member.key], isIdentity || isText(member.value) {
+      Array((member.value.label ?? "").utf8).withUnsafeBytes { groups.look(at: $0, column: place) }
+    }
+    if isIdentity, asked == nil {
+      if seen[member.key] == nil {
+        seen[member.key] = Seen()
+        leftOut.append((member.key, "it tells runs or curves apart and is no metric"))
+      }
+      return
+    }
     guard let number = try number(member, line: line) else { return }
     seen[member.key, default: Seen()].numbers += 1
     guard let run else {
@@ -191,6 +207,8 @@ private struct JSONLinesReader {
     seen[member.key]?.metric = metric
     try collector.add(number, run: run, metric: metric, step: step, at: line)
   }
+
+  private func isText(_ value: JSONValue) -> Bool { value.string.map { NumberText($0) == .text } ?? false }
 
   /// The number of a member, also where it is written as text; nil for gaps and, unless it was asked for, for what is no number.
   private mutating func number(_ member: JSONValue.Member, line: Int) throws -> Double? {
@@ -244,6 +262,7 @@ private struct JSONLinesReader {
         .usage, "--where", "holds for no line of \(path)",
         remedy: "lines there have for example \(otherValues.joined(separator: ", "))")
     }
+    if !collector.letsLatestCount { try groups.check(keysSeen, kind: "key", path: path) }
     for note in notes { all.understand(note) }
     for key in leftOut { all.leave(key.name, key.reason) }
     for key in keysSeen {

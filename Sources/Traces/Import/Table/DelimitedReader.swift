@@ -18,7 +18,7 @@ struct DelimitedReader {
   private var text: DelimitedText
   private(set) var header: [String] = []
   private var cells: [Cells] = []
-  private var groups = RowGroups(columns: 0)
+  private var groups = RowGroups()
   private var otherValues: [String] = []
   private var used = 0
   private var hasRows = false
@@ -142,7 +142,7 @@ struct DelimitedReader {
   private mutating func layout() throws -> TableLayout {
     let table = try TableLayout(header: header, columns, source, path: path)
     cells = [Cells](repeating: Cells(), count: table.values.count)
-    groups = RowGroups(columns: header.count)
+    groups = RowGroups()
     return table
   }
 
@@ -266,7 +266,7 @@ struct DelimitedReader {
 
   /// Names the columns that were left out, and the cells that could not be read in others.
   private func finish(_ table: TableLayout, _ collector: inout MetricCollector, _ notes: inout ImportNotes) throws {
-    if !collector.letsLatestCount { try groups.check(header, path: path) }
+    if !collector.letsLatestCount { try groups.check(header, kind: "column", path: path) }
     for note in table.notes { notes.understand(note) }
     for column in table.leftOut { notes.leave(column.name, column.reason) }
     for (value, seen) in zip(table.values, cells) {
