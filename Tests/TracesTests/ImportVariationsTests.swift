@@ -226,4 +226,29 @@ import Testing
     let found = try JSONLinesImport.runs(of: ImportRequest([path]), TableColumns(metricColumn: "event"))
     #expect(found.runs[0].metrics.map(\.values) == [[3, 2, 1], [4, 3, 2]])
   }
+
+  @Test func oneLogOfAFolderNeverBlocksTheOthers() throws {
+    let scratch = try ImportScratch()
+    _ = try scratch.file("logs/a.jsonl", "{\"step\":0,\"loss\":1}\n{\"step\":1,\"loss\":2}\n")
+    _ = try scratch.file("logs/b.jsonl", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 12345\n")
+    _ = try scratch.file("logs/c.jsonl", "no JSON\n")
+    let found = try JSONLinesImport.runs(of: ImportRequest([scratch.path + "/logs"]), TableColumns())
+    #expect(found.runs.map(\.name) == ["a"])
+    #expect(found.leftOut.contains { $0.contains("b.jsonl") } && found.leftOut.contains { $0.contains("c.jsonl") })
+    let asked = [scratch.path + "/logs/a.jsonl", scratch.path + "/logs/c.jsonl"]
+    #expect(importFailure { _ = try JSONLinesImport.runs(of: ImportRequest(asked), TableColumns()) }?.kind == .badData)
+  }
+
+  @Test func linksThatLeadOutOfAFolderAreNamed() throws {
+    let scratch = try ImportScratch()
+    _ = try scratch.file("logs/a.csv", "step,loss\n0,1\n")
+    _ = try scratch.file("elsewhere/b.csv", "step,loss\n0,1\n")
+    for (link, target) in [("out", "../elsewhere"), ("dead.csv", "nowhere"), ("latest.csv", "a.csv")] {
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(scratch.path)/logs/\(link)", withDestinationPath: target)
+    }
+    let found = try DelimitedImport.runs(of: ImportRequest([scratch.path + "/logs"]), TableColumns())
+    #expect(found.runs.count == 1 && found.leftOut.count == 2, "\(found.leftOut)")
+    #expect(found.leftOut.contains { $0.contains("/out") } && found.leftOut.contains { $0.contains("/dead.csv") })
+  }
 }

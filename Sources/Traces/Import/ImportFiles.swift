@@ -5,10 +5,12 @@ import Foundation
 /// The files that a command line names, directly or by their folders.
 enum ImportFiles {
   /// The files in the order of their names, numbers in them by their value; folders are searched to any depth for files that
-  /// `isWanted`, links apart.
+  /// `isWanted`; links in them are not followed, and those that lead out of the folder, or nowhere, are noted.
   ///
   /// - Throws: `Failure` of kind `missingInput` when a path does not exist or a folder holds no such file.
-  static func find(_ paths: [String], what: String, isWanted: (_ name: String) -> Bool) throws -> [String] {
+  static func find(
+    _ paths: [String], what: String, _ notes: inout ImportNotes, isWanted: (_ name: String) -> Bool
+  ) throws -> [String] {
     var found: [String] = []
     for path in paths {
       var isFolder: ObjCBool = false
@@ -23,6 +25,9 @@ enum ImportFiles {
       // A link that is named itself is followed, such as W&B's latest-run.
       let place = URL(filePath: folder).resolvingSymlinksInPath().path
       let names = (FileManager.default.enumerator(atPath: place)?.allObjects as? [String]) ?? []
+      for name in names where leadsOut(folder, name) {
+        notes.say("\(folder)/\(name): a link out of the folder, or to nothing, is not followed; name what it leads to")
+      }
       let files = names.filter { isWanted(PathName.last(of: $0)) && !PathName.last(of: $0).hasPrefix("._") }.map {
         "\(folder)/\($0)"
       }
@@ -32,6 +37,24 @@ enum ImportFiles {
     }
     var seen = Set<String>()
     return found.map { ($0, NaturalOrder($0)) }.sorted { $0.1 < $1.1 }.map(\.0).filter { seen.insert($0).inserted }
+  }
+
+  private static func leadsOut(_ folder: String, _ name: String) -> Bool {
+    let path = "\(folder)/\(name)"
+    guard (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil else { return false }
+    let target = URL(filePath: path).resolvingSymlinksInPath().path
+    let root = URL(filePath: folder).resolvingSymlinksInPath().path
+    return !FileManager.default.fileExists(atPath: path) || !target.hasPrefix(root + "/")
+  }
+
+  /// How many lines of a file hold anything, counted up to a number.
+  static func lines(of path: String, upTo most: Int) -> Int {
+    guard let file = try? MappedFile(path) else { return 0 }
+    return withExtendedLifetime(file) {
+      file.bytes.lazy.split(separator: 10, maxSplits: most).prefix(most).count { line in
+        line.contains { ![13, 32, 9].contains($0) }
+      }
+    }
   }
 
   /// The source of a run that was read from files.

@@ -139,8 +139,8 @@ struct MetricCollector {
   /// Notes what is to be known of a run.
   mutating func note(_ event: TraceEvent, run: Int) { runs[run].events.append(event) }
 
-  /// Whether a repeated step was said to be no sign of several runs.
-  var letsLatestCount: Bool { repeated != nil }
+  /// Whether somebody said what counts where steps repeat, so that they are no sign of several runs.
+  var acceptsRepeats: Bool { repeated != nil }
 
   /// Whether no value was added yet.
   var isEmpty: Bool { runs.allSatisfy { $0.values.count == 0 } }

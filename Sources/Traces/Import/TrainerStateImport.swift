@@ -12,10 +12,10 @@ public enum TrainerStateImport {
   ///
   /// - Throws: `Failure` of kind `missingInput`, or of kind `badData` that names the file and the entry.
   public static func runs(of request: ImportRequest) throws -> ImportedRuns {
-    let files = try ImportFiles.find(request.paths, what: "trainer_state.json") { $0 == "trainer_state.json" }
+    var notes = ImportNotes()
+    let files = try ImportFiles.find(request.paths, what: "trainer_state.json", &notes) { $0 == "trainer_state.json" }
     let names = RunNames(of: files, countsFile: false).runs
     var collector = MetricCollector("trainer-state", placeWord: "entry", repeated: request.repeated)
-    var notes = ImportNotes()
     var order: [String] = []
     var states: [String: [TrainerState]] = [:]
     for (file, folder) in zip(files, names) {

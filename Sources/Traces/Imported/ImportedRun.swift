@@ -90,6 +90,14 @@ public struct ImportedRuns: Sendable {
   /// How the source was understood where nobody said, a sentence each.
   public var notes: [String]
 
+  /// Everything that a reader hands over one run at a time, at once.
+  static func collecting(_ read: ((ImportedRun) -> Void) throws -> ImportedRuns) rethrows -> ImportedRuns {
+    var runs: [ImportedRun] = []
+    var answer = try read { runs.append($0) }
+    answer.runs = runs
+    return answer
+  }
+
   /// Collects runs, what was left out and what is to be said of the rest.
   public init(runs: [ImportedRun], leftOut: [String] = [], notes: [String] = []) {
     self.runs = runs

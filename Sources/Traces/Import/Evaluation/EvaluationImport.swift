@@ -14,11 +14,11 @@ public enum EvaluationImport {
   /// - Throws: `Failure` of kind `missingInput` when a path does not exist or no file in it is of the harness, or of kind
   ///   `badData` that names the file: one named that is not of the harness, or nothing that can be counted.
   public static func runs(of request: ImportRequest) throws -> ImportedRuns {
-    let found = try ImportFiles.find(request.paths, what: "result file (.json or .jsonl)") {
-      $0.hasSuffix(".json") || $0.hasSuffix(".jsonl")
-    }
     var keys = ImportNotes()
     var notes = ImportNotes()
+    let found = try ImportFiles.find(request.paths, what: "result file (.json or .jsonl)", &notes) {
+      $0.hasSuffix(".json") || $0.hasSuffix(".jsonl")
+    }
     let read = try files(found, request.paths, &keys, &notes)
     var all = EvaluationRuns(read, notes)
     all.joinSamples()

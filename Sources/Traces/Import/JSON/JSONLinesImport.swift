@@ -12,10 +12,7 @@ public enum JSONLinesImport {
   ///
   /// - Throws: as `DelimitedImport.runs`.
   public static func runs(of request: ImportRequest, _ columns: TableColumns) throws -> ImportedRuns {
-    var runs: [ImportedRun] = []
-    var answer = try read(request, columns) { runs.append($0) }
-    answer.runs = runs
-    return answer
+    try ImportedRuns.collecting { try read(request, columns, $0) }
   }
 
   /// Reads as `runs` does and hands over one run at a time, so that memory holds one.
@@ -26,33 +23,22 @@ public enum JSONLinesImport {
     _ request: ImportRequest, _ columns: TableColumns, progressed: (ImportProgress) throws -> Void = { _ in },
     _ body: (ImportedRun) throws -> Void
   ) throws -> ImportedRuns {
-    let files = try ImportFiles.find(request.paths, what: "log (.jsonl)") { name in
+    let form = TableFiles.Form(name: "jsonl", what: "log (.jsonl)", valueWord: "key", headLines: 0) { name in
       name.lowercased().hasSuffix(".jsonl") || name.lowercased().hasSuffix(".ndjson")
     }
-    try columns.check(request, files: files.count)
-    let names = RunNames(of: files, countsFile: true)
-    var collector = MetricCollector("jsonl", repeated: request.repeated)
-    var notes = ImportNotes()
-    var progress = ImportProgress(totalBytes: ImportFiles.bytes(of: files))
-    for (index, file) in files.enumerated() {
-      let before = progress
-      try collector.begin(file)
-      let source = TableSource(
-        path: file, run: request.run ?? names.runs[index], part: names.parts[index],
-        isOneRun: request.run != nil || files.count > 1)
+    var files = try TableFiles(form, request, columns)
+    return try files.read(progressed: progressed, body) { source, collector, notes, progressed in
       var reader = try JSONLinesReader(source, columns)
-      let ending = try JSONLines.forEach(ofFile: file) { bytes in
-        progress.readBytes = before.readBytes + bytes
-        try progressed(progress)
+      var lines = 0
+      let ending = try JSONLines.forEach(ofFile: source.path) { bytes in
+        try progressed(bytes, lines)
       } line: { line, value in
-        progress.rows += 1
+        lines = line
         try reader.add(value, line: line, to: &collector)
       }
       if let ending { notes.say(ending) }
       try reader.finish(&collector, &notes)
     }
-    try collector.forEach(body)
-    return ImportedRuns(runs: [], leftOut: notes.leftOut(kind: "key"), notes: notes.understood)
   }
 }
 
@@ -262,7 +248,7 @@ private struct JSONLinesReader {
         .usage, "--where", "holds for no line of \(path)",
         remedy: "lines there have for example \(otherValues.joined(separator: ", "))")
     }
-    if !collector.letsLatestCount { try groups.check(keysSeen, kind: "key", path: path) }
+    if !collector.acceptsRepeats { try groups.check(keysSeen, kind: "key", path: path) }
     for note in notes { all.understand(note) }
     for key in leftOut { all.leave(key.name, key.reason) }
     for key in keysSeen {

@@ -19,12 +19,12 @@ public enum LogImport {
   /// - Throws: `Failure` of kind `missingInput`, of kind `usage` that quotes the first lines when none is of the form or when they are of
   ///   several layouts, or of kind `badData` that names the line.
   public static func runs(of request: ImportRequest, _ form: Form) throws -> ImportedRuns {
-    let files = try ImportFiles.find(request.paths, what: "log (.log, .out, .txt)") { name in
+    var notes = ImportNotes()
+    let files = try ImportFiles.find(request.paths, what: "log (.log, .out, .txt)", &notes) { name in
       [".log", ".out", ".txt"].contains { name.lowercased().hasSuffix($0) }
     }
     let names = RunNames(of: files, countsFile: true)
     var collector = MetricCollector("log", repeated: request.repeated)
-    var notes = ImportNotes()
     var unreadable: [Failure] = []
     for (index, path) in files.enumerated() {
       guard let (reader, name) = try reader(of: path, form, &unreadable) else { continue }

@@ -13,10 +13,7 @@ public enum DelimitedImport {
   /// - Throws: `Failure` of kind `missingInput`, of kind `usage` for columns that are not there, of kind `badData` that names the
   ///   line for everything wrong in a table.
   public static func runs(of request: ImportRequest, _ columns: TableColumns) throws -> ImportedRuns {
-    var runs: [ImportedRun] = []
-    var answer = try read(request, columns) { runs.append($0) }
-    answer.runs = runs
-    return answer
+    try ImportedRuns.collecting { try read(request, columns, $0) }
   }
 
   /// Reads as `runs` does and hands over one run at a time, so that memory holds one.
@@ -28,86 +25,35 @@ public enum DelimitedImport {
     _ request: ImportRequest, _ columns: TableColumns, progressed: (ImportProgress) throws -> Void = { _ in },
     _ body: (ImportedRun) throws -> Void
   ) throws -> ImportedRuns {
-    let files = try ImportFiles.find(request.paths, what: "table (.csv, .tsv or training.log)") { name in
+    let form = TableFiles.Form(
+      name: "csv", what: "table (.csv, .tsv or training.log)", valueWord: "column", headLines: 1
+    ) { name in
       let lowercased = name.lowercased()
       return lowercased.hasSuffix(".csv") || lowercased.hasSuffix(".tsv") || lowercased == "training.log"
     }
-    try columns.check(request, files: files.count)
-    let names = RunNames(of: files, countsFile: true)
-    var collector = MetricCollector("csv", repeated: request.repeated)
-    var notes = ImportNotes()
-    let texts = try files.map { try TextBytes($0) }
-    var progress = ImportProgress(totalBytes: texts.reduce(0) { $0 + $1.fileBytes })
-    let asked = Set(request.paths)
-    var failures: [any Error] = []
-    for (place, run) in Dictionary(grouping: files.indices, by: { names.runs[$0] }).sorted(by: { $0.key < $1.key })
-      .map({ ($0.value, $0.key) }) where place.count > 1 && names.parts[place[0]] == nil && request.run == nil
-    {
-      let shown = place.prefix(3).map { PathName.last(of: files[$0]) }.joined(separator: ", ")
-      notes.understand("\(shown)\(place.count > 3 ? " …" : "") are files of one run, \(run), by their names")
-    }
-    for (index, file) in files.enumerated() {
-      let text = texts[index]
-      let before = progress
-      try collector.begin(file)
-      let download = ColumnNames.boardDownload(PathName.stem(of: file))
-      let source = TableSource(
-        path: file, run: request.run ?? download?.run ?? names.runs[index], part: names.parts[index],
-        isOneRun: request.run != nil || files.count > 1, isNamed: request.run != nil, tag: download?.tag)
+    var files = try TableFiles(form, request, columns)
+    return try files.read(progressed: progressed, body) { source, collector, notes, progressed in
+      let text = try TextBytes(source.path)
       try text.with { bytes in
-        var styles: [Int: NumberStyle]?
-        while true {
-          var reader = DelimitedReader(bytes, source, columns, styles: styles)
-          do throws(TableProblem) {
-            try reader.read(into: &collector, &notes) { read, rows in
-              text.release(before: read)
-              progress.readBytes = before.readBytes + read
-              progress.rows = before.rows + rows
-              try progressed(progress)
-            }
-            break
-          } catch {
-            switch error {
-            case .failure(let failure):
-              // One file of a folder, or one that has only begun, never blocks the others.
-              guard files.count > 1, !asked.contains(file) || reader.isWithoutRows else { throw failure }
-              collector.startAgain()
-              failures.append(failure)
-              notes.say("\(failure)")
-              return
-            case .numbersNeedAStyle:
-              collector.startAgain()
-              styles = try NumberStyles.find(bytes, path: file, header: reader.header, step: columns.step)
-            }
+        var reader = DelimitedReader(bytes, source, columns, styles: nil)
+        do {
+          try reader.read(into: &collector, &notes) { read, rows in
+            text.release(before: read)
+            try progressed(read, rows)
           }
+        } catch is NumbersNeedAStyle {
+          collector.startAgain()
+          let styles = try NumberStyles.find(bytes, path: source.path, header: reader.header, step: columns.step)
+          reader = DelimitedReader(bytes, source, columns, styles: styles)
+          try reader.read(into: &collector, &notes, progressed: progressed)
         }
       }
     }
-    if failures.count == files.count, let first = failures.first { throw first }
-    try collector.forEach(body)
-    return ImportedRuns(runs: [], leftOut: notes.leftOut(kind: "column"), notes: notes.understood)
   }
 }
 
-/// A table and the run that its name tells.
-struct TableSource {
-  let path: String
-  let run: String
-  let part: String?
-  /// Whether the whole table is of that run, unless a column tells others.
-  let isOneRun: Bool
-  /// Whether that name was given, so that no column tells others.
-  var isNamed = false
-  /// The metric of the column of values, where the file's name tells it.
-  var tag: String?
-}
-
-/// What ends the reading of a table before its end.
-enum TableProblem: Error {
-  case failure(any Error)
-  /// A number is written in another style; the table is to be read again with the styles of its columns.
-  case numbersNeedAStyle
-}
+/// That a number is written in another style than programs'; the table is to be read again with the styles of its columns.
+struct NumbersNeedAStyle: Error {}
 
 extension NumberStyles {
   /// The styles of a table's columns that are not written as programs write numbers.

@@ -21,7 +21,6 @@ struct DelimitedReader {
   private var groups = RowGroups()
   private var otherValues: [String] = []
   private var used = 0
-  private var hasRows = false
   private var shortRows: (count: Int, first: Int) = (0, 0)
   private var emptyRows: (count: Int, first: Int) = (0, 0)
   private var lastRun: (bytes: UnsafeRawBufferPointer, number: Int)?
@@ -30,7 +29,7 @@ struct DelimitedReader {
   private static let bytesPerTick = 4 << 20
   private static let textsThatTell = 1000
 
-  /// Starts to read; with nil styles a number in another style than programs' ends the reading with `numbersNeedAStyle`.
+  /// Starts to read; with nil styles a number in another style than programs' ends the reading with `NumbersNeedAStyle`.
   init(
     _ bytes: UnsafeRawBufferPointer, _ source: TableSource, _ columns: TableColumns, styles: [Int: NumberStyle]?
   ) {
@@ -42,25 +41,12 @@ struct DelimitedReader {
 
   private var path: String { source.path }
 
-  /// Whether the table has no row yet.
-  var isWithoutRows: Bool { used == 0 && cells.allSatisfy { $0.numbers == 0 } && !hasRows }
-
   /// Reads the table; `progressed` learns after every few megabytes how many bytes and rows were read.
+  ///
+  /// - Throws: `NumbersNeedAStyle`, `Failure` that names the line, and what `progressed` throws.
   mutating func read(
     into collector: inout MetricCollector, _ notes: inout ImportNotes,
     progressed: (_ bytes: Int, _ rows: Int) throws -> Void
-  ) throws(TableProblem) {
-    do {
-      try readAll(into: &collector, &notes, progressed)
-    } catch let problem as TableProblem {
-      throw problem
-    } catch {
-      throw .failure(error)
-    }
-  }
-
-  private mutating func readAll(
-    into collector: inout MetricCollector, _ notes: inout ImportNotes, _ progressed: (Int, Int) throws -> Void
   ) throws {
     var fields: [DelimitedText.Field] = []
     guard try text.next(into: &fields) else { throw Failure(.badData, path, "is empty") }
@@ -69,7 +55,6 @@ struct DelimitedReader {
     }
     var table = try layout(fields)
     while try text.next(into: &fields) {
-      hasRows = true
       guard text.isEnded || (text.endsWithQuote && fields.count == header.count) else {
         notes.say(
           "\(path) line \(text.line): the last line has no line break and may be half written, so that it is not read")
@@ -140,7 +125,7 @@ struct DelimitedReader {
   }
 
   private mutating func layout() throws -> TableLayout {
-    let table = try TableLayout(header: header, columns, source, path: path)
+    let table = try TableLayout(header: header, columns, source)
     cells = [Cells](repeating: Cells(), count: table.values.count)
     groups = RowGroups()
     return table
@@ -236,7 +221,7 @@ struct DelimitedReader {
       return .number(value)
     }
     let cell = NumberText(raw)
-    if case .text = cell, styles == nil, NumberStyles.mayBeNumber(raw) { throw TableProblem.numbersNeedAStyle }
+    if case .text = cell, styles == nil, NumberStyles.mayBeNumber(raw) { throw NumbersNeedAStyle() }
     return cell
   }
 
@@ -266,7 +251,7 @@ struct DelimitedReader {
 
   /// Names the columns that were left out, and the cells that could not be read in others.
   private func finish(_ table: TableLayout, _ collector: inout MetricCollector, _ notes: inout ImportNotes) throws {
-    if !collector.letsLatestCount { try groups.check(header, kind: "column", path: path) }
+    if !collector.acceptsRepeats { try groups.check(header, kind: "column", path: path) }
     for note in table.notes { notes.understand(note) }
     for column in table.leftOut { notes.leave(column.name, column.reason) }
     for (value, seen) in zip(table.values, cells) {

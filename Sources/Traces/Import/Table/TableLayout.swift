@@ -47,8 +47,8 @@ struct TableLayout {
   /// Finds the columns.
   ///
   /// - Throws: `Failure` of kind `usage` for columns that are not there, `badData` for names that occur twice where they matter.
-  init(header: [String], _ columns: TableColumns, _ source: TableSource, path: String) throws {
-    let isOneRun = source.isOneRun
+  init(header: [String], _ columns: TableColumns, _ source: TableSource) throws {
+    let (path, isOneRun) = (source.path, source.isOneRun)
     func place(_ name: String, _ option: String) throws -> Int {
       guard let first = header.firstIndex(of: name) else {
         throw TableColumns.missing(option, name, among: header, in: path)
@@ -165,7 +165,7 @@ struct TableLayout {
         (value.run, value.metric) = (count > 1 ? "\(chart.run) (\(count))" : chart.run, chart.metric)
       }
       if metric != nil { value.metric = nil }
-      if let tag = source.tag, header[column].lowercased() == "value" { value.metric = tag }
+      if let tag = source.boardTag, header[column].lowercased() == "value" { value.metric = tag }
       return value
     }
     try check(path)

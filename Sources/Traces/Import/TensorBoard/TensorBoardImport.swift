@@ -14,8 +14,8 @@ public enum TensorBoardImport {
   ///
   /// - Throws: `Failure` of kind `missingInput`, or of kind `badData` that names the file and the offset.
   public static func runs(of request: ImportRequest) throws -> ImportedRuns {
-    let files = try ImportFiles.find(request.paths, what: "event file") { $0.contains("tfevents") }
     var notes = ImportNotes()
+    let files = try ImportFiles.find(request.paths, what: "event file", &notes) { $0.contains("tfevents") }
     var places = try EventFilePlaces(files)
     if let run = request.run { places.putTogether(run) }
     // The files of a folder are one run's by their format, so that nothing in them looks like two.

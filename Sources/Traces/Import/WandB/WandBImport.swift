@@ -11,7 +11,10 @@ public enum WandBImport {
   ///
   /// - Throws: `Failure` of kind `missingInput`, of kind `usage`, or of kind `badData` that names the file and the offset.
   public static func runs(of request: ImportRequest, _ columns: TableColumns = TableColumns()) throws -> ImportedRuns {
-    let files = try ImportFiles.find(request.paths, what: "file of a W&B run (run-ID.wandb)") { $0.hasSuffix(".wandb") }
+    var notes = ImportNotes()
+    let files = try ImportFiles.find(request.paths, what: "file of a W&B run (run-ID.wandb)", &notes) {
+      $0.hasSuffix(".wandb")
+    }
     var seen = Set<String>()
     let different = files.filter { seen.insert(URL(filePath: $0).resolvingSymlinksInPath().path).inserted }
     let groups = Self.groups(try different.map(WandBPart.init))
@@ -24,7 +27,6 @@ public enum WandBImport {
     let counts = Dictionary(groups.map { ($0.name, 1) }, uniquingKeysWith: +)
     // Files of one identifier are one run's, so that nothing in them looks like two.
     var collector = MetricCollector("wandb", placeWord: "byte", repeated: request.repeated ?? .latest)
-    var notes = ImportNotes()
     var configurations: [String: String] = [:]
     for group in groups {
       let name = request.run ?? (counts[group.name] == 1 ? group.name : "\(group.name)-\(group.id)")
