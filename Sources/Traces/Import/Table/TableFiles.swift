@@ -61,9 +61,10 @@ struct TableFiles {
   /// - Throws: what `readFile` and `body` throw, and `Failure` of kind `badData` when there are no values.
   mutating func read(
     progressed: (ImportProgress) throws -> Void, _ body: (ImportedRun) throws -> Void,
-    readFile: @escaping (
-      TableSource, inout MetricCollector, inout ImportNotes, (_ bytes: Int, _ rows: Int) throws -> Void
-    ) throws -> Void
+    readFile:
+      @escaping (
+        TableSource, inout MetricCollector, inout ImportNotes, (_ bytes: Int, _ rows: Int) throws -> Void
+      ) throws -> Void
   ) throws -> ImportedRuns {
     var progress = ImportProgress(totalBytes: ImportFiles.bytes(of: files))
     var failures: [Failure] = []
