@@ -34,18 +34,19 @@ public enum DelimitedImport {
     var files = try TableFiles(form, request, columns)
     return try files.read(progressed: progressed, body) { source, collector, notes, progressed in
       let text = try TextBytes(source.path)
+      func release(_ read: Int, _ rows: Int) throws {
+        text.release(before: read)
+        try progressed(read, rows)
+      }
       try text.with { bytes in
         var reader = DelimitedReader(bytes, source, columns, styles: nil)
         do {
-          try reader.read(into: &collector, &notes) { read, rows in
-            text.release(before: read)
-            try progressed(read, rows)
-          }
+          try reader.read(into: &collector, &notes, progressed: release)
         } catch is NumbersNeedAStyle {
           collector.startAgain()
           let styles = try NumberStyles.find(bytes, path: source.path, header: reader.header, step: columns.step)
           reader = DelimitedReader(bytes, source, columns, styles: styles)
-          try reader.read(into: &collector, &notes, progressed: progressed)
+          try reader.read(into: &collector, &notes, progressed: release)
         }
       }
     }
